@@ -1,0 +1,1 @@
+"""Measurements: numbers and ratios of one run on one machine."""

@@ -1,0 +1,1 @@
+"""Adapters that departments speak through, and connectors that deliver to platforms."""

@@ -1,0 +1,100 @@
+"""Reading a party's own topics: bounded polls, records to events, positions saved after handling.
+
+Knows kafka-python's consumer and the wire; knows nothing of what the events mean.
+"""
+
+import time
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from kafka import KafkaConsumer, TopicPartition
+from kafka.structs import OffsetAndMetadata
+
+from credit_bus.contracts.codec import Codec
+from credit_bus.contracts.wire import message_of, read_event
+from credit_bus.domain.event import Event
+
+POLL_SECONDS_MAX = 0.5
+POLL_EVENTS_MAX = 500
+COMMIT_SECONDS_MAX = 15.0
+FETCH_BYTES_MAX = 6 * 1024 * 1024  # above the largest record of any topic
+
+
+class UnreadableError(Exception):
+    """The bus itself wrote what this client cannot read: the client is older than its schemas."""
+
+
+def open_consumer(settings: Mapping[str, Any], *, group: str | None) -> Any:
+    """Return a consumer that sees committed records only and saves no position by itself.
+
+    Without a group it has no saved position, and whoever assigns it partitions must place it.
+    """
+    return KafkaConsumer(
+        **settings,
+        group_id=group,
+        enable_auto_commit=False,
+        isolation_level="read_committed",
+        auto_offset_reset="none" if group is None else "earliest",
+        max_poll_records=POLL_EVENTS_MAX,
+        max_partition_fetch_bytes=FETCH_BYTES_MAX,
+    )
+
+
+def follow(
+    settings: Mapping[str, Any],
+    codec: Codec,
+    *,
+    topic: str,
+    group: str,
+    idle_seconds_max: float | None,
+) -> Iterator[Event]:
+    """Yield the topic's events from the group's position on.
+
+    An event counts as handled when the next one is asked for; positions of handled events are saved
+    after each poll and at the end. Ends after `idle_seconds_max` without anything new.
+    """
+    consumer = open_consumer(settings, group=group)
+    handled: dict[Any, Any] = {}
+    try:
+        consumer.subscribe([topic])
+        last = time.monotonic()
+        while idle_seconds_max is None or time.monotonic() - last < idle_seconds_max:
+            for record in poll(consumer, POLL_SECONDS_MAX):
+                yield event_of(record, codec)
+                at = TopicPartition(record.topic, record.partition)
+                handled[at] = OffsetAndMetadata(record.offset + 1, "", -1)
+                last = time.monotonic()
+            _save(consumer, handled)
+    finally:
+        _save(consumer, handled)
+        consumer.close(autocommit=False)
+
+
+def event_of(record: Any, codec: Codec) -> Event:
+    """Return the event that a consumed record says. Raises UnreadableError."""
+    message = message_of(record)
+    reading = read_event(message, codec)
+    if reading.event is None:
+        codes = ", ".join(reason.code for reason in reading.reasons)
+        raise UnreadableError(
+            f"{record.topic}/{record.partition}@{record.offset} cannot be read ({codes}); "
+            f"bring this client up to the release of the bus"
+        )
+    return reading.event
+
+
+def poll(consumer: Any, seconds: float) -> Iterator[Any]:
+    """Yield the records of one poll, partition by partition."""
+    for records in consumer.poll(timeout_ms=max(1, milliseconds(seconds))).values():
+        yield from records
+
+
+def milliseconds(seconds: float) -> int:
+    """Return the duration as kafka-python wants it."""
+    return int(seconds * 1000)
+
+
+def _save(consumer: Any, handled: dict[Any, Any]) -> None:
+    if handled:
+        consumer.commit(dict(handled), timeout_ms=milliseconds(COMMIT_SECONDS_MAX))
+        handled.clear()

@@ -1,0 +1,1 @@
+"""Out: how a platform receives what the bus accepted."""

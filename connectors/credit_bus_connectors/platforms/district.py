@@ -1,0 +1,105 @@
+"""The district platform: subjects, records and actions in the hub's own PostgreSQL.
+
+Knows the tables under `sql/district`. A batch is one transaction. Every revision is kept; what is
+current is the newest one, whatever order they come in. A duplicate is answered with the number and
+the time of the row that the first delivery made.
+"""
+
+import json
+from collections.abc import Sequence
+from typing import Any
+
+from psycopg.types.json import Jsonb
+
+from credit_bus.domain.event import Event, document_key, document_of
+from credit_bus_connectors.contract import Answer, Result
+from credit_bus_connectors.platforms.postgres import (
+    Database,
+    first_refusals,
+    is_storable,
+    plain,
+    statement,
+)
+from credit_bus_connectors.platforms.refusals import refusal
+
+SCHEMA = "district"
+
+# In this order: what a row refers to comes before it.
+_STATEMENTS = (
+    "store_current.sql",
+    "store_legal_persons.sql",
+    "store_natural_persons.sql",
+    "store_actions.sql",
+    "store_orders.sql",
+    "drop_orders.sql",
+    "store_responses.sql",
+    "store_executions.sql",
+)
+
+
+class DistrictSink:
+    """Delivers to the district platform's database."""
+
+    def __init__(self, url: str) -> None:
+        self._database = Database(url, schema=SCHEMA)
+
+    def deliver(self, batch: Sequence[Event]) -> Sequence[Answer]:
+        """Return one answer per event, in order: a row's number, or why it cannot be a row.
+
+        Raises UnreachableError when the database does not answer; nothing is half stored then.
+        """
+        rows = [_row(place, event) for place, event in enumerate(batch)]
+        storable = [row for row in rows if is_storable(row)]
+        reasons = (refusal("text-not-storable", ""),)
+        refused = {
+            event.id: reasons
+            for event, row in zip(batch, rows, strict=True)
+            if not is_storable(row)
+        }
+        parameters = {"ids": [event.id for event in batch if event.id not in refused]}
+        with self._database.transaction() as connection:
+            if storable:
+                events = Jsonb(storable, dumps=_joined)
+                connection.execute(statement(SCHEMA, "store_records.sql"), {"batch": events})
+                for name in _STATEMENTS:
+                    connection.execute(statement(SCHEMA, name), parameters)
+            stored = connection.execute(statement(SCHEMA, "read_answers.sql"), parameters)
+            answers = {
+                event_id: Answer(
+                    result=Result.DELIVERED,
+                    acknowledgement=f"{SCHEMA}-{record_number}",
+                    answered_at=received_at,
+                )
+                for event_id, record_number, received_at in stored
+            }
+            answers |= first_refusals(connection, SCHEMA, refused)
+        return [answers[event.id] for event in batch]
+
+    def close(self) -> None:
+        """Let go of the database."""
+        self._database.close()
+
+
+def _row(place: int, event: Event) -> str:
+    """Return the event as a JSON object with the columns of `store_records.sql`."""
+    row: dict[str, Any] = {
+        "place": place,
+        "event_id": event.id,
+        "type": event.type,
+        "provider": event.source,
+        "subject_key": event.subject,
+        "document_key": document_key(event).hex(),
+        "document": document_of(event.type, event.body),
+        "revision": event.revision,
+        "action_id": event.correlation_id,
+        "causation_id": event.causation_id,
+        "said_at": event.time,
+        "body": event.body,
+    }
+    if not row["document"]:
+        raise ValueError(f"{event.type} has no document of its own; route it to a department")
+    return json.dumps(row, ensure_ascii=False, default=plain)
+
+
+def _joined(rows: Sequence[str]) -> str:
+    return f"[{','.join(rows)}]"

@@ -1,0 +1,148 @@
+"""Code tables: how a canonical body becomes the columns of a destination.
+
+Knows what a column is and the forms that values take on the wire of the 双公示 standard (2018
+generation). Which columns a destination has stands in its own table.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from types import MappingProxyType
+from typing import Any
+
+from credit_bus.domain.event import Body
+
+# A form takes the canonical value, which is there, and returns the wire's.
+Form = Callable[[Any], str | Decimal | None]
+
+AMOUNT_SCALE = 6
+_MILLIONTH = Decimal(1).scaleb(-AMOUNT_SCALE)
+
+CATEGORY_WORDS = MappingProxyType(
+    {
+        "organisation": "法人及非法人组织",
+        "individual_business": "个体工商户",
+        "natural_person": "自然人",
+    }
+)
+
+
+def text(value: Any) -> str:
+    """Return the text as it is; a number as its digits."""
+    return str(value)
+
+
+def day(value: date) -> str:
+    """Return the date as `YYYY/MM/DD`."""
+    return f"{value.year:04}/{value.month:02}/{value.day:02}"
+
+
+def amount(value: Decimal) -> Decimal:
+    """Return the amount in 万元 with six decimals: the schema's decimal(18,6), never rounded."""
+    formed = value.quantize(_MILLIONTH)
+    assert formed == value, f"an amount with more than {AMOUNT_SCALE} decimals passed the schema"
+    return formed
+
+
+def category(value: str) -> str:
+    """Return the standard's word for the subject's category."""
+    return CATEGORY_WORDS[value]
+
+
+def joined(values: Sequence[str]) -> str:
+    """Return several categories in one cell, joined by the full-width semicolon."""
+    return "；".join(values)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Column:
+    """A column of a destination: its code, where its value stands in the body, and its form.
+
+    `length` is the most characters it takes; None for an amount.
+    """
+
+    code: str
+    field: str  # path in the body, as reasons name it
+    length: int | None
+    form: Form = text
+
+
+def fill(columns: Sequence[Column], body: Body) -> dict[str, str | Decimal | None]:
+    """Return the value of each column by its code; None where the body says nothing."""
+    return {column.code: _formed(column, body) for column in columns}
+
+
+def _formed(column: Column, body: Body) -> str | Decimal | None:
+    value: Any = body
+    for name in column.field.split("."):
+        value = value[name] if isinstance(value, Mapping) else None
+    return None if value is None else column.form(value)
+
+
+def subject_columns(prefix: str) -> tuple[Column, ...]:
+    """Return the subject block that licences (`XK`) and penalties (`CF`) share, without numbers.
+
+    Source: 双公示 data standard, 2018 generation.
+    """
+    rows: tuple[tuple[str, str, int, Form], ...] = (
+        ("XDR_MC", "name", 200, text),
+        ("XDR_LB", "category", 16, category),
+        ("XDR_SHXYM", "uscc", 18, text),
+        ("XDR_GSZC", "registration_number", 50, text),
+        ("XDR_ZZJG", "organisation_code", 9, text),
+        ("XDR_SWDJ", "tax_number", 15, text),
+        ("XDR_SYDW", "institution_certificate", 12, text),
+        ("XDR_SHZZ", "society_certificate", 50, text),
+        ("FRDB", "representative_name", 50, text),
+    )
+    return tuple(
+        Column(code=f"{prefix}_{code}", field=f"subject.{name}", length=length, form=form)
+        for code, name, length, form in rows
+    )
+
+
+def _columns(*rows: tuple[str, str, int | None, Form]) -> tuple[Column, ...]:
+    return tuple(
+        Column(code=code, field=field, length=length, form=form)
+        for code, field, length, form in rows
+    )
+
+
+LICENCE_COLUMNS = _columns(
+    ("XK_XKWS", "document_title", 64, text),
+    ("XK_WSH", "document_number", 64, text),
+    ("XK_XKLB", "category", 256, text),
+    ("XK_XKZS", "certificate_name", 64, text),
+    ("XK_XKBH", "licence_number", 64, text),
+    ("XK_NR", "content", 4000, text),
+    ("XK_JDRQ", "decided_on", 10, day),
+    ("XK_YXQZ", "valid_from", 10, day),
+    ("XK_YXQZI", "valid_to", 10, day),
+    ("XK_XKJG", "authority_name", 200, text),
+    ("XK_XKJGDM", "authority_code", 18, text),
+    ("XK_ZT", "state", 1, text),
+    ("XK_LYDW", "source_name", 200, text),
+    ("XK_LYDWDM", "source_code", 18, text),
+    ("BZ", "remark", 512, text),
+)
+
+PENALTY_COLUMNS = _columns(
+    ("CF_WSH", "document_number", 128, text),
+    ("CF_WFXW", "violation", 2000, text),
+    ("CF_SY", "facts", 2000, text),
+    ("CF_YJ", "legal_basis", 2048, text),
+    ("CF_CFLB", "categories", 255, joined),
+    ("CF_NR", "content", 4000, text),
+    ("CF_NR_FK", "fine_10k", None, amount),
+    ("CF_NR_WFFF", "confiscated_10k", None, amount),
+    ("CF_NR_ZKDX", "revoked_certificate", 200, text),
+    ("CF_JDRQ", "decided_on", 10, day),
+    ("CF_YXQ", "valid_until", 10, day),
+    ("CF_GSJZQ", "publish_until", 10, day),
+    ("CF_CFJG", "authority_name", 255, text),
+    ("CF_CFJGDM", "authority_code", 18, text),
+    ("CF_SJLY", "source_name", 200, text),
+    ("CF_SJLYDM", "source_code", 18, text),
+    ("BZ", "remark", 512, text),
+)

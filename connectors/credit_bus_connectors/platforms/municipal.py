@@ -1,0 +1,172 @@
+"""The municipal platform: HTTP push of batches, with an idempotency key for each event.
+
+Knows HTTP, and the tables of `municipal_tables.py` for what it pushes. Posts `/events` with at most
+one event of a subject, so that several posts may run side by side and an event to be tried later
+holds back its own subject alone.
+
+The platform's answer stands for each event: `accepted` with its own name for the record, `refused`
+with reasons, or `later`. No answer, an answer of another kind, 429 and 5xx mean the whole platform.
+An identity number is told masked, and not at all when its key was destroyed.
+"""
+
+import hashlib
+import json
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor, wait
+from datetime import datetime
+from typing import Any
+
+from credit_bus.domain.event import Event, document_key
+from credit_bus_connectors.contract import Answer, Result, UnreachableError
+from credit_bus_connectors.http_push import HttpPush
+from credit_bus_connectors.personal import Keys, Numbers
+from credit_bus_connectors.platforms.forms import fill
+from credit_bus_connectors.platforms.municipal_tables import FORMS
+from credit_bus_connectors.platforms.postgres import plain
+from credit_bus_connectors.platforms.refusals import TOLD_CHARACTERS_MAX, refusal
+
+POSTS_AT_ONCE_MAX = 4
+EVENTS_PER_POST_MAX = 100
+POST_BYTES_MAX = 4 * 1024 * 1024
+REASONS_PER_ANSWER_MAX = 50
+PATH = "/events"
+
+_LATER = Answer(result=Result.TRY_LATER)
+
+
+class MunicipalSink:
+    """Delivers to the municipal platform."""
+
+    def __init__(self, endpoint: str, *, connect_keys: Callable[[], Keys]) -> None:
+        self._push = HttpPush(endpoint)
+        self._numbers = Numbers(connect_keys)
+        self._posters = ThreadPoolExecutor(POSTS_AT_ONCE_MAX, thread_name_prefix="municipal")
+
+    def deliver(self, batch: Sequence[Event]) -> Sequence[Answer]:
+        """Return one answer per event, in order.
+
+        Raises UnreachableError when any post of the batch found no platform: what the others
+        delivered is answered the same when the batch comes again. Raises ValueError for a type
+        without a form, and PushRefusedError when the platform refuses the request itself.
+        """
+        answers: dict[int, Answer] = {}
+        later: set[str] = set()
+        for wave in waves(batch):
+            items = [
+                (place, self._item(batch[place]))
+                for place in wave
+                if batch[place].subject not in later
+            ]
+            posts = [self._posters.submit(self._post, post) for post in _posts(items)]
+            wait(posts)  # each is bounded; none may still be under way when the batch comes again
+            for post in posts:
+                answers |= post.result()
+            later |= {
+                batch[place].subject
+                for place, _ in items
+                if answers[place].result is Result.TRY_LATER
+            }
+        return [answers.get(place, _LATER) for place in range(len(batch))]
+
+    def close(self) -> None:
+        """Let go of the connections."""
+        self._posters.shutdown(wait=True, cancel_futures=True)
+        self._push.close()
+        self._numbers.close()
+
+    def _item(self, event: Event) -> str:
+        """Return the event as the platform takes it, in JSON."""
+        form = FORMS.get(event.type)
+        if form is None:
+            raise ValueError(
+                f"the municipal platform has no form for {event.type}; take it out of its route"
+            )
+        item = {
+            "id": event.id,
+            "idempotency_key": f"{event.id}-{event.revision}",
+            # Of what the bus holds, not of what is told: a number that was erased since then
+            # must not make the same event another one.
+            "digest": _digest(event),
+            "type": form.kind,
+            "document": document_key(event).hex(),
+            "revision": event.revision,
+            "subject": event.subject,
+            "fields": fill(form.columns, self._numbers.opened(event.body).body),
+        }
+        return json.dumps(item, ensure_ascii=False, default=plain)
+
+    def _post(self, items: Sequence[tuple[int, str]]) -> dict[int, Answer]:
+        payload = f'{{"events": [{",".join(text for _, text in items)}]}}'
+        told = self._push.post(PATH, payload.encode())
+        answers = told.get("answers") if isinstance(told, Mapping) else None
+        if not isinstance(answers, list) or len(answers) != len(items):
+            raise UnreachableError("municipal platform: not one answer for each event")
+        try:
+            return {
+                place: _answer(answer) for (place, _), answer in zip(items, answers, strict=True)
+            }
+        except (KeyError, TypeError, ValueError) as error:
+            raise UnreachableError(
+                f"municipal platform: an answer of unknown form ({type(error).__name__})"
+            ) from error
+
+
+def waves(batch: Sequence[Event]) -> list[list[int]]:
+    """Return the places of the batch's events: the first of each subject, then the second, ..."""
+    found: list[list[int]] = []
+    seen: dict[str, int] = {}
+    for place, event in enumerate(batch):
+        nth = seen.get(event.subject, 0)
+        seen[event.subject] = nth + 1
+        if nth == len(found):
+            found.append([])
+        found[nth].append(place)
+    return found
+
+
+def _posts(items: Sequence[tuple[int, str]]) -> Iterator[list[tuple[int, str]]]:
+    """Yield the items in posts of a bounded number and size; a single item may be larger."""
+    post: list[tuple[int, str]] = []
+    size = 0
+    for item in items:
+        item_bytes = len(item[1].encode())
+        if post and (len(post) == EVENTS_PER_POST_MAX or size + item_bytes > POST_BYTES_MAX):
+            yield post
+            post, size = [], 0
+        post.append(item)
+        size += item_bytes
+    if post:
+        yield post
+
+
+def _answer(told: Mapping[str, Any]) -> Answer:
+    """Return what the platform says of one event. KeyError, TypeError, ValueError for nonsense."""
+    match told["result"]:
+        case "accepted":
+            return Answer(
+                result=Result.DELIVERED,
+                acknowledgement=str(told["acknowledgement"]),
+                answered_at=datetime.fromisoformat(told["answered_at"]),
+            )
+        case "refused":
+            return Answer(
+                result=Result.INVALID,
+                answered_at=datetime.fromisoformat(told["answered_at"]),
+                reasons=tuple(
+                    refusal(
+                        "refused-by-platform",
+                        str(reason["field"]),
+                        told=str(reason["message"])[:TOLD_CHARACTERS_MAX],
+                    )
+                    for reason in told["reasons"][:REASONS_PER_ANSWER_MAX]
+                ),
+            )
+        case "later":
+            return _LATER
+        case other:
+            raise ValueError(f"unknown result {other!r}")
+
+
+def _digest(event: Event) -> str:
+    content = json.dumps(event.body, ensure_ascii=False, default=plain, sort_keys=True)
+    return hashlib.sha256(f"{event.type}\x1f{event.subject}\x1f{content}".encode()).hexdigest()

@@ -1,0 +1,195 @@
+"""The provincial platform: rows in its front-end database (前置库), which it fetches by itself.
+
+Knows the two 双公示 tables of the 2018 generation, their columns and lengths. A row's name is the
+event's id and revision; that is the acknowledgement, once the row is committed, since the province
+fetches later and marks the row (0 new, 1 taken, 2 refused, 3 replaced before it was taken).
+An identity number is opened here, since the standard asks for it.
+"""
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from types import MappingProxyType
+from typing import Any
+
+import psycopg
+from psycopg.types.json import Jsonb
+
+from credit_bus.domain.event import Event, document_key
+from credit_bus.domain.event_types import LICENCE_GRANTED, PENALTY_DECIDED
+from credit_bus.domain.reason import Reason
+from credit_bus_connectors.contract import Answer, Result
+from credit_bus_connectors.personal import PERSON, REPRESENTATIVE, Keys, Numbers
+from credit_bus_connectors.platforms.forms import (
+    LICENCE_COLUMNS,
+    PENALTY_COLUMNS,
+    Column,
+    fill,
+    subject_columns,
+)
+from credit_bus_connectors.platforms.postgres import (
+    Database,
+    first_refusals,
+    is_storable,
+    plain,
+    statement,
+)
+from credit_bus_connectors.platforms.refusals import refusal
+
+SCHEMA = "front"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Table:
+    """A table of the front-end database: its columns, and how its statements' files end."""
+
+    columns: tuple[Column, ...]
+    files: str
+
+
+def _numbers(prefix: str) -> tuple[Column, ...]:
+    rows = (
+        ("FR_ZJLX", "representative_id_type"),
+        ("FR_ZJHM", REPRESENTATIVE),
+        ("XDR_ZJLX", "person_id_type"),
+        ("XDR_ZJHM", PERSON),
+    )
+    return tuple(
+        Column(code=f"{prefix}_{code}", field=f"subject.{field}", length=64) for code, field in rows
+    )
+
+
+TABLES = MappingProxyType(
+    {
+        LICENCE_GRANTED: Table(
+            columns=(*subject_columns("XK"), *_numbers("XK"), *LICENCE_COLUMNS),
+            files="licences.sql",
+        ),
+        PENALTY_DECIDED: Table(
+            columns=(*subject_columns("CF"), *_numbers("CF"), *PENALTY_COLUMNS),
+            files="penalties.sql",
+        ),
+    }
+)
+
+
+class ProvincialSink:
+    """Delivers to the province's front-end database."""
+
+    def __init__(self, url: str, *, connect_keys: Callable[[], Keys]) -> None:
+        self._database = Database(url, schema=SCHEMA)
+        self._numbers = Numbers(connect_keys)
+
+    def deliver(self, batch: Sequence[Event]) -> Sequence[Answer]:
+        """Return one answer per event, in order: the row's name, or why it cannot be a row.
+
+        Raises UnreachableError when the database or the key store does not answer, and ValueError
+        for a type that has no table: the registry must not route it here.
+        """
+        with self._database.transaction() as connection:
+            answers = _delivered(connection, batch)
+            fresh = {event.id: event for event in batch if event.id not in answers}
+            refused: dict[str, tuple[Reason, ...]] = {}
+            lines: dict[Table, list[str]] = {}
+            for event in fresh.values():
+                table = _table(event.type)
+                line, reasons = self._line(table, event)
+                if reasons:
+                    refused[event.id] = reasons
+                else:
+                    lines.setdefault(table, []).append(line)
+            _store(connection, [one for one in fresh.values() if one.id not in refused], lines)
+            answers |= _delivered(connection, list(fresh.values()))
+            answers |= first_refusals(connection, SCHEMA, refused)
+        return [answers[event.id] for event in batch]
+
+    def close(self) -> None:
+        """Let go of the database and of the key store."""
+        self._database.close()
+        self._numbers.close()
+
+    def _line(self, table: Table, event: Event) -> tuple[str, tuple[Reason, ...]]:
+        """Return the row as JSON, and every reason why the table cannot take it."""
+        opened = self._numbers.opened(event.body)
+        values = fill(table.columns, opened.body)
+        row = {code.lower(): value for code, value in values.items()}
+        line = json.dumps({"recid": recid(event), **row}, ensure_ascii=False, default=plain)
+        reasons = (*opened.reasons, *_too_long(table.columns, values))
+        if not is_storable(line):
+            reasons = (*reasons, refusal("text-not-storable", ""))
+        return line, reasons
+
+
+def recid(event: Event) -> str:
+    """Return the name of the event's row: its id and its revision."""
+    return f"{event.id}-{event.revision}"
+
+
+def _table(kind: str) -> Table:
+    table = TABLES.get(kind)
+    if table is None:
+        raise ValueError(
+            f"the provincial platform has no table for {kind}; take the type out of its route"
+        )
+    return table
+
+
+def _too_long(
+    columns: Sequence[Column], values: Mapping[str, str | Decimal | None]
+) -> list[Reason]:
+    """Return a reason for each value that is longer than its column."""
+    found = []
+    for column in columns:
+        value = values[column.code]
+        if column.length is not None and isinstance(value, str) and len(value) > column.length:
+            found.append(
+                refusal(
+                    "column-too-long",
+                    column.field,
+                    column=column.code,
+                    length=column.length,
+                    actual=len(value),
+                )
+            )
+    return found
+
+
+def _store(
+    connection: psycopg.Connection[Any], events: Sequence[Event], lines: dict[Table, list[str]]
+) -> None:
+    """Book the deliveries, withdraw what they replace, and write the rows."""
+    if not events:
+        return
+    deliveries = [
+        {
+            "recid": recid(event),
+            "event_id": event.id,
+            "type": event.type,
+            "document_key": document_key(event).hex(),
+            "revision": event.revision,
+        }
+        for event in events
+    ]
+    connection.execute(statement(SCHEMA, "store_deliveries.sql"), {"deliveries": Jsonb(deliveries)})
+    ids = {"ids": [event.id for event in events]}
+    for table, rows in lines.items():
+        connection.execute(statement(SCHEMA, f"withdraw_{table.files}"), ids)
+        connection.execute(
+            statement(SCHEMA, f"store_{table.files}"), {"lines": Jsonb(rows, dumps=_joined)}
+        )
+
+
+def _joined(rows: Sequence[str]) -> str:
+    return f"[{','.join(rows)}]"
+
+
+def _delivered(connection: psycopg.Connection[Any], events: Sequence[Event]) -> dict[str, Answer]:
+    """Return the answer to each of the events that was delivered before."""
+    booked = connection.execute(
+        statement(SCHEMA, "read_deliveries.sql"), {"ids": [event.id for event in events]}
+    )
+    return {
+        event_id: Answer(result=Result.DELIVERED, acknowledgement=name, answered_at=delivered_at)
+        for event_id, name, delivered_at in booked
+    }

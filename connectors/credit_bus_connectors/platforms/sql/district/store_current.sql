@@ -1,0 +1,12 @@
+-- The newest revision of each document in the batch, unless a newer one is here already.
+INSERT INTO district.current_record AS held (document_key, event_id, type, provider, subject_key,
+                                             document, revision, said_at, body)
+SELECT DISTINCT ON (document_key)
+       document_key, event_id, type, provider, subject_key, document, revision, said_at, body
+  FROM district.record
+ WHERE event_id = ANY (%(ids)s)
+ ORDER BY document_key, revision DESC
+    ON CONFLICT (document_key) DO UPDATE
+   SET event_id = excluded.event_id, revision = excluded.revision,
+       said_at = excluded.said_at, body = excluded.body
+ WHERE held.revision < excluded.revision

@@ -1,0 +1,6 @@
+-- Every revision once, also one that comes after a newer one: it gets no row for the province.
+INSERT INTO front.delivery (recid, event_id, type, document_key, revision)
+SELECT recid, event_id, type, decode(document_key, 'hex'), revision
+  FROM jsonb_to_recordset(%(deliveries)s)
+       AS told (recid text, event_id text, type text, document_key text, revision integer)
+    ON CONFLICT (recid) DO NOTHING

@@ -1,0 +1,9 @@
+INSERT INTO municipal_standin.held AS held (document, key, revision, item)
+SELECT DISTINCT ON (item ->> 'document')
+       item ->> 'document', key, (item ->> 'revision')::integer, item
+  FROM municipal_standin.answer
+ WHERE key = ANY (%(keys)s) AND result = 'accepted'
+ ORDER BY item ->> 'document', (item ->> 'revision')::integer DESC
+    ON CONFLICT (document) DO UPDATE
+   SET key = excluded.key, revision = excluded.revision, item = excluded.item
+ WHERE held.revision < excluded.revision

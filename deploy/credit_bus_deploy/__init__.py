@@ -1,0 +1,1 @@
+"""The one-machine installation: embedded Kafka and PostgreSQL, provisioning, supervisor, demo."""

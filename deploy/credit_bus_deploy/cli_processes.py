@@ -1,0 +1,166 @@
+"""The commands that the supervisor runs: worker, connector, municipal-standin, folder, folders.
+
+Each only gathers its settings; what runs is imported when it runs.
+"""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import click
+
+from credit_bus_deploy.failures import InstallationError
+from credit_bus_deploy.home import read_secret
+from credit_bus_deploy.table import STAGES
+
+_OPTIONS: dict[str, Callable[..., Any]] = {
+    "broker": click.option(
+        "--broker", metavar="HOST:PORT", required=True, envvar="CREDIT_BUS_BROKER", show_envvar=True
+    ),
+    "database": click.option(
+        "--database", metavar="URL", required=True, envvar="CREDIT_BUS_DATABASE", show_envvar=True
+    ),
+    "registry": click.option(
+        "--registry",
+        "registry_folder",
+        metavar="DIR",
+        envvar="CREDIT_BUS_REGISTRY",
+        show_envvar=True,
+        type=click.Path(path_type=Path, exists=True, file_okay=False),
+        help="Registry of the district; the example district without it.",
+    ),
+    "state": click.option(
+        "--state",
+        "state_folder",
+        type=click.Path(path_type=Path),
+        required=True,
+        envvar="CREDIT_BUS_STATE",
+        show_envvar=True,
+        help="Folder for what the process keeps on disk.",
+    ),
+    "secret": click.option(
+        "--secret-file",
+        type=click.Path(path_type=Path, dir_okay=False),
+        required=True,
+        envvar="CREDIT_BUS_SECRET_FILE",
+        show_envvar=True,
+        help="File with the district's identity secret, in hexadecimal.",
+    ),
+    "log": click.option(
+        "--log-level",
+        default="INFO",
+        show_default=True,
+        type=click.Choice(["DEBUG", "INFO", "WARNING", "ERROR"]),
+        envvar="CREDIT_BUS_LOG_LEVEL",
+        show_envvar=True,
+    ),
+    "once": click.option("--once", is_flag=True, help="Answer what is there, then end."),
+}
+
+
+def _with(*names: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    def decorate(function: Callable[..., Any]) -> Callable[..., Any]:
+        for name in reversed(names):
+            function = _OPTIONS[name](function)
+        return function
+
+    return decorate
+
+
+@click.command()
+@click.argument("stage", type=click.Choice(STAGES))
+@click.option(
+    "--session-timeout",
+    "session_timeout_seconds",
+    type=click.FloatRange(6.0, 300.0),  # what a broker allows by default
+    default=10.0,
+    show_default=True,
+    help="Seconds without a heartbeat after which another worker takes over.",
+)
+@_with("broker", "registry", "state", "log")
+def worker(stage: str, registry_folder: Path | None, state_folder: Path, **given: Any) -> None:
+    """Run one stage of the bus: the gate, or the router."""
+    from credit_bus.runtime.settings import WorkerSettings  # noqa: PLC0415
+    from credit_bus.runtime.worker import run  # noqa: PLC0415
+
+    own_folder = state_folder / f"worker-{stage}"
+    own_folder.mkdir(parents=True, exist_ok=True)
+    run(
+        WorkerSettings(
+            stage=stage,
+            registry_folder=_registry_folder(registry_folder),
+            state_folder=own_folder,
+            **given,
+        )
+    )
+
+
+@click.command()
+@click.argument("party")
+@click.option(
+    "--municipal-endpoint",
+    "endpoint",
+    metavar="URL",
+    envvar="CREDIT_BUS_MUNICIPAL_ENDPOINT",
+    show_envvar=True,
+    help="Where the municipal platform answers; read by that connector alone.",
+)
+@_with("broker", "database", "registry", "secret", "log")
+def connector(registry_folder: Path | None, secret_file: Path, **given: Any) -> None:
+    """Carry what the bus has for a platform to that platform."""
+    from credit_bus_connectors.run import run_connector  # noqa: PLC0415
+
+    run_connector(
+        registry_folder=_registry_folder(registry_folder), secret=read_secret(secret_file), **given
+    )
+
+
+@click.command("municipal-standin")
+@click.option("--port", type=click.IntRange(1, 65535), required=True)
+@click.option("--database", metavar="URL", envvar="CREDIT_BUS_DATABASE", show_envvar=True)
+def municipal_standin(port: int, database: str | None) -> None:
+    """Stand in for the municipal platform on this machine."""
+    from credit_bus_connectors.platforms.municipal_standin import serve  # noqa: PLC0415
+
+    serve(host="127.0.0.1", port=port, database=database)
+
+
+@click.command(short_help="Publish one department's files, and answer every row.")
+@click.argument("party")
+@click.argument("folder", type=click.Path(path_type=Path, file_okay=False))
+@_with("broker", "database", "registry", "secret", "once", "log")
+def folder(registry_folder: Path | None, secret_file: Path, log_level: str, **given: Any) -> None:
+    """Publish the files one department puts into a folder, and answer every row beside them."""
+    from credit_bus.logs import configure_logs  # noqa: PLC0415
+    from credit_bus_connectors.departments.folder import run_folder  # noqa: PLC0415
+
+    configure_logs(log_level)
+    run_folder(
+        registry_folder=_registry_folder(registry_folder), secret=read_secret(secret_file), **given
+    )
+
+
+@click.command(short_help="Publish the files of all departments, a folder each.")
+@click.argument("folder", type=click.Path(path_type=Path, file_okay=False))
+@_with("broker", "database", "registry", "secret", "once", "log")
+def folders(registry_folder: Path | None, secret_file: Path, log_level: str, **given: Any) -> None:
+    """Publish the files of all departments: one sub-folder each, named by its code."""
+    from credit_bus.logs import configure_logs  # noqa: PLC0415
+    from credit_bus_connectors.departments.folder import run_folders  # noqa: PLC0415
+
+    configure_logs(log_level)
+    run_folders(
+        registry_folder=_registry_folder(registry_folder), secret=read_secret(secret_file), **given
+    )
+
+
+def _registry_folder(given: Path | None) -> Path:
+    from credit_bus_deploy.installation import EXAMPLE_REGISTRY  # noqa: PLC0415
+
+    found = given or EXAMPLE_REGISTRY
+    if not found.is_dir():
+        raise InstallationError(f"there is no registry in {found}: give --registry")
+    return found
+
+
+COMMANDS: tuple[click.Command, ...] = (worker, connector, municipal_standin, folder, folders)

@@ -1,0 +1,34 @@
+"""Asks each platform itself what it holds: the last word on what was delivered."""
+
+import json
+import urllib.request
+
+import psycopg
+
+HTTP_WAIT_SECONDS_MAX = 10.0
+
+_DISTRICT = "SELECT count(*) FROM district.record"
+_PROVINCIAL = (
+    "SELECT (SELECT count(*) FROM front.l_gz_xzxk) + (SELECT count(*) FROM front.l_gz_xzcf)"
+)
+
+
+def held_by_platforms(*, database: str, municipal_endpoint: str) -> dict[str, int]:
+    """Return how many events each platform says that it holds."""
+    with psycopg.connect(database) as connection:
+        district = _count(connection, _DISTRICT)
+        provincial = _count(connection, _PROVINCIAL)
+    url = f"{municipal_endpoint}/counts"
+    with urllib.request.urlopen(url, timeout=HTTP_WAIT_SECONDS_MAX) as answer:  # noqa: S310 - ours
+        municipal = int(json.load(answer)["accepted"])
+    return {
+        "district-platform": district,
+        "municipal-platform": municipal,
+        "provincial-platform": provincial,
+    }
+
+
+def _count(connection: psycopg.Connection[tuple[int]], query: str) -> int:
+    row = connection.execute(query.encode()).fetchone()
+    assert row is not None, "count always gives a row"
+    return row[0]

@@ -1,0 +1,91 @@
+"""The process table of one machine: which commands run, with which environment.
+
+The rows after the infrastructure are commands of this very program. Knows no process.
+"""
+
+import os
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from credit_bus.domain.registry import Registry, Role
+from credit_bus.runtime.ending import ExitCode
+from credit_bus_deploy.home import Home
+from credit_bus_deploy.processes import ProcessSpec
+
+STAGES = ("gate", "router")
+MUNICIPAL = "municipal-platform"
+APPLICATION_TIER = 1
+FINAL_EXIT_CODES = frozenset({int(ExitCode.QUARANTINE_LIMIT)})  # an operator must look first
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Addresses:
+    """What every process of the table is told."""
+
+    broker: str
+    database: str
+    registry_folder: Path
+    partitions: int
+    municipal_endpoint: str
+    municipal_port: int | None  # None: the endpoint is a real platform, no stand-in is started
+
+
+def platform_codes(registry: Registry) -> tuple[str, ...]:
+    """Return the platforms that get a connector, in the registry's order."""
+    return tuple(code for code, party in registry.parties.items() if party.role is Role.PLATFORM)
+
+
+def application_specs(
+    registry: Registry, addresses: Addresses, home: Home
+) -> tuple[ProcessSpec, ...]:
+    """Return the rows after the infrastructure, in the order in which they are started."""
+    environment = environment_of(addresses, home)
+    platforms = platform_codes(registry)
+    rows: list[tuple[str, tuple[str, ...]]] = []
+    if MUNICIPAL in platforms and addresses.municipal_port is not None:
+        port = str(addresses.municipal_port)
+        rows.append(("municipal-standin", ("municipal-standin", "--port", port)))
+    rows += [(f"worker-{stage}", ("worker", stage)) for stage in STAGES]
+    rows += [(f"connector-{code}", ("connector", code)) for code in platforms]
+    rows.append(("folders", ("folders", str(home.adapters))))
+    return tuple(
+        ProcessSpec(
+            name=name,
+            argv=own_command(*arguments),
+            environment=environment,
+            tier=APPLICATION_TIER,
+            final_exit_codes=FINAL_EXIT_CODES,
+        )
+        for name, arguments in rows
+    )
+
+
+def group_of(name: str) -> str | None:
+    """Return the consumer group that the process of this name joins, or None if it joins none."""
+    stage = name.removeprefix("worker-")
+    if name != stage:
+        return f"credit-bus.{stage}"
+    return name if name.startswith("connector-") else None
+
+
+def own_command(*arguments: str) -> tuple[str, ...]:
+    """Return the command line of a command of this program."""
+    return (sys.executable, "-m", "credit_bus_deploy", *arguments)
+
+
+def environment_of(addresses: Addresses, home: Home) -> Mapping[str, str]:
+    """Return what the commands read instead of options; secrets by file name alone."""
+    return {
+        "CREDIT_BUS_HOME": str(home.root),
+        "CREDIT_BUS_BROKER": addresses.broker,
+        "CREDIT_BUS_DATABASE": addresses.database,
+        "CREDIT_BUS_REGISTRY": str(addresses.registry_folder),
+        "CREDIT_BUS_PARTITIONS": str(addresses.partitions),
+        "CREDIT_BUS_STATE": str(home.state),
+        "CREDIT_BUS_SECRET_FILE": str(home.secret_file),
+        "CREDIT_BUS_MUNICIPAL_ENDPOINT": addresses.municipal_endpoint,
+        "PYTHONUNBUFFERED": "1",
+        "PATH": os.environ.get("PATH", os.defpath),
+    }

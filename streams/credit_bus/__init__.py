@@ -1,0 +1,1 @@
+"""Credit Bus (信用总线): checks and routes a district's public-credit events. It scores nobody."""

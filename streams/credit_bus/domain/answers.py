@@ -1,0 +1,136 @@
+"""Answers: an implementer's response and feedback, and a platform's word on a delivery.
+
+Whether the order or the event answered ever existed is not known here: it is for those who keep
+state. An action's id names its initiator, and that much is checked.
+"""
+
+import re
+from datetime import UTC, date, datetime
+
+from credit_bus.domain.amounts import check_amount
+from credit_bus.domain.calendar import local_day
+from credit_bus.domain.context import Context
+from credit_bus.domain.dates import check_not_future
+from credit_bus.domain.event import Body, initiator_of
+from credit_bus.domain.event_types import ACTION_INITIATED, EVENT_TYPES
+from credit_bus.domain.parties import is_one_of
+from credit_bus.domain.reason import Reason
+from credit_bus.domain.registry import Role
+from credit_bus.domain.rules import reason
+from credit_bus.domain.subjects import check_subject_key
+from credit_bus.domain.text import Text, is_blank, text_check
+
+_ACTION_DIGEST = re.compile(r"[0-9a-f]{24}")
+_EVENT_ID = re.compile(r"[0-9a-f]{32}")
+_DIVISION = re.compile(r"[0-9]{6}")
+
+REFUSED = "refused"
+
+_RESPONSE = text_check(
+    Text(name="refusal_reason", length_max=2000, required=False),
+    Text(name="refusal_basis", length_max=2000, required=False),
+    Text(name="remark", length_max=512, required=False),
+)
+_EXECUTION = text_check(
+    Text(name="result", length_max=4000),
+    Text(name="legal_basis", length_max=2000, required=False),
+    Text(name="document_number", length_max=128, required=False),
+    Text(name="remark", length_max=512, required=False),
+)
+_CONFIRMATION = text_check(Text(name="acknowledgement", length_max=200))
+REASONS_MAX = 100  # of one refusal: an answer to it must fit a record
+
+_RETURNED = text_check(
+    Text(name="code", length_max=100),
+    Text(name="field", length_max=200, required=False),
+    Text(name="rule", length_max=1000),
+    Text(name="remedy", length_max=1000),
+    under="reasons.",
+)
+
+
+def check_response(body: Body, context: Context) -> tuple[Reason, ...]:
+    """Return every reason against a response. A refusal needs its reason and its legal basis."""
+    found = _check_answer(body, context)
+    found += _RESPONSE(body)
+    if body["decision"] == REFUSED:
+        found += [
+            reason("refusal-incomplete", name)
+            for name in ("refusal_reason", "refusal_basis")
+            if is_blank(body[name])
+        ]
+    return tuple(found + check_not_future(body["responded_on"], context.today, "responded_on"))
+
+
+def check_execution(body: Body, context: Context) -> tuple[Reason, ...]:
+    """Return every reason against feedback, whichever the outcome: a result is always stated."""
+    found = _check_answer(body, context)
+    found += _EXECUTION(body)
+    found += check_amount(body["amount_10k"], "amount_10k")
+    if _DIVISION.fullmatch(body["division"]) is None:
+        found.append(reason("division-malformed", "division"))
+    return tuple(found + check_not_future(body["executed_on"], context.today, "executed_on"))
+
+
+def check_confirmation(body: Body, context: Context) -> tuple[Reason, ...]:
+    """Return every reason against a platform's word that it holds an event."""
+    found = check_delivery(body, context)
+    found += _CONFIRMATION(body)
+    return tuple(found + _check_moment(body["delivered_at"], context.today, "delivered_at"))
+
+
+def check_return(body: Body, context: Context) -> tuple[Reason, ...]:
+    """Return every reason against a platform's word that it will not take an event."""
+    found = check_delivery(body, context)
+    if not body["reasons"]:
+        found.append(reason("reasons-missing", "reasons"))
+    if len(body["reasons"]) > REASONS_MAX:
+        found.append(reason("reasons-too-many", "reasons", reasons_max=REASONS_MAX))
+    for told in body["reasons"][:REASONS_MAX]:
+        found += _RETURNED(told)
+    return tuple(found + _check_moment(body["refused_at"], context.today, "refused_at"))
+
+
+def check_delivery(body: Body, context: Context) -> list[Reason]:
+    """Return every reason against what both words on a delivery share: who says it, of which."""
+    found = check_subject_key(context)
+    source = context.registry.parties.get(context.source)
+    if source is None or source.role is not Role.PLATFORM:
+        found.append(reason("not-a-platform", "ce_source"))
+    if body["provider"] not in context.registry.parties:
+        found.append(reason("provider-unknown", "provider"))
+    if body["event_type"] not in EVENT_TYPES:
+        found.append(reason("event-type-unknown", "event_type"))
+    if _EVENT_ID.fullmatch(body["event_id"]) is None:
+        found.append(reason("event-id-malformed", "event_id"))
+    if body["event_revision"] < 1:
+        found.append(reason("revision-not-positive", "event_revision"))
+    return found
+
+
+def _check_answer(body: Body, context: Context) -> list[Reason]:
+    """Which action and which measure, and whether it is this party's to answer."""
+    found = check_subject_key(context)
+    found += _check_action_id(body["action_id"], context)
+    measure = context.registry.measures.get(body["measure"])
+    if measure is None:
+        found.append(reason("measure-unknown", "measure"))
+    elif not is_one_of(measure.implementers, context):
+        found.append(reason("not-an-implementer", "measure", measure=measure.name))
+    return found
+
+
+def _check_moment(moment: datetime, today: date, field: str) -> list[Reason]:
+    # The day of UTC is never after the local one, and the last hours of time have no local day.
+    day = moment.astimezone(UTC).date()
+    return check_not_future(day if day > today else local_day(moment), today, field)
+
+
+def _check_action_id(action: str, context: Context) -> list[Reason]:
+    initiator = initiator_of(action)
+    if not initiator or _ACTION_DIGEST.fullmatch(action[len(initiator) + 1 :]) is None:
+        return [reason("action-id-malformed", "action_id")]
+    party = context.registry.parties.get(initiator)
+    if party is None or ACTION_INITIATED not in party.publishes:
+        return [reason("action-initiator-unknown", "action_id")]
+    return []

@@ -1,0 +1,53 @@
+"""The local day, and which days are worked.
+
+Inside, every time is UTC; only here does it become a day of the district. The table of working days
+is configuration: the State Council announces each year, and a year not announced has no answer.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta, timezone
+
+# China has kept one zone without daylight saving since 1992: a fixed offset needs no tz files.
+SHANGHAI = timezone(timedelta(hours=8), "Asia/Shanghai")
+
+
+def local_day(moment: datetime) -> date:
+    """Return the district's calendar day at that aware moment."""
+    if moment.tzinfo is None:
+        raise ValueError(f"a day needs an aware moment, got {moment!r}")
+    return moment.astimezone(SHANGHAI).date()
+
+
+class BeyondTableError(ValueError):
+    """A day of a year that the table of working days does not hold."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WorkingDays:
+    """Holidays and worked weekends of the years that have been announced."""
+
+    years: frozenset[int] = frozenset()
+    holidays: frozenset[date] = frozenset()
+    workdays: frozenset[date] = frozenset()  # weekend days that are worked instead
+
+    def is_working(self, day: date) -> bool:
+        """Return whether the day is worked. Raises BeyondTableError for an unknown year."""
+        if day.year not in self.years:
+            raise BeyondTableError(
+                f"{day} is in a year whose working days are not known; add the State Council's"
+                " notice for it to working_days.toml"
+            )
+        return day in self.workdays or (day.weekday() < 5 and day not in self.holidays)
+
+    def after(self, day: date, working_days: int) -> date:
+        """Return the n-th working day after the day, which itself does not count.
+
+        How a term of working days runs (first day excluded, 行政处罚法 第八十五条). Raises
+        BeyondTableError when the term reaches a year that is not known, ValueError below 1.
+        """
+        if working_days < 1:
+            raise ValueError(f"a term has at least one working day, got {working_days}")
+        while working_days:
+            day += timedelta(days=1)
+            working_days -= self.is_working(day)
+        return day

@@ -1,0 +1,28 @@
+"""Names of the topics: who writes where, and who reads it."""
+
+RECORDS = "credit.records"
+QUARANTINE = "credit.quarantine"
+
+_OUTBOX = "credit.outbox."
+
+
+def outbox(party: str) -> str:
+    """Everything the party says; written by that party alone."""
+    return _OUTBOX + party
+
+
+def inbox(party: str) -> str:
+    """What a platform must hold or a department must do; read by that party alone."""
+    return "credit.inbox." + party
+
+
+def replies(party: str) -> str:
+    """What comes back for what the party said; read by that party alone."""
+    return "credit.replies." + party
+
+
+def owner_of_outbox(topic: str) -> str:
+    """Return the party that alone may write this outbox topic."""
+    if not topic.startswith(_OUTBOX):
+        raise ValueError(f"{topic} is not an outbox topic")
+    return topic[len(_OUTBOX) :]

@@ -1,0 +1,23 @@
+"""Who answers for whom: a party, or the one that took its duties over."""
+
+from collections.abc import Collection
+
+from credit_bus.domain.context import Context
+
+
+def is_one_of(parties: Collection[str], context: Context) -> bool:
+    """Return whether the source is one of the parties, or answers today for one that is gone.
+
+    Raises as `Registry.successor_of` does when a party is unknown or ended without a successor,
+    which the loader refuses.
+    """
+    return context.source in parties or any(
+        context.registry.successor_of(party, context.today) == context.source
+        for party in parties
+        if _is_gone(party, context)
+    )
+
+
+def _is_gone(code: str, context: Context) -> bool:
+    until = context.registry.parties[code].until
+    return until is not None and until <= context.today

@@ -1,0 +1,158 @@
+"""The registry as values: parties, routes, measures, instruments. Who may say what, and to whom.
+
+Knows nothing of files: `contracts/registry.py` loads and validates them.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+
+from credit_bus.domain.calendar import WorkingDays
+
+
+class Role(StrEnum):
+    """What a party is on the bus."""
+
+    DEPARTMENT = "department"
+    PLATFORM = "platform"
+    HUB = "hub"
+
+
+class SubjectCategory(StrEnum):
+    """行政相对人类别 of the 2018 双公示 standard."""
+
+    ORGANISATION = "organisation"  # 法人及非法人组织
+    INDIVIDUAL_BUSINESS = "individual_business"  # 个体工商户
+    NATURAL_PERSON = "natural_person"  # 自然人
+
+
+class MeasureKind(StrEnum):
+    """守信激励 or 失信惩戒."""
+
+    INCENTIVE = "incentive"
+    CONSTRAINT = "constraint"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Party:
+    """A department or a platform, with the dates between which it exists."""
+
+    code: str  # lower-case letters, digits, hyphens; part of topic names
+    name: str
+    role: Role
+    since: date
+    until: date | None = None  # first day on which it no longer exists
+    successors: tuple[str, ...] = ()
+    publishes: frozenset[str] = frozenset()  # event types
+    uscc: str | None = None
+
+    def exists_on(self, day: date) -> bool:
+        """Return whether the party exists on that local day."""
+        return self.since <= day and (self.until is None or day < self.until)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Route:
+    """Content-based routing: events of these types (and of these subjects) go to that platform."""
+
+    id: str
+    types: frozenset[str]
+    to: str
+    categories: frozenset[SubjectCategory]  # all three when the file names none
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Basis:
+    """A statute and its article. `checked` only when read against the official text."""
+
+    instrument_type: str
+    title: str
+    article: str
+    checked: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Measure:
+    """A row of the catalogue of measures: nothing outside it may be ordered."""
+
+    code: str
+    name: str
+    kind: MeasureKind
+    content: str
+    targets: frozenset[SubjectCategory]
+    basis: tuple[Basis, ...]
+    implementers: tuple[str, ...]  # party codes
+    instrument_types: frozenset[str]  # which instruments may found it
+    since: date
+    until: date | None = None
+    term_months_max: int | None = None  # None: only as long as the instrument itself says
+    until_performance: bool = False  # may last until the court's duty is performed
+    initiators: frozenset[str] = frozenset()  # empty: any party that may initiate
+
+    def in_force_on(self, day: date) -> bool:
+        """Return whether the catalogue carries the measure on that day."""
+        return self.since <= day and (self.until is None or day < self.until)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InstrumentType:
+    """A kind of document, and the days between which it may found a listing or measure."""
+
+    code: str
+    name: str
+    founds_from: date | None  # None: may never found a constraint
+    founds_until: date | None = None
+    until_performance: bool = False  # the court instrument that ends by performance
+    basis_for: frozenset[MeasureKind] = frozenset()  # measures that may rest on such a text
+
+    def founds_on(self, day: date) -> bool:
+        """Return whether such a document, issued on that day, may found a constraint."""
+        return (
+            self.founds_from is not None
+            and self.founds_from <= day
+            and (self.founds_until is None or day < self.founds_until)
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CreditField:
+    """领域: what an initiation is about, by the group of the plan that it belongs to."""
+
+    code: str
+    name: str
+    group: str
+    kind: MeasureKind
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Registry:
+    """Everything that is configuration about who, what and where. Immutable; has a version."""
+
+    version: str  # 12 hex digits over the files' bytes: the rule version that traces cite
+    district: str  # six-digit division code
+    parties: Mapping[str, Party]
+    routes: tuple[Route, ...]
+    measures: Mapping[str, Measure]
+    instrument_types: Mapping[str, InstrumentType]
+    uscc_exceptions: frozenset[str]  # registered codes whose check character is known to fail
+    district_name: str = ""
+    fields: Mapping[str, CreditField] = field(default_factory=dict)
+    working_days: WorkingDays = field(default_factory=WorkingDays)
+    to_check: tuple[str, ...] = ()  # rows not yet read against an official text, by file and key
+
+    def successor_of(self, party: str, day: date) -> str:
+        """Return the party that answers for this one on that day (itself while it exists).
+
+        Raises KeyError for an unknown party and ValueError when a chain of successors ends in
+        nothing that exists, which the loader refuses.
+        """
+        seen: set[str] = set()
+        waiting = [party]
+        while waiting:
+            code = waiting.pop(0)
+            if self.parties[code].exists_on(day):
+                return code
+            seen.add(code)
+            waiting += [next_ for next_ in self.parties[code].successors if next_ not in seen]
+        raise ValueError(f"party {party} has no successor on {day}")

@@ -1,0 +1,1 @@
+"""Steps: pure functions from an event to what follows from it."""

@@ -1,0 +1,48 @@
+"""What follows from an event: values that a committer carries out in one transaction."""
+
+from dataclasses import dataclass
+
+from credit_bus.domain.event import Event
+from credit_bus.domain.reason import Reason
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Forward:
+    """The event goes on as it came: same key, same headers, same bytes."""
+
+    topic: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Say:
+    """The bus itself says something new."""
+
+    topic: str
+    event: Event
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Quarantine:
+    """The message is kept whole, with every reason, and the stage that refused it."""
+
+    stage: str
+    reasons: tuple[Reason, ...]
+
+
+Output = Forward | Say | Quarantine
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Known:
+    """What the gate remembers of a document: its newest accepted revision and its content."""
+
+    revision: int
+    digest: bytes  # of the payload as it came
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """All that follows from one event. `known` is the new memory of its document, if it changed."""
+
+    outputs: tuple[Output, ...]
+    known: Known | None = None

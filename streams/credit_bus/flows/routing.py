@@ -1,0 +1,150 @@
+"""What each event type leads to: the table of contents of the bus.
+
+Content-based routing by the registry, and the recipient list of an initiation (EIP Content-Based
+Router, Recipient List, Return Address). The payload is forwarded as it came.
+"""
+
+from collections.abc import Callable
+from datetime import date, datetime
+from types import MappingProxyType
+from typing import Any
+
+from credit_bus.domain.calendar import local_day
+from credit_bus.domain.channels import inbox, replies
+from credit_bus.domain.event import Event, event_id, initiator_of
+from credit_bus.domain.event_types import (
+    ACTION_INITIATED,
+    DEFAULTER_LISTED,
+    DELIVERY_CONFIRMED,
+    DELIVERY_REFUSED,
+    LICENCE_GRANTED,
+    MEASURE_EXECUTED,
+    MEASURE_ORDERED,
+    MEASURE_RESPONDED,
+    PENALTY_DECIDED,
+)
+from credit_bus.domain.registry import Measure, Registry, SubjectCategory
+from credit_bus.flows.outcome import Forward, Outcome, Output, Say
+
+BUS = "hub"
+
+Follow = Callable[[Event, Registry, datetime], tuple[Output, ...]]
+
+
+def to_platforms(event: Event, registry: Registry, now: datetime) -> tuple[Output, ...]:
+    """Forward the event to every platform that a route of the registry names for it."""
+    subject = event.body.get("subject")
+    category = SubjectCategory(subject["category"]) if subject else None
+    today = local_day(now)
+    platforms = {
+        registry.successor_of(route.to, today): None
+        for route in registry.routes
+        if event.type in route.types and (category is None or category in route.categories)
+    }
+    return tuple(Forward(topic=inbox(platform)) for platform in platforms)
+
+
+def order_measures(event: Event, registry: Registry, now: datetime) -> tuple[Output, ...]:
+    """Order each measure of an initiation from each department that implements it.
+
+    The whole recipient list is frozen into every order, so that later changes of the registry
+    cannot change who was asked.
+    """
+    recipients = [
+        (registry.measures[code], implementer)
+        for code in event.body["measures"]
+        for implementer in _implementers(registry.measures[code], registry, local_day(now))
+    ]
+    frozen = [{"measure": m.code, "implementer": implementer} for m, implementer in recipients]
+    return tuple(
+        Say(
+            topic=inbox(implementer),
+            event=_order(event, measure, implementer, recipients=frozen, now=now),
+        )
+        for measure, implementer in recipients
+    )
+
+
+def answer_initiator(event: Event, registry: Registry, now: datetime) -> tuple[Output, ...]:
+    """Forward an answer to the party in whose name the action was started, or its successor."""
+    initiator = registry.successor_of(initiator_of(event.body["action_id"]), local_day(now))
+    return (Forward(topic=replies(initiator)),)
+
+
+def tell_provider(event: Event, registry: Registry, now: datetime) -> tuple[Output, ...]:
+    """Forward a platform's refusal to the party that provided the record, or its successor."""
+    provider = registry.successor_of(event.body["provider"], local_day(now))
+    return (Forward(topic=replies(provider)),)
+
+
+ROUTES: MappingProxyType[str, tuple[Follow, ...]] = MappingProxyType(
+    {
+        LICENCE_GRANTED: (to_platforms,),
+        PENALTY_DECIDED: (to_platforms,),
+        DEFAULTER_LISTED: (to_platforms,),
+        ACTION_INITIATED: (to_platforms, order_measures),
+        MEASURE_RESPONDED: (to_platforms, answer_initiator),
+        MEASURE_EXECUTED: (to_platforms, answer_initiator),
+        DELIVERY_CONFIRMED: (),
+        DELIVERY_REFUSED: (tell_provider,),
+    }
+)
+
+
+def route(event: Event, *, registry: Registry, now: datetime) -> Outcome:
+    """Return everything that an accepted event leads to. KeyError for a type without a row."""
+    return Outcome(
+        outputs=tuple(
+            output for follow in ROUTES[event.type] for output in follow(event, registry, now)
+        )
+    )
+
+
+def _implementers(measure: Measure, registry: Registry, today: date) -> dict[str, None]:
+    return {registry.successor_of(party, today): None for party in measure.implementers}
+
+
+def _order(
+    event: Event,
+    measure: Measure,
+    implementer: str,
+    *,
+    recipients: list[dict[str, str]],
+    now: datetime,
+) -> Event:
+    initiated = event.body
+    subject: dict[str, Any] = initiated["subject"]
+    body = {
+        "action_id": initiated["action_id"],
+        "kind": initiated["kind"],
+        "measure": measure.code,
+        "measure_name": measure.name,
+        "content": measure.content,
+        "initiator": event.source,
+        "implementer": implementer,
+        "subject": subject,
+        "cause": initiated["cause"],
+        "instrument": initiated["instrument"],
+        "notice": initiated["notice"],
+        "term": initiated["term"],
+        "recipients": recipients,
+    }
+    return Event(
+        id=event_id(
+            source=BUS,
+            kind=MEASURE_ORDERED,
+            document=f"{initiated['action_id']}|{measure.code}",
+            subject=event.subject,
+            revision=event.revision,
+            step=implementer,
+        ),
+        source=BUS,
+        type=MEASURE_ORDERED,
+        time=now,
+        subject=event.subject,
+        revision=event.revision,
+        correlation_id=event.correlation_id,
+        causation_id=event.id,
+        traceparent=event.traceparent,
+        body=body,
+    )

@@ -1,0 +1,1 @@
+"""What operators ask of a running bus: conservation, and later lag, trace and quarantine."""

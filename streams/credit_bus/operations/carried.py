@@ -1,0 +1,162 @@
+"""What was accepted against where it had to go: platforms, implementing departments, deliveries."""
+
+from collections import Counter, defaultdict
+from collections.abc import Callable
+
+from credit_bus.domain.channels import RECORDS, inbox, replies
+from credit_bus.domain.event import Body, initiator_of
+from credit_bus.domain.event_types import (
+    ACTION_INITIATED,
+    DELIVERY_CONFIRMED,
+    DELIVERY_REFUSED,
+    MEASURE_EXECUTED,
+    MEASURE_ORDERED,
+    MEASURE_RESPONDED,
+)
+from credit_bus.domain.registry import Registry, Role, Route, SubjectCategory
+from credit_bus.operations.findings import Bodies, ByTopic, Conservation, Said, place
+from credit_bus.operations.scan import Seen
+
+Order = tuple[str, str, str]  # action, measure, implementer
+
+
+# Whose reply topic it comes back to, by its body.
+_RETURNED: dict[str, Callable[[Body], str]] = {
+    MEASURE_RESPONDED: lambda body: initiator_of(body["action_id"]),
+    MEASURE_EXECUTED: lambda body: initiator_of(body["action_id"]),
+    DELIVERY_REFUSED: lambda body: str(body["provider"]),
+}
+_COUNTERS = {DELIVERY_CONFIRMED: "delivered", DELIVERY_REFUSED: "refused_by_platform"}
+
+
+def check_routes(found: Conservation, topics: ByTopic, registry: Registry, bodies: Bodies) -> None:
+    """Each platform's inbox holds what its routes name, in the order of the log of record."""
+    for platform in _platforms(registry):
+        routes = [route for route in registry.routes if route.to == platform]
+        expected: dict[int, list[Said]] = defaultdict(list)
+        for record in topics[RECORDS]:
+            if any(matches(route, record, bodies[place(record)]) for route in routes):
+                expected[record.partition].append(record.said)
+        held: dict[int, list[Said]] = defaultdict(list)
+        for record in topics[inbox(platform)]:
+            held[record.partition].append(record.said)
+        found.routed[platform] = sum(len(ids) for ids in expected.values())
+        for partition in expected.keys() | held.keys():
+            if expected[partition] != held[partition]:
+                found.differ(
+                    f"{inbox(platform)}/{partition} holds {len(held[partition])} events where the"
+                    f" log and the routes make {len(expected[partition])}, or in another order,"
+                    " or in other words"
+                )
+
+
+def check_orders(found: Conservation, topics: ByTopic, registry: Registry, bodies: Bodies) -> None:
+    """Each accepted initiation reached each implementer of each measure; count the answers."""
+    ordered, frozen, reached = _orders(topics, registry, bodies)
+    for record in topics[RECORDS]:
+        if record.text("ce_type") == ACTION_INITIATED:
+            for measure in bodies[place(record)]["measures"]:
+                if (record.text("ce_id"), measure) not in reached:
+                    found.differ(
+                        f"initiation {record.text('ce_id')} reached nobody for measure {measure}"
+                    )
+    for order in frozen | ordered.keys():
+        if order not in frozen or ordered[order] != 1:
+            found.differ(f"order {order} was given {ordered[order]} times")
+    found.orders = len(ordered)
+    found.orders_responded = len(ordered.keys() & _answers(MEASURE_RESPONDED, topics, bodies))
+    found.orders_executed = len(ordered.keys() & _answers(MEASURE_EXECUTED, topics, bodies))
+
+
+def check_returns(found: Conservation, topics: ByTopic, registry: Registry, bodies: Bodies) -> None:
+    """Each answer came back once to the initiator, each platform's refusal to the provider."""
+    came: dict[Said, list[str]] = defaultdict(list)
+    for party in registry.parties:
+        for record in topics[replies(party)]:
+            if record.text("ce_type") in _RETURNED:
+                came[record.said].append(party)
+    for record in topics[RECORDS]:
+        name = _RETURNED.get(record.text("ce_type"))
+        if name is None:
+            continue
+        owner = name(bodies[place(record)])
+        to = came.pop(record.said, [])
+        if len(to) != 1 or to[0] not in _with_successors(owner, registry):
+            found.differ(
+                f"{record.text('ce_type')} {record.text('ce_id')} must come back once to {owner}"
+                f" and came to {to or 'nobody'}"
+            )
+    for (event_id, _), to in came.items():
+        found.differ(f"{event_id} came back to {to} and is not in {RECORDS}")
+
+
+def check_deliveries(found: Conservation, topics: ByTopic, registry: Registry) -> None:
+    """Each event in a platform's inbox was confirmed or refused by that platform, once."""
+    answers: dict[str, Counter[str]] = defaultdict(Counter)
+    for record in topics[RECORDS]:
+        counter = _COUNTERS.get(record.text("ce_type"))
+        if counter is not None:
+            platform = record.text("ce_source")
+            answers[platform][record.text("ce_causationid")] += 1
+            getattr(found, counter)[platform] += 1
+    for platform in _platforms(registry):
+        held = Counter(record.text("ce_id") for record in topics[inbox(platform)])
+        for event_id in held.keys() | answers[platform].keys():
+            if held[event_id] != answers[platform][event_id]:
+                found.differ(
+                    f"{platform} was given {event_id} {held[event_id]} times"
+                    f" and answered it {answers[platform][event_id]} times"
+                )
+
+
+def _platforms(registry: Registry) -> list[str]:
+    return [party.code for party in registry.parties.values() if party.role is Role.PLATFORM]
+
+
+def _with_successors(party: str, registry: Registry) -> set[str]:
+    found: set[str] = set()
+    waiting = [party]
+    while waiting:
+        code = waiting.pop()
+        if code in registry.parties and code not in found:
+            found.add(code)
+            waiting += registry.parties[code].successors
+    return found
+
+
+def matches(route: Route, record: Seen, body: Body) -> bool:
+    """Return whether the route takes an accepted event of this body to its platform."""
+    if record.text("ce_type") not in route.types:
+        return False
+    subject = body.get("subject")
+    return subject is None or SubjectCategory(subject["category"]) in route.categories
+
+
+def _orders(
+    topics: ByTopic, registry: Registry, bodies: Bodies
+) -> tuple[Counter[Order], set[Order], set[tuple[str, str]]]:
+    """Return the orders given, those in frozen recipient lists, and which initiation reached whom.
+
+    The last are pairs of an initiation's event id and a measure.
+    """
+    ordered: Counter[Order] = Counter()
+    frozen: set[Order] = set()
+    reached: set[tuple[str, str]] = set()
+    for party in registry.parties:
+        for record in topics[inbox(party)]:
+            if record.text("ce_type") == MEASURE_ORDERED:
+                body = bodies[place(record)]
+                action = body["action_id"]
+                ordered[(action, body["measure"], party)] += 1
+                frozen |= {(action, r["measure"], r["implementer"]) for r in body["recipients"]}
+                reached.add((record.text("ce_causationid"), body["measure"]))
+    return ordered, frozen, reached
+
+
+def _answers(kind: str, topics: ByTopic, bodies: Bodies) -> set[Order]:
+    answers = set()
+    for record in topics[RECORDS]:
+        if record.text("ce_type") == kind:
+            body = bodies[place(record)]
+            answers.add((body["action_id"], body["measure"], record.text("ce_source")))
+    return answers

@@ -1,0 +1,1 @@
+"""The shell that runs steps over batches: Faust, transactions, local index, watchdog, settings."""

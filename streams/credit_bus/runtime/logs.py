@@ -1,0 +1,15 @@
+"""The worker's log lines: one a batch, event names from this table, no personal data."""
+
+from credit_bus.logs import configure_logs, logger, told_of
+
+__all__ = ["configure_logs", "logger", "told_of"]
+
+BATCH_COMMITTED = "batch.committed"
+LANE_STARTED = "lane.started"
+LANES_STOPPED = "lanes.stopped"
+WORKER_STARTED = "worker.started"
+WORKER_STOPPED = "worker.stopped"
+WORKER_FAILED = "worker.failed"
+WORKER_STUCK = "worker.stuck"
+WATCHDOG_BLIND = "watchdog.blind"
+QUARANTINE_LIMIT = "worker.quarantine_limit"

@@ -1,0 +1,154 @@
+"""The two stages that run in a Kafka transaction: the gate and the router."""
+
+import time
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
+
+from aiokafka import AIOKafkaConsumer
+from aiokafka.structs import TopicPartition
+
+from credit_bus.contracts.codec import Codec
+from credit_bus.contracts.wire import Message, message_of, read_event
+from credit_bus.domain.channels import RECORDS, outbox
+from credit_bus.domain.event import document_key
+from credit_bus.domain.registry import Registry
+from credit_bus.flows.limit import QuarantineRuns
+from credit_bus.flows.outcome import Known
+from credit_bus.runtime import logs
+from credit_bus.runtime.batch import (
+    Produced,
+    UnreadableRecordError,
+    digest_of,
+    gate_batch,
+    router_batch,
+)
+from credit_bus.runtime.ending import ExitCode, end_process
+from credit_bus.runtime.revisions import RevisionIndex
+from credit_bus.runtime.settings import WorkerSettings
+
+_CATCH_UP_RECORDS_MAX = 5_000
+_CATCH_UP_POLL_MS = 500
+
+
+class RouterStage:
+    """Sends accepted events where the registry says. Keeps nothing."""
+
+    def __init__(self, *, codec: Codec, registry: Registry) -> None:
+        self.topics: tuple[str, ...] = (RECORDS,)
+        self._run = partial(router_batch, codec=codec, registry=registry)
+
+    async def open(self, partitions: frozenset[int]) -> None:
+        """Nothing to get ready."""
+
+    def step(self, partition: int, messages: list[Message]) -> Produced:  # noqa: ARG002 - the port
+        """Return where the batch goes."""
+        return self._run(messages, now=datetime.now(UTC))
+
+    def committed(self, partition: int, produced: Produced, ends: dict[str, int]) -> None:
+        """Nothing to keep."""
+
+
+class GateStage:
+    """Judges what parties say. Keeps, for each lane, an index of document revisions."""
+
+    def __init__(
+        self,
+        *,
+        codec: Codec,
+        registry: Registry,
+        settings: WorkerSettings,
+        cluster: str,
+        partitions: int,
+    ) -> None:
+        self.topics: tuple[str, ...] = tuple(outbox(party) for party in registry.parties)
+        self._codec = codec
+        self._settings = settings
+        self._cluster = cluster
+        self._log = logs.logger(stage=settings.stage)
+        self._indexes: dict[int, RevisionIndex] = {}
+        self._runs = QuarantineRuns()
+        self._run = partial(gate_batch, codec=codec, registry=registry, partitions=partitions)
+
+    async def open(self, partitions: frozenset[int]) -> None:
+        """Open the lanes' indexes and read what the log holds beyond them."""
+        for index in self._indexes.values():
+            index.close()
+        self._indexes = {number: self._index(number) for number in partitions}
+        if partitions:
+            await self._catch_up()
+
+    def step(self, partition: int, messages: list[Message]) -> Produced:
+        """Return receipts, records and quarantine; end the process at the quarantine limit."""
+        index = self._indexes[partition]
+        produced = self._run(messages, lookup=index.known, now=datetime.now(UTC))
+        self._runs = self._runs.after(produced.verdicts)
+        over = self._runs.exceeding(self._settings.quarantine)
+        if over:
+            end_process(
+                ExitCode.QUARANTINE_LIMIT,
+                self._log,
+                logs.QUARANTINE_LIMIT,
+                {"parties": over, "reasons": produced.reasons},
+            )
+        return produced
+
+    def committed(self, partition: int, produced: Produced, ends: dict[str, int]) -> None:
+        """Bring the index up to the end of what was written to the log of record."""
+        if RECORDS in ends:
+            self._indexes[partition].advance(produced.changes, next_offset=ends[RECORDS])
+
+    def _index(self, partition: int) -> RevisionIndex:
+        path: Path = self._settings.state_folder / f"revisions-{partition}.sqlite"
+        return RevisionIndex(path, log=f"{self._cluster}/{RECORDS}/{partition}")
+
+    async def _catch_up(self) -> None:
+        """Read each lane's partition of the log from where its index ends."""
+        consumer = AIOKafkaConsumer(
+            bootstrap_servers=self._settings.broker,
+            isolation_level="read_committed",
+            enable_auto_commit=False,
+            auto_offset_reset="earliest",
+        )
+        await consumer.start()
+        try:
+            tps = {TopicPartition(RECORDS, number): number for number in self._indexes}
+            consumer.assign(list(tps))
+            ends = await consumer.end_offsets(list(tps))
+            for tp, number in tps.items():
+                index = self._indexes[number]
+                if index.next_offset > ends[tp]:
+                    index.reset()
+                consumer.seek(tp, index.next_offset)
+            behind = {tp for tp in tps if self._indexes[tp.partition].next_offset < ends[tp]}
+            moved = time.monotonic()
+            while behind:
+                fetched = await consumer.getmany(
+                    *behind, timeout_ms=_CATCH_UP_POLL_MS, max_records=_CATCH_UP_RECORDS_MAX
+                )
+                if fetched:
+                    moved = time.monotonic()
+                elif time.monotonic() - moved > self._settings.catch_up_wait_seconds_max:
+                    raise TimeoutError(f"{RECORDS} gave nothing while an index was behind it")
+                for tp, records in fetched.items():
+                    self._take_in(tp.partition, [message_of(record) for record in records])
+                for tp in list(behind):
+                    if await consumer.position(tp) >= ends[tp]:
+                        behind.discard(tp)
+        finally:
+            await consumer.stop()
+
+    def _take_in(self, partition: int, messages: Sequence[Message]) -> None:
+        changes: dict[bytes, Known] = {}
+        for message in messages:
+            event = read_event(message, self._codec).event
+            if event is None:
+                raise UnreadableRecordError(
+                    f"{message.topic}/{partition}@{message.offset} cannot be read: this release"
+                    " lacks a schema that an earlier one wrote with"
+                )
+            changes[document_key(event)] = Known(
+                revision=event.revision, digest=digest_of(message.value)
+            )
+        self._indexes[partition].advance(changes, next_offset=messages[-1].offset + 1)

@@ -1,0 +1,158 @@
+"""A watchdog outside the event loop: a record that waits while the committed offset stands.
+
+It asks the broker itself, with a client and a thread of its own, because what it guards against
+(a partition assigned but never fetched, a hung loop) is invisible from inside.
+"""
+
+import socket
+import threading
+import time
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from kafka import KafkaConsumer, TopicPartition
+from kafka.admin import KafkaAdminClient
+from kafka.errors import KafkaError
+
+from credit_bus.runtime import logs
+
+_POLL_MS = 2_000
+_CONNECT_SECONDS_MAX = 2.0
+
+Place = tuple[str, int]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Waiting:
+    """Where a record was seen to wait at the committed offset, and since when."""
+
+    since: Mapping[Place, tuple[int, float]] = field(default_factory=dict)
+
+    def seen(self, waiting: Mapping[Place, int], now: float) -> "Waiting":
+        """Return what waits after one look: offsets at which a record lies.
+
+        A place where nothing waits, or whose offset moved, starts anew when something does.
+        """
+        fresh = {}
+        for place, offset in waiting.items():
+            before = self.since.get(place)
+            fresh[place] = before if before is not None and before[0] == offset else (offset, now)
+        return replace(self, since=fresh)
+
+    def too_long(self, now: float, seconds_max: float) -> list[str]:
+        """Return where a record has waited for longer than allowed, for a log line."""
+        return [
+            f"{topic}/{partition}@{offset}"
+            for (topic, partition), (offset, since) in self.since.items()
+            if now - since > seconds_max
+        ]
+
+
+class Watchdog(threading.Thread):
+    """Calls `stuck` with the places at which a record has waited too long."""
+
+    def __init__(
+        self,
+        *,
+        broker: str,
+        group: str,
+        assignment: Callable[[], Iterable[Any]],
+        stuck: Callable[[list[str]], None],
+        interval_seconds: float,
+        stuck_seconds_max: float,
+    ) -> None:
+        super().__init__(name="watchdog", daemon=True)
+        self._broker = broker
+        self._group = group
+        self._assignment = assignment
+        self._stuck = stuck
+        self._interval_seconds = interval_seconds
+        self._stuck_seconds_max = stuck_seconds_max
+        self._ending = threading.Event()
+        self._log = logs.logger(group=group)
+
+    def end(self) -> None:
+        """Stop looking."""
+        self._ending.set()
+
+    def run(self) -> None:
+        """Look once an interval. A broker that does not answer is not a stuck worker."""
+        waiting = Waiting()
+        while not self._ending.wait(self._interval_seconds):
+            try:
+                waiting = waiting.seen(self._look(), time.monotonic())
+            except (KafkaError, OSError) as error:
+                self._log.warning(logs.WATCHDOG_BLIND, error=type(error).__name__)
+                waiting = Waiting()
+            told = waiting.too_long(time.monotonic(), self._stuck_seconds_max)
+            if told:
+                self._stuck(told)
+
+    def _look(self) -> dict[Place, int]:
+        """Return the committed offsets at which a record lies and waits."""
+        tps = [TopicPartition(tp.topic, tp.partition) for tp in self._assignment()]
+        if not tps or not _listens(self._broker):
+            return {}
+        consumer = KafkaConsumer(
+            bootstrap_servers=self._broker,
+            group_id=None,
+            enable_auto_commit=False,
+            auto_offset_reset="none",
+            isolation_level="read_committed",
+            max_poll_records=len(tps),
+        )
+        try:
+            ends = consumer.end_offsets(tps)
+            behind = {
+                tp: offset
+                for tp, offset in _committed(self._broker, self._group, tps).items()
+                if offset < ends[tp]
+            }
+            return _records_at(consumer, behind) if behind else {}
+        finally:
+            consumer.close()
+
+
+def _committed(broker: str, group: str, tps: Iterable[Any]) -> dict[Any, int]:
+    """Return the committed offset of each partition, in one request; 0 where there is none."""
+    admin = KafkaAdminClient(bootstrap_servers=broker)
+    try:
+        found = admin.list_group_offsets([group])[group]
+    finally:
+        admin.close()
+    return {tp: max(found[tp].offset, 0) if tp in found else 0 for tp in tps}
+
+
+def _records_at(consumer: Any, offsets: Mapping[Any, int]) -> dict[Place, int]:
+    """Return the offsets at or after which a real record lies, not only transaction markers.
+
+    All partitions are polled together; one whose record does not come within the bound counts as
+    empty until the next look.
+    """
+    consumer.assign(list(offsets))
+    for tp, offset in offsets.items():
+        consumer.seek(tp, offset)
+    found: dict[Place, int] = {}
+    deadline = time.monotonic() + _POLL_MS / 1000
+    while len(found) < len(offsets) and time.monotonic() < deadline:
+        for tp, records in consumer.poll(timeout_ms=_POLL_MS // 4).items():
+            if records:
+                found[(tp.topic, tp.partition)] = offsets[tp]
+                consumer.pause(tp)
+    return found
+
+
+def _listens(broker: str) -> bool:
+    """Return whether any of the addresses takes a connection.
+
+    A client that meets closed ports only leaves its sockets to the garbage collector, each time.
+    """
+    for address in broker.split(","):
+        host, _, port = address.strip().rpartition(":")
+        try:
+            with socket.create_connection((host, int(port)), timeout=_CONNECT_SECONDS_MAX):
+                return True
+        except OSError:
+            continue
+    return False

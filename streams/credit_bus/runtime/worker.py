@@ -1,0 +1,126 @@
+"""A worker process: one stage as a Faust agent over lanes, a watchdog beside it, a clear end."""
+
+import asyncio
+import contextlib
+import os
+import signal
+from typing import Any
+
+import uvloop
+from kafka import KafkaAdminClient
+
+from credit_bus.contracts.codec import Codec
+from credit_bus.contracts.registry import load_registry
+from credit_bus.contracts.schemas import load_catalogue
+from credit_bus.domain.channels import RECORDS
+from credit_bus.runtime import logs
+from credit_bus.runtime.ending import ExitCode, end_process
+from credit_bus.runtime.lanes import Lanes, Stage
+from credit_bus.runtime.lenient import read_leniently
+from credit_bus.runtime.settings import WorkerSettings
+from credit_bus.runtime.stages import GateStage, RouterStage
+from credit_bus.runtime.transport import BatchApp, batch_app
+from credit_bus.runtime.watchdog import Watchdog
+
+GROUP_PREFIX = "credit-bus."
+_LOOK_SECONDS = 1.0
+
+
+def run(settings: WorkerSettings) -> None:
+    """Run the stage until SIGTERM or SIGINT; the process ends here, with an `ExitCode`."""
+    logs.configure_logs(settings.log_level)
+    uvloop.install()
+    read_leniently()
+    asyncio.run(_main(settings))
+
+
+async def _main(settings: WorkerSettings) -> None:
+    log = logs.logger(stage=settings.stage)
+    stage = await _stage(settings)
+    app = batch_app(
+        group=GROUP_PREFIX + settings.stage,
+        broker=settings.broker,
+        session_timeout_seconds=settings.session_timeout_seconds,
+        records_per_fetch_max=settings.records_per_fetch_max,
+        data_folder=settings.state_folder,
+    )
+    lanes = Lanes(app, stage, settings)
+    app.lanes_assigned, app.lanes_revoked = lanes.assigned, lanes.revoked
+    source = app.topic(
+        *stage.topics, value_type=bytes, value_serializer="raw", key_serializer="raw"
+    )
+
+    async def hand_over(stream: Any) -> None:
+        async for event in stream.events():
+            await lanes.put(event.value)
+
+    app.agent(source, name=settings.stage, concurrency=1)(hand_over)
+    watchdog = Watchdog(
+        broker=settings.broker,
+        group=app.conf.id,
+        assignment=lambda: lanes.assignment,
+        stuck=lambda where: end_process(ExitCode.STUCK, log, logs.WORKER_STUCK, {"waiting": where}),
+        interval_seconds=settings.watch_interval_seconds,
+        stuck_seconds_max=settings.stuck_seconds_max,
+    )
+    try:
+        await _run_until_told(app, lanes, watchdog, settings, log)
+    except Exception as error:  # noqa: BLE001 - one of the two outermost loops
+        end_process(ExitCode.UNFORESEEN, log, logs.WORKER_FAILED, logs.told_of(error))
+
+
+async def _run_until_told(
+    app: BatchApp, lanes: Lanes, watchdog: Watchdog, settings: WorkerSettings, log: Any
+) -> None:
+    """Start the app, wait for a signal, stop the lanes, end the process."""
+    told = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, told.set)
+    starting = asyncio.create_task(app.start(), name="faust")
+    watchdog.start()
+    log.info(logs.WORKER_STARTED, group=app.conf.id)
+    while not told.is_set():
+        if starting.done():
+            starting.result()  # an exception at the start is ours to see
+        if app.crashed or app.should_stop:
+            raise app.crash_reason or RuntimeError("Faust stopped by itself")
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(told.wait(), _LOOK_SECONDS)
+    watchdog.end()
+    await asyncio.wait_for(lanes.revoked(), settings.commit_wait_seconds_max)
+    # Leaving the group lets the next owner start at once instead of after the session time-out.
+    with contextlib.suppress(TimeoutError):
+        await asyncio.wait_for(app.stop(), settings.stop_wait_seconds_max)
+    log.info(logs.WORKER_STOPPED)
+    os._exit(ExitCode.STOPPED)  # Faust's threads are known not to end (faust-streaming, #324)
+
+
+async def _stage(settings: WorkerSettings) -> Stage:
+    registry = load_registry(settings.registry_folder)
+    codec = Codec(load_catalogue())
+    match settings.stage:
+        case "router":
+            return RouterStage(codec=codec, registry=registry)
+        case "gate":
+            cluster, partitions = await asyncio.to_thread(_cluster, settings.broker)
+            return GateStage(
+                codec=codec,
+                registry=registry,
+                settings=settings,
+                cluster=cluster,
+                partitions=partitions,
+            )
+        case other:
+            raise ValueError(f"there is no stage {other!r}; the stages are gate and router")
+
+
+def _cluster(broker: str) -> tuple[str, int]:
+    """Return the cluster's id and the partition count of the log of record."""
+    admin = KafkaAdminClient(bootstrap_servers=broker)
+    try:
+        cluster = str(admin.describe_cluster()["cluster_id"])
+        (topic,) = admin.describe_topics([RECORDS])
+        return cluster, len(topic["partitions"])
+    finally:
+        admin.close()

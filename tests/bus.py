@@ -1,0 +1,152 @@
+"""A bus of its own for a test: a broker, the topics, and workers that the test may kill."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from kafka import KafkaProducer
+from tests import samples
+
+from credit_bus.contracts.wire import Message
+from credit_bus.operations.scan import Seen, scan
+from credit_bus_deploy import jars, java, kafka, ports, processes, ready
+from credit_bus_deploy.provision import apply_topics
+
+PARTITIONS = 4
+WAIT_SECONDS_MAX = 60.0
+POLL_SECONDS = 0.1
+
+
+@dataclass(slots=True)
+class Worker:
+    """A worker process of the bus."""
+
+    stage: str
+    process: subprocess.Popen[bytes]
+    log: Path
+
+    def kill(self) -> None:
+        """End it without a word."""
+        self.process.kill()
+        self.process.wait()
+
+    def freeze(self) -> None:
+        """Stop its clock, as a paused virtual machine does."""
+        self.process.send_signal(signal.SIGSTOP)
+
+    def thaw(self) -> None:
+        """Let it go on."""
+        self.process.send_signal(signal.SIGCONT)
+
+
+@dataclass(slots=True)
+class Bus:
+    """A broker with the example district's topics, and the workers started on it."""
+
+    broker: str
+    home: Path
+    workers: list[Worker] = field(default_factory=list)
+
+    def start(self, stage: str, *options: str, **environment: str) -> Worker:
+        """Start one worker of the stage."""
+        log = self.home / f"{stage}-{len(self.workers)}.log"
+        command = [sys.executable, "-m", "credit_bus_deploy", "worker", stage]
+        command += ["--broker", self.broker, "--state", str(self.home / "state"), *options]
+        with log.open("wb") as stream:
+            process = subprocess.Popen(
+                command, stdout=stream, stderr=stream, env={**os.environ, **environment}
+            )
+        worker = Worker(stage, process, log)
+        self.workers.append(worker)
+        return worker
+
+    def stop(self) -> None:
+        """End every worker that still runs."""
+        for worker in self.workers:
+            if worker.process.poll() is None:
+                worker.thaw()
+                worker.process.terminate()
+        for worker in self.workers:
+            try:
+                worker.process.wait(WAIT_SECONDS_MAX)
+            except subprocess.TimeoutExpired:
+                worker.kill()
+
+    def say(
+        self,
+        messages: Sequence[Message],
+        *,
+        partition: int | None = None,
+        compression: str | None = None,
+    ) -> None:
+        """Write these to their outboxes as they are, each in its key's partition or in this one."""
+        producer = KafkaProducer(
+            bootstrap_servers=self.broker,
+            max_request_size=64 * 1024 * 1024,
+            linger_ms=5,
+            compression_type=compression,
+        )
+        try:
+            sent = [
+                producer.send(
+                    message.topic,
+                    partition=partition,
+                    key=message.key,
+                    value=message.value,
+                    headers=list(message.headers),
+                )
+                for message in messages
+            ]
+            for future in sent:
+                future.get(timeout=WAIT_SECONDS_MAX)
+        finally:
+            producer.close()
+
+    def read(self, *topics: str) -> list[Seen]:
+        """Return every committed record of the topics."""
+        return list(scan(self.broker, topics))
+
+    def read_until(self, topics: Sequence[str], enough: Callable[[list[Seen]], bool]) -> list[Seen]:
+        """Return the records once there are enough; fails when there never are."""
+        deadline = time.monotonic() + WAIT_SECONDS_MAX
+        while True:
+            seen = self.read(*topics)
+            if enough(seen):
+                return seen
+            if time.monotonic() > deadline:
+                logs = "\n".join(
+                    f"--- {worker.log.name}, exit {worker.process.poll()}\n"
+                    + worker.log.read_text()[-3000:]
+                    for worker in self.workers
+                )
+                raise AssertionError(f"{len(seen)} records in {topics}, waiting for more\n{logs}")
+            time.sleep(POLL_SECONDS)
+
+
+@contextmanager
+def own_bus(home: Path, *, partitions: int = PARTITIONS) -> Iterator[Bus]:
+    """Yield a bus on a broker of its own, with topics and no worker yet."""
+    with ExitStack() as stack:
+        node = kafka.KafkaNode(
+            java=java.find_java(),
+            jars=jars.ensure_jars(jars.locked_jars(), jars.cache_folder()),
+            folder=home / "kafka",
+            log_folder=home,
+            port=ports.free_port(),
+            controller_port=ports.free_port(),
+        )
+        kafka.prepare_storage(node)
+        spec = kafka.process_spec(node)
+        child = processes.spawn(spec, log_folder=home)
+        stack.callback(processes.stop, child, spec.stop_signal)
+        ready.wait_for_broker(node.address, alive=lambda: child.poll() is None)
+        apply_topics(node.address, samples.registry(), partitions=partitions, replication=1)
+        bus = Bus(node.address, home)
+        stack.callback(bus.stop)
+        yield bus

@@ -1,0 +1,157 @@
+"""What every platform's sink must do alike, on the real thing."""
+
+from collections.abc import Iterator
+
+import pytest
+from tests import samples
+from tests.conformance.platforms import (
+    NUMBER,
+    Platform,
+    district,
+    municipal,
+    natural_person,
+    provincial,
+    standin,
+)
+
+from credit_bus_connectors.contract import Result, Sink, UnreachableError
+
+
+@pytest.fixture(params=["district", "municipal", "provincial"])
+def platform(request: pytest.FixtureRequest, database: str) -> Iterator[Platform]:
+    if request.param == "municipal":
+        with standin(database) as running:
+            yield municipal(database, running)
+    else:
+        yield {"district": district, "provincial": provincial}[request.param](database)
+
+
+@pytest.fixture
+def sink(platform: Platform) -> Iterator[Sink]:
+    connected = platform.connect()
+    yield connected
+    connected.close()
+
+
+def test_a_platform_that_does_not_answer_is_unreachable(platform: Platform) -> None:
+    nowhere = platform.connect_nowhere()
+
+    with pytest.raises(UnreachableError) as raised:
+        nowhere.deliver([samples.penalty(subject=samples.subject(name="不得入日志"))])
+    nowhere.close()
+
+    assert "不得入日志" not in str(raised.value)
+
+
+def test_a_platform_that_comes_back_is_delivered_to_once(platform: Platform, sink: Sink) -> None:
+    sink.deliver([samples.penalty(1)])
+    platform.disturb()
+    batch = [samples.penalty(1), samples.penalty(2)]
+
+    with pytest.raises(UnreachableError):
+        sink.deliver(batch)
+    answers = sink.deliver(batch)
+
+    assert [Result.DELIVERED] * 2 == [answer.result for answer in answers]
+    assert [1, 1] == [platform.held(event) for event in batch]
+
+
+def test_what_is_invalid_is_told_with_reasons_and_stops_nobody(
+    platform: Platform, sink: Sink
+) -> None:
+    batch = [samples.penalty(1), platform.invalid, samples.penalty(2)]
+
+    first = sink.deliver(batch)
+    again = sink.deliver(batch)
+
+    assert [Result.DELIVERED, Result.INVALID, Result.DELIVERED] == [a.result for a in first]
+    assert all(reason.rule and reason.remedy for reason in first[1].reasons)
+    assert first == again
+    assert [1, 0, 1] == [platform.held(event) for event in batch]
+
+
+def test_a_duplicate_gets_the_same_answer_and_has_no_effect(platform: Platform, sink: Sink) -> None:
+    event = samples.penalty(1)
+
+    first = sink.deliver([event])
+    twice = sink.deliver([event, event])
+    restarted = platform.connect()
+    afterwards = restarted.deliver([event])
+    restarted.close()
+
+    assert [*first] * 2 == [*twice]
+    assert first == afterwards
+    assert first[0].acknowledgement
+    assert 1 == platform.held(event)
+
+
+def test_a_duplicate_within_the_first_batch_has_no_effect(platform: Platform, sink: Sink) -> None:
+    event = samples.penalty(1)
+
+    answers = sink.deliver([event, samples.penalty(2), event])
+
+    assert answers[0] == answers[2]
+    assert answers[0] != answers[1]
+    assert 1 == platform.held(event)
+
+
+@pytest.mark.parametrize("apart", [True, False], ids=["two-batches", "one-batch"])
+def test_a_newer_revision_replaces_the_current_one(
+    platform: Platform, sink: Sink, apart: bool
+) -> None:
+    first, second = samples.penalty(1), samples.penalty(1, revision=2, remark="更正")
+
+    for batch in ([first], [second]) if apart else ([first, second],):
+        sink.deliver(batch)
+
+    assert [2] == platform.current(second)
+    assert [1, 1] == [platform.held(event) for event in (first, second)]
+
+
+@pytest.mark.parametrize("apart", [True, False], ids=["two-batches", "one-batch"])
+def test_a_stale_revision_never_overwrites_a_newer_one(
+    platform: Platform, sink: Sink, apart: bool
+) -> None:
+    first, second = samples.penalty(1), samples.penalty(1, revision=2, remark="更正")
+
+    answers = []
+    for batch in ([second], [first]) if apart else ([second, first],):
+        answers += sink.deliver(batch)
+
+    assert [Result.DELIVERED] * 2 == [answer.result for answer in answers]
+    assert [2] == platform.current(first)
+
+
+def test_documents_of_one_number_but_two_subjects_do_not_replace_each_other(
+    platform: Platform, sink: Sink
+) -> None:
+    same = {"document_number": "甘区市监罚〔2026〕1号"}
+    batch = [samples.penalty(1, **same), samples.penalty(2, revision=2, **same)]
+
+    answers = sink.deliver(batch)
+
+    assert 2 == len({answer.acknowledgement for answer in answers})
+    assert [1, 1] == [platform.held(event) for event in batch]
+
+
+def test_answers_come_in_the_order_of_a_full_batch(platform: Platform, sink: Sink) -> None:
+    batch = [samples.penalty(n % 40, document_number=f"第{n}号") for n in range(500)]
+
+    answers = sink.deliver(batch)
+
+    assert 500 == len({answer.acknowledgement for answer in answers})
+    for at in (0, 250, 499):
+        assert [answers[at]] == list(sink.deliver([batch[at]]))
+
+
+def test_a_persons_number_is_in_clear_at_the_province_alone(
+    platform: Platform, sink: Sink, database: str
+) -> None:
+    answers = sink.deliver([natural_person(database)])
+
+    assert Result.DELIVERED is answers[0].result
+    assert (platform.name == "provincial") == (NUMBER in platform.everything())
+
+
+def test_an_empty_batch_is_no_trouble(sink: Sink) -> None:
+    assert [] == list(sink.deliver([]))

@@ -1,0 +1,55 @@
+"""Every valid example is not only readable: the gate would take it in the example district."""
+
+import json
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from tests import samples
+
+from credit_bus.domain.checks import CHECKS
+from credit_bus.domain.context import Context
+from credit_bus.domain.event import initiator_of
+from credit_bus.domain.event_types import ACTION_INITIATED
+from credit_bus.domain.synthetic import synthetic_uscc
+
+EXAMPLES = Path(__file__).resolve().parents[2] / "schemas" / "examples"
+TODAY = date(2026, 12, 31)
+
+
+def speaker(kind: str, body: dict[str, Any]) -> str:
+    """The party that would say this."""
+    registry = samples.registry()
+    if kind == ACTION_INITIATED:
+        return initiator_of(body["action_id"])
+    if "measure" in body:
+        return registry.successor_of(registry.measures[body["measure"]].implementers[0], TODAY)
+    return next(code for code, party in registry.parties.items() if kind in party.publishes)
+
+
+def key(body: dict[str, Any]) -> str:
+    """The subject key that belongs to the body, or somebody's."""
+    subject = body.get("subject")
+    if subject is None:
+        return synthetic_uscc(0)
+    holder = subject.get("representative_id") or subject["person_id"]
+    return str(subject["uscc"] or holder["pseudonym"])
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        pytest.param(path, id=str(path.relative_to(EXAMPLES)))
+        for path in sorted(EXAMPLES.glob("*/*/valid-*.json"))
+        if path.parts[-3] in CHECKS
+    ],
+)
+def test_the_gate_would_take_it(path: Path, body_of: Any) -> None:
+    kind = path.parts[-3]
+    body = body_of(kind, json.loads(path.read_text("utf-8")))
+    context = Context(
+        registry=samples.registry(), today=TODAY, source=speaker(kind, body), subject=key(body)
+    )
+
+    assert [] == [(reason.code, reason.field) for reason in CHECKS[kind](body, context)]

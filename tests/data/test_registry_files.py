@@ -1,0 +1,244 @@
+"""The registry of the example district, against the plan and against itself."""
+
+from datetime import UTC, date, datetime
+from itertools import combinations
+
+import pytest
+from tests.registry_copy import EXAMPLE
+
+from credit_bus.contracts.registry import load_registry
+from credit_bus.domain.event_types import (
+    ACTION_INITIATED,
+    DEFAULTER_LISTED,
+    LICENCE_GRANTED,
+    MEASURE_EXECUTED,
+    MEASURE_RESPONDED,
+    PENALTY_DECIDED,
+)
+from credit_bus.domain.identifiers import check_uscc
+from credit_bus.domain.registry import Measure, MeasureKind, Registry, Role, SubjectCategory
+
+PLAN_DAY = date(2018, 3, 23)
+
+# The plan's departments, and who they are here.
+PLAN = {
+    "区发改委": "development-reform",
+    "区政务中心": "government-services",
+    "区信息办": "informatisation",
+    "区司法局": "justice",
+    "区公安局": "public-security",
+    "区法院": "district-court",
+    "区检察院": "district-procuratorate",
+    "区工商质监局": "industry-commerce-quality",
+    "区食药局": "food-drug",
+    "区审改办": "approval-reform",
+    "区财政局": "finance",
+    "区教育局": "education",
+    "区人社局": "human-resources",
+    "区商务局": "commerce",
+    "区政府金融办": "finance-office",
+    "区国税局": "state-tax",
+    "区地税局": "local-tax",
+    "区工信局": "industry-information",
+    "区招商局": "investment-promotion",
+    "区文明办": "civilisation-office",
+    "区环保局": "environment-protection",
+    "区住建局": "housing-construction",
+    "区安监局": "work-safety",
+    "区国资办": "state-assets",
+    "区民政局": "civil-affairs",
+    "区法制局": "legal-affairs",
+    "区督查考核局": "supervision-assessment",
+    "区委宣传部": "propaganda",
+    "团区委": "youth-league",
+    "张掖经济技术开发区": "development-zone",
+}
+
+MERGED = {
+    "industry-commerce-quality": "market-regulation",
+    "food-drug": "market-regulation",
+    "state-tax": "tax",
+    "local-tax": "tax",
+    "work-safety": "emergency-management",
+    "environment-protection": "ecology-environment",
+    "legal-affairs": "justice",
+}
+
+# Articles that somebody read in a source that states them. All others are from memory.
+READ = {
+    ("行政许可法", "第七十八条"),
+    ("行政许可法", "第七十九条"),
+    ("招标投标法", "第五十三条"),
+    ("招标投标法", "第五十四条"),
+    ("招标投标法", "第六十条"),
+    ("招标投标法实施条例", "第六十七条"),
+    ("招标投标法实施条例", "第六十八条"),
+}
+
+
+@pytest.fixture(scope="module")
+def registry() -> Registry:
+    """Return the example registry."""
+    return load_registry(EXAMPLE)
+
+
+def court_measures(registry: Registry, category: SubjectCategory) -> list[Measure]:
+    """Return what the court may order against such a subject with one listing decision."""
+    return [
+        measure
+        for measure in registry.measures.values()
+        if "court-listing-decision" in measure.instrument_types and category in measure.targets
+    ]
+
+
+def routed(registry: Registry, event_type: str, category: SubjectCategory) -> set[str]:
+    """Return the platforms that hold such an event of such a subject."""
+    return {
+        route.to
+        for route in registry.routes
+        if event_type in route.types and category in route.categories
+    }
+
+
+def test_no_basis_is_marked_as_read_beyond_those_that_were(registry: Registry) -> None:
+    marked = {
+        (basis.title, basis.article)
+        for measure in registry.measures.values()
+        for basis in measure.basis
+        if basis.checked
+    }
+
+    assert marked == READ
+
+
+def test_every_department_of_the_plan_existed_on_the_plans_day(registry: Registry) -> None:
+    missing = [
+        name
+        for name, code in PLAN.items()
+        if code not in registry.parties or not registry.parties[code].exists_on(PLAN_DAY)
+    ]
+
+    assert [] == missing
+
+
+def test_every_successor_chain_holds_today(registry: Registry) -> None:
+    today = datetime.now(UTC).date()
+    ended = {
+        code: registry.successor_of(code, today)
+        for code, party in registry.parties.items()
+        if not party.exists_on(today)
+    }
+
+    assert ended == MERGED
+
+
+def test_at_least_24_departments_exist_today(registry: Registry) -> None:
+    today = datetime.now(UTC).date()
+    departments = [
+        party
+        for party in registry.parties.values()
+        if party.role is Role.DEPARTMENT and party.exists_on(today)
+    ]
+
+    assert len(departments) >= 24
+
+
+def test_every_department_has_a_valid_made_up_code(registry: Registry) -> None:
+    codes = {p.code: p.uscc for p in registry.parties.values() if p.role is Role.DEPARTMENT}
+
+    assert [] == [code for code, uscc in codes.items() if uscc is None or check_uscc(uscc)]
+    assert [] == [code for code, uscc in codes.items() if (uscc or "")[2:13] != "62070299999"]
+
+
+def test_every_implementer_can_respond_and_feed_back_today(registry: Registry) -> None:
+    today = datetime.now(UTC).date()
+    silent = {
+        code
+        for measure in registry.measures.values()
+        for code in measure.implementers
+        if not registry.parties[code].exists_on(today)
+        or not registry.parties[code].publishes >= {MEASURE_RESPONDED, MEASURE_EXECUTED}
+    }
+
+    assert set() == silent
+
+
+def test_only_the_court_lists_defaulters(registry: Registry) -> None:
+    speakers = {p.code for p in registry.parties.values() if DEFAULTER_LISTED in p.publishes}
+
+    assert {"district-court"} == speakers
+
+
+@pytest.mark.parametrize("category", list(SubjectCategory))
+def test_one_initiation_of_the_court_with_three_measures_reaches_six_departments(
+    registry: Registry, category: SubjectCategory
+) -> None:
+    reached = [
+        len({party for measure in three for party in measure.implementers})
+        for three in combinations(court_measures(registry, category), 3)
+    ]
+
+    assert max(reached) >= 6
+
+
+def test_every_constraint_ends_and_rests_on_more_than_a_local_policy(registry: Registry) -> None:
+    constraints = [m for m in registry.measures.values() if m.kind is MeasureKind.CONSTRAINT]
+    texts = {basis.instrument_type for measure in constraints for basis in measure.basis}
+
+    assert [] == [measure.code for measure in constraints if measure.term_months_max is None]
+    assert "local-policy" not in texts
+
+
+def test_only_the_courts_documents_last_until_performance(registry: Registry) -> None:
+    documents = {t.code for t in registry.instrument_types.values() if t.until_performance}
+    orderers = [m.initiators for m in registry.measures.values() if m.until_performance]
+
+    assert documents == {
+        "court-listing-decision",
+        "consumption-restriction-order",
+        "exit-restriction-decision",
+    }
+    assert {frozenset({"district-court"})} == set(orderers)
+
+
+@pytest.mark.parametrize("code", ["memorandum", "department-notice"])
+def test_a_memorandum_founds_no_constraint_since_december_2020(
+    registry: Registry, code: str
+) -> None:
+    instrument = registry.instrument_types[code]
+
+    assert not instrument.founds_on(date(2020, 12, 7))
+    assert instrument.founds_on(date(2020, 12, 6))
+
+
+@pytest.mark.parametrize("code", ["honour-decision", "law", "local-policy"])
+def test_a_text_that_is_no_decision_against_somebody_founds_no_constraint(
+    registry: Registry, code: str
+) -> None:
+    assert not registry.instrument_types[code].founds_on(date.max)
+
+
+def test_no_measure_strikes_children(registry: Registry) -> None:
+    texts = [m.name + m.content for m in registry.measures.values()]
+
+    assert [] == [text for text in texts if "子女" in text or "升学" in text]
+
+
+ROUTED = [
+    (LICENCE_GRANTED, SubjectCategory.NATURAL_PERSON, {"district", "municipal", "provincial"}),
+    (PENALTY_DECIDED, SubjectCategory.ORGANISATION, {"district", "municipal", "provincial"}),
+    (DEFAULTER_LISTED, SubjectCategory.ORGANISATION, {"district", "municipal"}),
+    (DEFAULTER_LISTED, SubjectCategory.NATURAL_PERSON, {"district"}),
+    (ACTION_INITIATED, SubjectCategory.ORGANISATION, {"district"}),
+    (MEASURE_RESPONDED, SubjectCategory.ORGANISATION, {"district"}),
+    (MEASURE_EXECUTED, SubjectCategory.NATURAL_PERSON, {"district"}),
+]
+
+
+@pytest.mark.parametrize(("event_type", "category", "platforms"), ROUTED)
+def test_events_go_to_the_platforms_that_may_hold_them(
+    registry: Registry, event_type: str, category: SubjectCategory, platforms: set[str]
+) -> None:
+    expected = {f"{name}-platform" for name in platforms}
+
+    assert expected == routed(registry, event_type, category)

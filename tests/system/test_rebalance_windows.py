@@ -1,0 +1,114 @@
+"""Two windows of a rebalance, held open: each has lost or doubled before, and must not again."""
+
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from tests import samples
+from tests.bus import WAIT_SECONDS_MAX, Bus, Worker, own_bus
+
+from credit_bus.contracts.wire import Message
+from credit_bus.domain.channels import QUARANTINE, outbox
+
+ROOT = Path(__file__).parents[2]
+QUIET_SECONDS = 5.0
+Place = tuple[str, str, str]
+
+
+@pytest.fixture
+def home() -> Iterator[Path]:
+    with tempfile.TemporaryDirectory(prefix="credit-bus-") as folder:
+        yield Path(folder)
+
+
+def start(bus: Bus, name: str, **seconds: float) -> tuple[Worker, Path]:
+    """Start a gate whose moments take that long; return it and its folder."""
+    folder = bus.home / name
+    log = bus.home / f"{name}.log"
+    command = [sys.executable, str(ROOT / "tests/system/slow_worker.py"), bus.broker, str(folder)]
+    command += [f"{moment}={value}" for moment, value in seconds.items()]
+    with log.open("wb") as stream:
+        process = subprocess.Popen(
+            command, stdout=stream, stderr=stream, env={**os.environ, "PYTHONPATH": str(ROOT)}
+        )
+    worker = Worker("gate", process, log)
+    bus.workers.append(worker)
+    return worker, folder
+
+
+def until(true: Callable[[], bool], what: str) -> None:
+    deadline = time.monotonic() + WAIT_SECONDS_MAX
+    while not true():
+        assert time.monotonic() < deadline, what
+        time.sleep(0.05)
+
+
+def nonsense(party: str, number: int = 0) -> Message:
+    """A message that is refused: a refusal names its origin, so that a double shows."""
+    good = samples.message(samples.penalty())
+    return replace(good, topic=outbox(party), value=b"%d" % number)
+
+
+def refusals(bus: Bus) -> list[Place]:
+    return [
+        (
+            record.text("quarantine-topic"),
+            record.text("quarantine-partition"),
+            record.text("quarantine-offset"),
+        )
+        for record in bus.read(QUARANTINE)
+    ]
+
+
+def started(worker: Worker) -> bool:
+    return "lane.started" in worker.log.read_text()
+
+
+def test_what_a_fetch_brings_across_a_rebalance_from_fresh_partitions_is_not_lost(
+    home: Path,
+) -> None:
+    """A partition without a committed offset must be sought back to its beginning."""
+    with own_bus(home, partitions=12) as bus:
+        first, _ = start(bus, "first", revoke=0.3, fence=0.6)
+        until(lambda: started(first), "the first worker did not start")
+        start(bus, "second", revoke=0.3, fence=0.6)
+        parties = sorted(samples.registry().parties)
+        for partition in range(12):
+            for first_of in range(0, len(parties), 10):
+                messages = [nonsense(party) for party in parties[first_of : first_of + 10]]
+                bus.say(messages, partition=partition)
+        said = 12 * len(parties)
+        until(lambda: len(refusals(bus)) >= said, f"{said} said, not all judged")
+        judged = refusals(bus)
+
+    assert said == len(judged) == len(set(judged))
+
+
+def test_a_standby_does_not_fetch_before_it_has_fenced_the_former_owner(home: Path) -> None:
+    """The owner is frozen inside a transaction and commits it while a standby takes over."""
+    with own_bus(home, partitions=1) as bus:
+        owner, armed = start(bus, "owner", commit=1.0)
+        until(lambda: started(owner), "the owner did not start")
+        _, standby = start(bus, "standby", fence=3.0, seek=2.5)
+        until((standby / "fence").exists, "the standby did not join")
+        time.sleep(QUIET_SECONDS)
+        bus.say([nonsense("finance", number) for number in range(3)])
+        until(lambda: len(refusals(bus)) == 3, "the first three were not judged")
+        (standby / "fence").unlink()
+        (armed / "arm").touch()
+        bus.say([nonsense("finance", number) for number in range(5)])
+        until((armed / "commit").exists, "the owner did not begin a transaction")
+        owner.freeze()
+        until((standby / "fence").exists, "the standby was not assigned")
+        owner.thaw()
+        until(lambda: len(refusals(bus)) >= 8, "not all were judged")
+        time.sleep(QUIET_SECONDS)
+        judged = refusals(bus)
+
+    assert [str(offset) for offset in range(8)] == sorted(offset for _, _, offset in judged)

@@ -1,0 +1,103 @@
+"""The wire's forms, the code tables, and how a batch is cut for the wire."""
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from tests import samples
+
+from credit_bus_connectors.platforms.forms import amount, category, day, fill, joined
+from credit_bus_connectors.platforms.municipal import (
+    EVENTS_PER_POST_MAX,
+    POST_BYTES_MAX,
+    _posts,
+    waves,
+)
+from credit_bus_connectors.platforms.municipal_tables import FORMS
+from credit_bus_connectors.platforms.postgres import is_storable, plain
+from credit_bus_connectors.platforms.provincial import TABLES
+from credit_bus_connectors.platforms.refusals import PLATFORM_RULES, refusal
+
+
+def check(expected: object, told: object) -> None:
+    assert expected == told
+    assert type(expected) is type(told)
+
+
+def test_the_forms_of_the_standard() -> None:
+    check("2026/05/04", day(date(2026, 5, 4)))
+    check("2099/12/31", day(date(2099, 12, 31)))
+    check("0.200000", str(amount(Decimal("0.2"))))
+    check("999999999999.999999", str(amount(Decimal("999999999999.999999"))))
+    check("警告；罚款", joined(["警告", "罚款"]))
+    check("罚款", joined(["罚款"]))
+    check("法人及非法人组织", category("organisation"))
+    check("个体工商户", category("individual_business"))
+    check("自然人", category("natural_person"))
+
+
+def test_an_amount_is_never_rounded() -> None:
+    with pytest.raises(AssertionError, match="decimals"):
+        amount(Decimal("0.1234567"))
+
+
+def test_what_the_body_does_not_say_is_empty() -> None:
+    columns = TABLES["penalty.decided"].columns
+    told = fill(columns, samples.penalty_body(remark=None, publish_until=None))
+
+    assert (None, None, None) == (told["BZ"], told["CF_GSJZQ"], told["CF_XDR_ZJHM"])
+    assert "罚款人民币二万元" == told["CF_NR"]
+
+
+@pytest.mark.parametrize("tables", [TABLES, FORMS], ids=["provincial", "municipal"])
+def test_no_code_stands_twice_in_a_table(tables: dict) -> None:
+    for table in tables.values():
+        codes = [column.code for column in table.columns]
+
+        assert sorted(set(codes)) == sorted(codes)
+
+
+def test_every_reason_has_its_texts_filled_in() -> None:
+    details = {"column": "CF_NR", "length": 1, "actual": 2, "told": "x"}
+    for code in PLATFORM_RULES:
+        reason = refusal(code, "content", **details)
+
+        assert "{" not in reason.rule + reason.remedy
+        assert reason.rule
+        assert reason.remedy
+
+
+def test_a_wave_has_one_event_of_a_subject_and_the_waves_keep_its_order() -> None:
+    batch = [samples.penalty(n, document_number=str(at)) for at, n in enumerate((0, 1, 0, 0, 2))]
+
+    assert [[0, 1, 4], [2], [3]] == waves(batch)
+    assert [] == waves([])
+
+
+def test_a_post_is_bounded_in_number_and_in_bytes() -> None:
+    many = [(at, "{}") for at in range(2 * EVENTS_PER_POST_MAX + 1)]
+    large = [(at, "x" * (POST_BYTES_MAX // 2 + 1)) for at in range(3)]
+
+    assert [EVENTS_PER_POST_MAX, EVENTS_PER_POST_MAX, 1] == [len(post) for post in _posts(many)]
+    assert [[0], [1], [2]] == [[at for at, _ in post] for post in _posts(large)]
+    assert [] == list(_posts([]))
+
+
+def test_only_the_null_character_cannot_be_stored() -> None:
+    import json
+
+    for text, expected in (
+        ("a\x00b", False),
+        ("\\\x00", False),
+        ("\\u0000", True),
+        ("\\\\u0000", True),
+        ("\x01\x1f", True),
+        ("汉字", True),
+    ):
+        assert expected == is_storable(json.dumps(text)), text
+        assert expected == is_storable(json.dumps(text, ensure_ascii=False)), text
+
+
+def test_what_has_no_stored_form_is_our_mistake() -> None:
+    with pytest.raises(TypeError, match="no stored form"):
+        plain(object())

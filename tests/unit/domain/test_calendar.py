@@ -1,0 +1,59 @@
+"""Working days by the registry's table; a year that is not announced has no answer."""
+
+from datetime import date, timedelta
+
+import chinese_calendar
+import pytest
+from tests import samples
+
+from credit_bus.domain.calendar import BeyondTableError, WorkingDays
+
+DAYS = samples.registry().working_days
+
+
+def test_a_day_of_an_unknown_year_is_an_error_and_not_a_guess() -> None:
+    beyond = date(max(DAYS.years) + 1, 1, 4)
+    with pytest.raises(BeyondTableError, match=r"working_days\.toml"):
+        DAYS.is_working(beyond)
+
+
+def test_a_term_that_reaches_into_an_unknown_year_is_an_error() -> None:
+    with pytest.raises(BeyondTableError):
+        DAYS.after(date(max(DAYS.years), 12, 31), 1)
+
+
+def test_a_term_has_at_least_one_day() -> None:
+    with pytest.raises(ValueError, match="at least one"):
+        DAYS.after(date(2026, 1, 5), 0)
+
+
+@pytest.mark.parametrize(
+    ("begin", "count", "end"),
+    [
+        ("2018-03-23", 7, "2018-04-03"),
+        ("2018-02-12", 7, "2018-02-27"),
+        ("2018-09-28", 7, "2018-10-12"),
+        ("2020-01-23", 7, "2020-02-11"),
+        ("2024-02-08", 7, "2024-02-23"),
+        ("2025-09-30", 7, "2025-10-16"),
+        ("2026-02-13", 3, "2026-02-25"),
+        ("2026-02-13", 10, "2026-03-05"),
+    ],
+)
+def test_terms_of_working_days(begin: str, count: int, end: str) -> None:
+    assert date.fromisoformat(end) == DAYS.after(date.fromisoformat(begin), count)
+
+
+def test_a_term_never_counts_its_first_day_and_ends_on_a_worked_one() -> None:
+    table = WorkingDays(years=frozenset({2026}))
+
+    assert date(2026, 6, 8) == table.after(date(2026, 6, 5), 1)  # Friday to Monday
+    assert date(2026, 6, 8) == table.after(date(2026, 6, 7), 1)
+
+
+@pytest.mark.parametrize("year", sorted(DAYS.years))
+def test_the_table_agrees_with_an_independent_library(year: int) -> None:
+    first = date(year, 1, 1)
+    days = [first + timedelta(days=n) for n in range((date(year + 1, 1, 1) - first).days)]
+
+    assert [] == [d for d in days if DAYS.is_working(d) != chinese_calendar.is_workday(d)]

@@ -1,0 +1,76 @@
+"""What protects the person listed, for every measure of the catalogue, by name."""
+
+from datetime import date, timedelta
+from itertools import product
+
+import pytest
+from tests.unit.domain import world
+from tests.unit.domain.district import REGISTRY
+
+from credit_bus.domain.actions import check_initiation
+from credit_bus.domain.event import action_id
+from credit_bus.domain.event_types import ACTION_INITIATED
+from credit_bus.domain.registry import MeasureKind
+
+CONSTRAINTS = [
+    measure.code for measure in REGISTRY.measures.values() if measure.kind is MeasureKind.CONSTRAINT
+]
+PARTIES = list(REGISTRY.parties)
+
+
+def codes(
+    changes: dict[str, object], *, source: str = "court", subject: str = world.COMPANY
+) -> set[str]:
+    """Return the codes of the rules that an initiation with these changes breaks."""
+    told = check_initiation(
+        world.body(ACTION_INITIATED, changes),
+        world.context(ACTION_INITIATED, source=source, subject=subject),
+    )
+    return {one.code for one in told}
+
+
+@pytest.mark.parametrize("measure", CONSTRAINTS)
+def test_no_constraint_is_without_an_end(measure: str) -> None:
+    assert "term-missing" in codes({"measures": [measure], "term.ends_on": None})
+    assert "term-without-end" in codes({"measures": [measure], "term.ends_on": date(2099, 12, 31)})
+
+
+@pytest.mark.parametrize(
+    ("measure", "instrument"), list(product(CONSTRAINTS, ["memorandum", "honour", "no-such-type"]))
+)
+def test_no_constraint_stands_on_a_paper_without_legal_effect(
+    measure: str, instrument: str
+) -> None:
+    told = codes({"measures": [measure], "instrument.type": instrument})
+
+    assert told & {"instrument-may-not-found", "instrument-type-unknown"}
+
+
+@pytest.mark.parametrize("days_late", [1, 2, 28])
+def test_notice_comes_before_the_term_begins(days_late: int) -> None:
+    begins = world.VALID[ACTION_INITIATED]["term"]["begins_on"]
+
+    assert "notice-after-begin" in codes({"notice.given_on": begins + timedelta(days=days_late)})
+
+
+@pytest.mark.parametrize("party", PARTIES)
+def test_nobody_orders_what_the_catalogue_does_not_have(party: str) -> None:
+    assert "measure-unknown" in codes({"measures": ["no-assembly"]}, source=party)
+
+
+@pytest.mark.parametrize("measure", CONSTRAINTS)
+def test_nothing_spreads_from_a_company_to_a_person(measure: str) -> None:
+    through_the_key = codes({"measures": [measure]}, subject=world.PERSON)
+    through_the_category = codes({"measures": [measure], "subject.category": "natural_person"})
+    along_with_the_company = codes({"measures": [measure], "subject.person_id": world.SEALED})
+
+    assert "subject-key-mismatch" in through_the_key
+    assert "organisation-field-of-person" in through_the_category
+    assert "person-field-of-organisation" in along_with_the_company
+
+
+@pytest.mark.parametrize("party", [party for party in PARTIES if party != "court"])
+def test_nobody_starts_an_action_in_the_name_of_another(party: str) -> None:
+    of_the_court = action_id(initiator="court", instrument=world.NUMBER, subject=world.COMPANY)
+
+    assert "action-id-mismatch" in codes({"action_id": of_the_court}, source=party)

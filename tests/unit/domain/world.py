@@ -1,0 +1,251 @@
+"""One valid body of each event type, and who says it, for the domain's tests to bend.
+
+Every number is made up: nobody and nothing here exists.
+"""
+
+from collections.abc import Mapping
+from copy import deepcopy
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from typing import Any
+
+from tests.unit.domain.district import REGISTRY, TODAY
+
+from credit_bus.domain.context import Context
+from credit_bus.domain.event import action_id
+from credit_bus.domain.event_types import (
+    ACTION_INITIATED,
+    DEFAULTER_LISTED,
+    DELIVERY_CONFIRMED,
+    DELIVERY_REFUSED,
+    LICENCE_GRANTED,
+    MEASURE_EXECUTED,
+    MEASURE_RESPONDED,
+    PENALTY_DECIDED,
+)
+from credit_bus.domain.synthetic import synthetic_uscc
+
+COMPANY = synthetic_uscc(1)
+OTHER_COMPANY = synthetic_uscc(2)
+SHOP = synthetic_uscc(1, "individual")
+AGENCY = synthetic_uscc(1, "agency")
+PERSON = "ab" * 32
+SEALED = {"pseudonym": PERSON, "box": b"b" * 46}
+NUMBER = "（2026）甘0702执1号"
+
+ORGANISATION: dict[str, Any] = {
+    "name": "示例商贸有限公司",
+    "category": "organisation",
+    "uscc": COMPANY,
+    "registration_number": None,
+    "organisation_code": None,
+    "tax_number": None,
+    "institution_certificate": None,
+    "society_certificate": None,
+    "representative_name": "示例代表人",
+    "representative_id_type": None,
+    "representative_id": None,
+    "person_id_type": None,
+    "person_id": None,
+}
+NATURAL_PERSON: dict[str, Any] = {
+    **ORGANISATION,
+    "name": "示例人",
+    "category": "natural_person",
+    "uscc": None,
+    "representative_name": None,
+    "person_id_type": "身份证",
+    "person_id": SEALED,
+}
+SHOP_WITHOUT_CODE: dict[str, Any] = {
+    **ORGANISATION,
+    "name": "个体工商户",
+    "category": "individual_business",
+    "uscc": None,
+    "representative_id_type": "身份证",
+    "representative_id": SEALED,
+}
+SHOP_REFERENCE: dict[str, Any] = {
+    "name": "个体工商户",
+    "category": "individual_business",
+    "uscc": None,
+    "person_id": SEALED,
+}
+COMPANY_REFERENCE: dict[str, Any] = {
+    "name": "示例商贸有限公司",
+    "category": "organisation",
+    "uscc": COMPANY,
+    "person_id": None,
+}
+PERSON_REFERENCE: dict[str, Any] = {
+    "name": "示例人",
+    "category": "natural_person",
+    "uscc": None,
+    "person_id": SEALED,
+}
+
+_AGENCIES = {
+    "authority_name": "示例局",
+    "authority_code": AGENCY,
+    "source_name": "示例局",
+    "source_code": AGENCY,
+    "remark": None,
+}
+_GROUND = {
+    "instrument": {
+        "type": "court-decision",
+        "title": "失信决定书",
+        "number": NUMBER,
+        "article": "第一条第二项",
+        "issuer": "示例法院",
+        "issued_on": date(2026, 5, 1),
+        "effective_on": date(2026, 5, 2),
+    },
+    "notice": {"given_on": date(2026, 5, 3), "method": "直接送达"},
+    "term": {
+        "begins_on": date(2026, 5, 4),
+        "ends_on": date(2027, 5, 4),
+        "until_performance": False,
+    },
+}
+_ACTION = action_id(initiator="court", instrument=NUMBER, subject=COMPANY)
+
+VALID: Mapping[str, dict[str, Any]] = {
+    LICENCE_GRANTED: {
+        "subject": ORGANISATION,
+        "document_title": "食品经营许可决定书",
+        "document_number": "甘许〔2026〕1号",
+        "category": "普通",
+        "certificate_name": "食品经营许可证",
+        "licence_number": None,
+        "content": "预包装食品销售",
+        "decided_on": date(2026, 5, 1),
+        "valid_from": date(2026, 5, 1),
+        "valid_to": date(2099, 12, 31),
+        "state": "1",
+        **_AGENCIES,
+    },
+    PENALTY_DECIDED: {
+        "subject": ORGANISATION,
+        "document_number": "甘罚〔2026〕1号",
+        "violation": "销售超过保质期的食品",
+        "facts": "经查，货架上有超过保质期的食品。",
+        "legal_basis": "《食品安全法》第一百二十四条",
+        "categories": ["警告"],
+        "content": "警告",
+        "fine_10k": None,
+        "confiscated_10k": None,
+        "revoked_certificate": None,
+        "decided_on": date(2026, 5, 1),
+        "valid_until": date(2027, 5, 1),
+        "publish_until": date(2026, 8, 1),
+        **_AGENCIES,
+    },
+    DEFAULTER_LISTED: {
+        "subject": ORGANISATION,
+        "case_number": "（2026）甘0702执1号",
+        "court_name": "示例法院",
+        "filed_on": date(2026, 1, 5),
+        "basis_number": "（2025）甘0702民初1号",
+        "basis_issuer": "示例法院",
+        "duty": "给付货款",
+        "performance": "全部未履行",
+        "conduct": "违反财产报告制度",
+        "ground": 4,
+        "performed_part": None,
+        "unperformed_part": "全部",
+        "listed_on": date(2026, 5, 1),
+        "published_on": date(2026, 5, 6),
+        **_GROUND,
+    },
+    ACTION_INITIATED: {
+        "action_id": _ACTION,
+        "kind": "constraint",
+        "subject": COMPANY_REFERENCE,
+        "field": "judgments",
+        "cause": "违反财产报告制度",
+        "measures": ["no-homes", "no-bids"],
+        "remark": None,
+        **_GROUND,
+    },
+    MEASURE_RESPONDED: {
+        "action_id": _ACTION,
+        "measure": "no-homes",
+        "decision": "accepted",
+        "refusal_reason": None,
+        "refusal_basis": None,
+        "responded_on": TODAY,
+        "remark": None,
+    },
+    MEASURE_EXECUTED: {
+        "action_id": _ACTION,
+        "measure": "no-bids",
+        "outcome": "executed",
+        "executed_on": TODAY,
+        "result": "已在系统中限制",
+        "amount_10k": Decimal("0.200000"),
+        "legal_basis": None,
+        "document_number": None,
+        "division": "620702",
+        "remark": None,
+    },
+    DELIVERY_CONFIRMED: {
+        "event_id": "0" * 32,
+        "event_type": PENALTY_DECIDED,
+        "provider": "market",
+        "event_revision": 1,
+        "acknowledgement": "recid-1",
+        "delivered_at": datetime(2026, 6, 1, 2, tzinfo=UTC),
+    },
+    DELIVERY_REFUSED: {
+        "event_id": "0" * 32,
+        "event_type": PENALTY_DECIDED,
+        "provider": "market",
+        "event_revision": 1,
+        "reasons": [{"code": "too-long", "field": "", "rule": "字段过长", "remedy": "请缩短"}],
+        "refused_at": datetime(2026, 6, 1, 2, tzinfo=UTC),
+    },
+}
+SPEAKERS: Mapping[str, str] = {
+    LICENCE_GRANTED: "market",
+    PENALTY_DECIDED: "market",
+    DEFAULTER_LISTED: "court",
+    ACTION_INITIATED: "court",
+    MEASURE_RESPONDED: "finance",
+    MEASURE_EXECUTED: "finance",
+    DELIVERY_CONFIRMED: "platform",
+    DELIVERY_REFUSED: "platform",
+}
+
+# An initiation of incentives, as changes of the valid one.
+INCENTIVE: Mapping[str, Any] = {
+    "kind": "incentive",
+    "field": "honesty",
+    "instrument.type": "honour",
+    "measures": ["green-lane"],
+}
+# Likewise one that ends by performance.
+UNTIL_PERFORMANCE: Mapping[str, Any] = {
+    "term.ends_on": None,
+    "term.until_performance": True,
+    "measures": ["no-homes"],
+}
+
+
+def context(kind: str, **changes: Any) -> Context:
+    """What the gate would know when the usual party says such an event about the company."""
+    usual = Context(registry=REGISTRY, today=TODAY, source=SPEAKERS[kind], subject=COMPANY)
+    return replace(usual, **changes)
+
+
+def body(kind: str, changes: Mapping[str, Any] | None = None) -> dict[str, Any]:
+    """The valid body of that type with these places (dotted paths) changed."""
+    changed = deepcopy(VALID[kind])
+    for path, value in (changes or {}).items():
+        *parents, last = path.split(".")
+        place: Any = changed
+        for parent in parents:
+            place = place[int(parent)] if parent.isdigit() else place[parent]
+        place[int(last) if last.isdigit() else last] = deepcopy(value)
+    return changed

@@ -1,0 +1,112 @@
+"""Where accepted events go: the routing table over the example registry."""
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from tests import samples
+
+from credit_bus.domain.channels import inbox, replies
+from credit_bus.domain.event_types import (
+    DELIVERY_CONFIRMED,
+    DELIVERY_REFUSED,
+    EVENT_TYPES,
+    MEASURE_ORDERED,
+)
+from credit_bus.flows.outcome import Forward, Output, Say
+from credit_bus.flows.routing import ROUTES, route
+
+PLATFORMS = ("district-platform", "municipal-platform", "provincial-platform")
+
+
+def follow(event: Any) -> tuple[Output, ...]:
+    return route(event, registry=samples.registry(), now=samples.NOW).outputs
+
+
+def delivery(kind: str) -> Any:
+    body = {
+        "event_id": "e",
+        "event_type": "penalty.decided",
+        "provider": samples.PENALISING,
+        "event_revision": 1,
+    }
+    return samples.said(kind, body, party="municipal-platform", subject="s")
+
+
+def test_every_type_a_party_may_say_has_a_row() -> None:
+    assert {row.name for row in EVENT_TYPES.values() if not row.said_by_bus} == set(ROUTES)
+
+
+def test_a_type_without_a_row_is_our_own_mistake() -> None:
+    with pytest.raises(KeyError):
+        follow(replace(samples.penalty(), type=MEASURE_ORDERED))
+
+
+def test_a_penalty_goes_to_all_three_platforms_as_it_came() -> None:
+    assert {Forward(topic=inbox(platform)) for platform in PLATFORMS} == set(
+        follow(samples.penalty())
+    )
+
+
+def test_a_platform_named_by_two_routes_gets_the_event_once() -> None:
+    routes = samples.registry().routes
+    twice = replace(
+        samples.registry(), routes=(*routes, *(replace(r, id=r.id + "2") for r in routes))
+    )
+    outputs = route(samples.penalty(), registry=twice, now=samples.NOW).outputs
+
+    assert len(PLATFORMS) == len(outputs)
+
+
+def test_an_initiation_becomes_one_order_for_each_measure_and_implementer() -> None:
+    orders = [output for output in follow(samples.initiation()) if isinstance(output, Say)]
+    asked = {(say.event.body["measure"], say.event.body["implementer"]) for say in orders}
+    measures = samples.registry().measures
+
+    assert {
+        (code, implementer)
+        for code in samples.COURT_MEASURES
+        for implementer in measures[code].implementers
+    } == asked
+    assert len(asked) == len(orders) == 6
+    assert all(say.topic == inbox(say.event.body["implementer"]) for say in orders)
+    assert len({say.event.id for say in orders}) == len(orders)
+
+
+def test_the_recipient_list_is_frozen_into_every_order() -> None:
+    orders = [output for output in follow(samples.initiation()) if isinstance(output, Say)]
+    lists = {
+        tuple((r["measure"], r["implementer"]) for r in say.event.body["recipients"])
+        for say in orders
+    }
+
+    assert 1 == len(lists)
+    assert {(say.event.body["measure"], say.event.body["implementer"]) for say in orders} == set(
+        next(iter(lists))
+    )
+
+
+def test_an_order_can_be_written_and_names_what_it_stands_on() -> None:
+    initiation = samples.initiation()
+    order = next(o for o in follow(initiation) if isinstance(o, Say)).event
+    read = samples.message(order, topic="t")
+
+    assert read.value
+    assert (initiation.correlation_id, initiation.id) == (order.correlation_id, order.causation_id)
+    assert initiation.body["instrument"] == order.body["instrument"]
+    assert initiation.body["term"] == order.body["term"]
+
+
+def test_an_answer_goes_back_to_the_initiator_and_to_the_district() -> None:
+    assert {
+        Forward(topic=replies(samples.COURT)),
+        Forward(topic=inbox("district-platform")),
+    } == set(follow(samples.response()))
+
+
+def test_a_platform_s_refusal_goes_back_to_the_provider() -> None:
+    assert (Forward(topic=replies(samples.PENALISING)),) == follow(delivery(DELIVERY_REFUSED))
+
+
+def test_a_confirmation_leads_to_nothing_new() -> None:
+    assert () == follow(delivery(DELIVERY_CONFIRMED))

@@ -1,0 +1,235 @@
+"""The auditor sees every loss, double and disorder that is seeded into a sound history."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from tests import samples
+
+from credit_bus.contracts.wire import Message, Wire
+from credit_bus.domain.channels import QUARANTINE, RECORDS, inbox, outbox, replies
+from credit_bus.domain.event_types import (
+    DELIVERY_CONFIRMED,
+    EVENT_ACCEPTED,
+    EVENT_REJECTED,
+    MEASURE_EXECUTED,
+    MEASURE_ORDERED,
+    MEASURE_RESPONDED,
+)
+from credit_bus.operations.audit import body_of
+from credit_bus.operations.conservation import conserve, needs_body
+from credit_bus.operations.findings import Conservation, place
+from credit_bus.operations.scan import Seen
+from credit_bus.runtime.batch import gate_batch, router_batch
+
+DISTRICT = inbox("district-platform")
+REPLIES = replies(samples.PENALISING)
+COURT = replies(samples.COURT)
+
+History = list[Seen]
+
+
+class Log:
+    """A bus with one partition, in memory: what each topic holds."""
+
+    def __init__(self) -> None:
+        self.topics: dict[str, list[Seen]] = {}
+
+    def write(self, topic: str, wire: Wire) -> Message:
+        held = self.topics.setdefault(topic, [])
+        seen = Seen(
+            topic=topic,
+            partition=0,
+            offset=len(held),
+            key=wire.key,
+            headers=dict(wire.headers),
+            value=wire.value,
+        )
+        held.append(seen)
+        return Message(
+            topic=topic,
+            partition=0,
+            offset=seen.offset,
+            timestamp_ms=0,
+            key=wire.key,
+            headers=tuple(wire.headers),
+            value=wire.value,
+        )
+
+    def judge(self, message: Message, known: dict[bytes, Any]) -> None:
+        """Let gate and router work on one message of an outbox."""
+        own = Wire(
+            key=message.key or b"", headers=list(message.headers), value=message.value or b""
+        )
+        arrived = self.write(message.topic, own)
+        common: dict[str, Any] = {
+            "codec": samples.codec(),
+            "registry": samples.registry(),
+            "now": samples.NOW,
+        }
+        judged = gate_batch([arrived], lookup=lambda _: known, partitions=1, **common)
+        known.update(judged.changes)
+        for topic, wires in judged.records.items():
+            for wire in wires:
+                written = self.write(topic, wire)
+                if topic == RECORDS:
+                    for target, forwarded in router_batch([written], **common).records.items():
+                        for each in forwarded:
+                            self.write(target, each)
+
+    def confirm(self, known: dict[bytes, Any]) -> None:
+        """Let every platform confirm what its inbox holds."""
+        for platform in ("district-platform", "municipal-platform", "provincial-platform"):
+            for record in list(self.topics.get(inbox(platform), [])):
+                body = {
+                    "event_id": record.text("ce_id"),
+                    "event_type": record.text("ce_type"),
+                    "provider": record.text("ce_source"),
+                    "event_revision": int(record.text("ce_revision")),
+                    "acknowledgement": f"{platform} {record.offset}",
+                    "delivered_at": samples.NOW,
+                }
+                event = samples.said(
+                    DELIVERY_CONFIRMED,
+                    body,
+                    party=platform,
+                    subject=record.text("ce_subject"),
+                    causation_id=record.text("ce_id"),
+                )
+                self.judge(samples.message(event), known)
+
+
+def history() -> History:
+    """Two penalties, one repeated, one bad; an initiation with an answer; all confirmed."""
+    log, known = Log(), dict[bytes, Any]()
+    for event in (
+        samples.penalty(1),
+        samples.penalty(2),
+        samples.penalty(1),
+        samples.penalty(3, violation=""),
+        samples.initiation(1),
+        samples.response(1),
+    ):
+        log.judge(samples.message(event), known)
+    log.confirm(known)
+    return [seen for topic in log.topics.values() for seen in topic]
+
+
+def look(seen: History) -> Conservation:
+    codec = samples.codec()
+    bodies = {place(record): body_of(record, codec) for record in seen if needs_body(record)}
+    return conserve(seen, registry=samples.registry(), bodies=bodies)
+
+
+def first(topic: str, kind: str = "") -> Callable[[Seen], bool]:
+    return lambda seen: seen.topic == topic and (not kind or seen.text("ce_type") == kind)
+
+
+def without(seen: History, which: Callable[[Seen], bool]) -> History:
+    """The history with one record lost."""
+    at = next(n for n, record in enumerate(seen) if which(record))
+    return seen[:at] + seen[at + 1 :]
+
+
+def doubled(seen: History, which: Callable[[Seen], bool]) -> History:
+    """The history with one record written twice."""
+    record = next(record for record in seen if which(record))
+    return [*seen, replace(record, offset=10_000)]
+
+
+def changed(seen: History, which: Callable[[Seen], bool], *, body: int = 0, **to: Any) -> History:
+    """The history with one record changed; `body` puts another penalty's body in its place."""
+    if body:
+        to["value"] = samples.message(samples.penalty(body)).value
+    at = next(n for n, record in enumerate(seen) if which(record))
+    return [*seen[:at], replace(seen[at], **to), *seen[at + 1 :]]
+
+
+def swapped(seen: History, topic: str) -> History:
+    """The history with the first two records of a topic in the other order."""
+    one, two = [n for n, record in enumerate(seen) if record.topic == topic][:2]
+    other = list(seen)
+    other[one], other[two] = seen[two], seen[one]
+    return other
+
+
+def test_a_sound_history_adds_up() -> None:
+    found = look(history())
+
+    assert [] == found.differences
+    assert {"penalty.decided": 4} == {k: v for k, v in found.said.items() if "penalty" in k}
+    assert (2, 1, 1) == (
+        found.accepted["penalty.decided"],
+        found.duplicates["penalty.decided"],
+        found.rejected["penalty.decided"],
+    )
+    assert {"text-missing": 1} == found.reasons
+    assert found.routed == found.delivered
+    assert {"district-platform": 4, "municipal-platform": 2, "provincial-platform": 2} == dict(
+        found.delivered
+    )
+    assert (6, 1, 0) == (found.orders, found.orders_responded, found.orders_executed)
+
+
+FAULTS: dict[str, Callable[[History], History]] = {
+    "a record lost from the log": lambda h: without(h, first(RECORDS)),
+    "a record twice in the log": lambda h: doubled(h, first(RECORDS)),
+    "the log in another order than it was said": lambda h: swapped(h, RECORDS),
+    "a record nobody said": lambda h: without(h, first(outbox(samples.PENALISING))),
+    "an acceptance not told": lambda h: without(h, first(REPLIES, EVENT_ACCEPTED)),
+    "an acceptance told twice": lambda h: doubled(h, first(REPLIES, EVENT_ACCEPTED)),
+    "a rejection not told": lambda h: without(h, first(REPLIES, EVENT_REJECTED)),
+    "a refused message not kept": lambda h: without(h, first(QUARANTINE)),
+    "a refused message kept twice": lambda h: doubled(h, first(QUARANTINE)),
+    "an event not given to a platform": lambda h: without(h, first(DISTRICT)),
+    "an event given to a platform twice": lambda h: doubled(h, first(DISTRICT)),
+    "a platform's inbox in another order": lambda h: swapped(h, DISTRICT),
+    "an order not given": lambda h: without(h, first(inbox("finance"), MEASURE_ORDERED)),
+    "an order given twice": lambda h: doubled(h, first(inbox("finance"), MEASURE_ORDERED)),
+    "an answer that did not come back": lambda h: without(h, first(COURT, MEASURE_RESPONDED)),
+    "an answer that came back twice": lambda h: doubled(h, first(COURT, MEASURE_RESPONDED)),
+    "an answer that came to somebody else": lambda h: changed(
+        h, first(COURT, MEASURE_RESPONDED), topic=replies("transport"), offset=10_000
+    ),
+    "a record in other words": lambda h: changed(h, first(RECORDS, "penalty.decided"), body=2),
+    "an event given in other words": lambda h: changed(h, first(DISTRICT), body=2),
+    "a refused message that was not kept whole": lambda h: changed(
+        h, first(QUARANTINE), value=b"cut"
+    ),
+    "a confirmation lost": lambda h: without(h, first(RECORDS, DELIVERY_CONFIRMED)),
+    "a confirmation twice": lambda h: doubled(h, first(RECORDS, DELIVERY_CONFIRMED)),
+}
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+def test_a_seeded_fault_is_seen(fault: str) -> None:
+    assert [] != look(FAULTS[fault](history())).differences
+
+
+def test_an_initiation_that_reached_nobody_is_seen() -> None:
+    found = look([r for r in history() if r.text("ce_type") != MEASURE_ORDERED])
+
+    assert any("reached nobody" in sentence for sentence in found.differences)
+
+
+def test_a_party_that_forges_the_bus_s_own_types_does_not_blind_the_auditor() -> None:
+    log, known = Log(), dict[bytes, Any]()
+    forged = samples.message(samples.penalty())
+    headers = tuple(
+        (name, b"event.rejected" if name == "ce_type" else value) for name, value in forged.headers
+    )
+    log.judge(replace(forged, headers=headers, value=b"\x00\x00"), known)
+    found = look([seen for topic in log.topics.values() for seen in topic])
+
+    assert [] == found.differences
+    assert 1 == sum(found.rejected.values())
+
+
+def test_the_number_of_sentences_is_bounded() -> None:
+    found = Conservation()
+    for number in range(1_000):
+        found.differ(str(number))
+
+    assert 50 == len(found.differences)
+    assert MEASURE_EXECUTED not in found.accepted

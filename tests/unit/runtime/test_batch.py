@@ -1,0 +1,147 @@
+"""A batch of the gate and of the router, from raw messages to everything that follows."""
+
+import random
+from collections.abc import Sequence
+from dataclasses import replace
+
+import pytest
+from tests import samples
+
+from credit_bus.contracts.wire import Message
+from credit_bus.domain.channels import QUARANTINE, RECORDS, inbox, replies
+from credit_bus.flows.outcome import Known
+from credit_bus.runtime.batch import (
+    Produced,
+    UnreadableRecordError,
+    gate_batch,
+    partition_of,
+    router_batch,
+)
+
+MUTANTS = 3_000
+REPLIES = replies(samples.PENALISING)
+
+
+def judge(messages: Sequence[Message], known: dict[bytes, Known] | None = None) -> Produced:
+    return gate_batch(
+        messages,
+        lookup=lambda keys: {k: v for k, v in (known or {}).items() if k in keys},
+        codec=samples.codec(),
+        registry=samples.registry(),
+        partitions=1,
+        now=samples.NOW,
+    )
+
+
+def counts(produced: Produced) -> dict[str, int]:
+    return {topic: len(wires) for topic, wires in produced.records.items()}
+
+
+def test_a_batch_keeps_its_own_memory() -> None:
+    """What one message taught is known to the next of the same batch."""
+    first, second = (samples.message(samples.penalty(revision=n)) for n in (1, 2))
+    produced = judge([second, first, second])
+
+    assert {RECORDS: 1, REPLIES: 3, QUARANTINE: 1} == counts(produced)
+    assert [(samples.PENALISING, refused) for refused in (False, True, False)] == produced.verdicts
+    assert [2] == [known.revision for known in produced.changes.values()]
+
+
+def test_an_accepted_message_goes_on_byte_for_byte() -> None:
+    message = samples.message(samples.penalty())
+    (wire,) = judge([message]).records[RECORDS]
+
+    assert (message.key, list(message.headers), message.value) == (
+        wire.key,
+        wire.headers,
+        wire.value,
+    )
+
+
+def test_quarantine_keeps_the_message_whole_and_says_where_it_came_from() -> None:
+    message = replace(
+        samples.message(samples.penalty(), offset=41),
+        value=b"nonsense",
+        headers=(("quarantine-stage", b"forged"), ("ce_id", b"x"), ("ce_id", b"y")),
+    )
+    (wire,) = judge([message]).records[QUARANTINE]
+    last = dict(wire.headers)
+
+    assert message.value == wire.value
+    assert list(message.headers) == wire.headers[: len(message.headers)]
+    assert b"gate" == last["quarantine-stage"]
+    assert (message.topic.encode(), b"41") == (last["quarantine-topic"], last["quarantine-offset"])
+
+
+@pytest.mark.parametrize("empty", [{"key": None}, {"value": None}, {"key": None, "value": None}])
+def test_what_has_no_key_or_no_value_is_kept_and_told_apart(empty: dict[str, None]) -> None:
+    message = replace(samples.message(samples.penalty()), **empty)
+    (wire,) = judge([message]).records[QUARANTINE]
+    nulls = dict(wire.headers)["quarantine-null"].decode()
+
+    assert {name[0] for name in empty} == set(nulls)
+
+
+def mutate(message: Message, dice: random.Random) -> Message:
+    """Flip, cut, lengthen or swap something of a message."""
+    value = bytearray(message.value or b"")
+    headers = list(message.headers)
+    match dice.randrange(7):
+        case 0 | 1:
+            for _ in range(dice.randint(1, 4)):
+                value[dice.randrange(len(value))] = dice.randrange(256)
+        case 2:
+            del value[dice.randrange(len(value)) :]
+        case 3:
+            value[5 + dice.randrange(len(value) - 5) : 0] = dice.randbytes(dice.randint(1, 12))
+        case 4:
+            value[1:5] = dice.randbytes(4)
+        case 5:
+            name, _text = headers.pop(dice.randrange(len(headers)))
+            if dice.random() < 0.5:
+                headers += [(name, dice.randbytes(dice.randint(0, 40)))] * dice.randint(1, 2)
+        case _:
+            at = dice.randrange(len(headers))
+            headers[at] = (headers[at][0], headers[(at + 1) % len(headers)][1])
+    return replace(message, value=bytes(value), headers=tuple(headers))
+
+
+def test_whatever_is_sent_is_accepted_or_refused_with_a_reason() -> None:
+    seed = random.randrange(1_000_000)
+    dice = random.Random(seed)
+    originals = [
+        samples.message(event)
+        for event in (samples.penalty(), samples.initiation(), samples.response())
+    ]
+    for number in range(MUTANTS):
+        message = replace(mutate(dice.choice(originals), dice), offset=number)
+        produced = judge([message])
+        told = sum(len(w) for topic, w in produced.records.items() if topic.startswith("credit.re"))
+
+        assert 1 <= told <= 2
+        assert produced.verdicts[0][1] == (QUARANTINE in produced.records)
+
+
+def test_the_router_stops_at_a_record_it_cannot_read() -> None:
+    """The gate wrote it: going on would lose it."""
+    broken = replace(samples.message(samples.penalty(), topic=RECORDS), value=b"\x00\x00")
+    with pytest.raises(UnreadableRecordError, match=r"credit\.records/0@0"):
+        router_batch([broken], codec=samples.codec(), registry=samples.registry(), now=samples.NOW)
+
+
+def test_the_router_forwards_to_each_platform_byte_for_byte() -> None:
+    message = samples.message(samples.penalty(), topic=RECORDS)
+    produced = router_batch(
+        [message], codec=samples.codec(), registry=samples.registry(), now=samples.NOW
+    )
+    (wire,) = produced.records[inbox("provincial-platform")]
+
+    assert 3 == len(produced.records)
+    assert (message.key, message.value) == (wire.key, wire.value)
+
+
+def test_a_partition_is_the_one_of_kafka_s_default_partitioner() -> None:
+    """Vectors of Kafka's own murmur2 test (UtilsTest.testMurmur2), and a count of partitions."""
+    vectors = {b"21": -973932308, b"foobar": -790332482, b"a-little-bit-long-string": -985981536}
+    for key, expected in vectors.items():
+        assert (expected & 0x7FFFFFFF) % 12 == partition_of(key, 12)
