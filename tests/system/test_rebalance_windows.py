@@ -91,20 +91,23 @@ def test_what_a_fetch_brings_across_a_rebalance_from_fresh_partitions_is_not_los
 
 
 def test_a_standby_does_not_fetch_before_it_has_fenced_the_former_owner(home: Path) -> None:
-    """The owner is frozen inside a transaction and commits it while a standby takes over."""
+    """The owner is frozen inside a transaction and commits it while the other takes over."""
+    moments = {"commit": 1.0, "fence": 3.0, "seek": 2.5}
     with own_bus(home, partitions=1) as bus:
-        owner, armed = start(bus, "owner", commit=1.0)
-        until(lambda: started(owner), "the owner did not start")
-        _, standby = start(bus, "standby", fence=3.0, seek=2.5)
-        until((standby / "fence").exists, "the standby did not join")
+        first = start(bus, "first", **moments)
+        until(lambda: started(first[0]), "the first worker did not start")
+        second = start(bus, "second", **moments)
+        until((second[1] / "fence").exists, "the second worker did not join")
         time.sleep(QUIET_SECONDS)
         bus.say([nonsense("finance", number) for number in range(3)])
         until(lambda: len(refusals(bus)) == 3, "the first three were not judged")
-        (standby / "fence").unlink()
-        (armed / "arm").touch()
+        for _, folder in (first, second):
+            (folder / "fence").unlink()
+            (folder / "arm").touch()
         bus.say([nonsense("finance", number) for number in range(5)])
-        until((armed / "commit").exists, "the owner did not begin a transaction")
+        owner, standby = whose_commit_is_slow(first, second)
         owner.freeze()
+        (standby / "arm").unlink()
         until((standby / "fence").exists, "the standby was not assigned")
         owner.thaw()
         until(lambda: len(refusals(bus)) >= 8, "not all were judged")
@@ -112,3 +115,11 @@ def test_a_standby_does_not_fetch_before_it_has_fenced_the_former_owner(home: Pa
         judged = refusals(bus)
 
     assert [str(offset) for offset in range(8)] == sorted(offset for _, _, offset in judged)
+
+
+def whose_commit_is_slow(*pair: tuple[Worker, Path]) -> tuple[Worker, Path]:
+    """The worker that owns the partition, whichever the assignor chose, and the other's folder."""
+    until(lambda: any((folder / "commit").exists() for _, folder in pair), "no one commits")
+    (_, ours), (_, theirs) = sorted(pair, key=lambda one: not (one[1] / "commit").exists())
+    owner = next(worker for worker, folder in pair if folder == ours)
+    return owner, theirs
