@@ -2,15 +2,14 @@
 
 import json
 from collections import Counter
-from pathlib import Path
 
 import pytest
+from tests.examples import EXAMPLES, body_of
 
 from credit_bus.contracts.codec import EncodeError
 from credit_bus.contracts.schemas import load_catalogue
 from credit_bus.domain.reason import Reason
 
-EXAMPLES = Path(__file__).resolve().parents[2] / "schemas" / "examples"
 OF_EACH_MIN = 2
 
 
@@ -38,7 +37,7 @@ def examples(kind):
 
 
 @pytest.mark.parametrize("path", examples("invalid"))
-def test_an_invalid_example_cannot_be_written(path, codec, body_of):
+def test_an_invalid_example_cannot_be_written(path, codec):
     event_type = path.parts[-3]
     body = body_of(event_type, json.loads(path.read_text("utf-8")))
 
@@ -47,7 +46,7 @@ def test_an_invalid_example_cannot_be_written(path, codec, body_of):
 
 
 @pytest.mark.parametrize("path", examples("valid"))
-def test_a_valid_example_is_read_as_it_was_written(path, codec, body_of, catalogue):
+def test_a_valid_example_is_read_as_it_was_written(path, codec, catalogue):
     event_type = path.parts[-3]
     body = body_of(event_type, json.loads(path.read_text("utf-8")))
     fields = catalogue.latest(event_type).parsed["fields"]

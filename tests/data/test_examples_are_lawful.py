@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from tests import samples
+from tests.examples import EXAMPLES, body_of
 
 from credit_bus.domain.checks import CHECKS
 from credit_bus.domain.context import Context
@@ -14,7 +15,6 @@ from credit_bus.domain.event import initiator_of
 from credit_bus.domain.event_types import ACTION_INITIATED
 from credit_bus.domain.synthetic import synthetic_uscc
 
-EXAMPLES = Path(__file__).resolve().parents[2] / "schemas" / "examples"
 TODAY = date(2026, 12, 31)
 
 
@@ -45,7 +45,7 @@ def key(body: dict[str, Any]) -> str:
         if path.parts[-3] in CHECKS
     ],
 )
-def test_the_gate_would_take_it(path: Path, body_of: Any) -> None:
+def test_the_gate_would_take_it(path: Path) -> None:
     kind = path.parts[-3]
     body = body_of(kind, json.loads(path.read_text("utf-8")))
     context = Context(

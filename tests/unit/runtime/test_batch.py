@@ -1,6 +1,5 @@
 """A batch of the gate and of the router, from raw messages to everything that follows."""
 
-import random
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -18,7 +17,6 @@ from credit_bus.runtime.batch import (
     router_batch,
 )
 
-MUTANTS = 3_000
 REPLIES = replies(samples.PENALISING)
 
 
@@ -80,46 +78,6 @@ def test_what_has_no_key_or_no_value_is_kept_and_told_apart(empty: dict[str, Non
     nulls = dict(wire.headers)["quarantine-null"].decode()
 
     assert {name[0] for name in empty} == set(nulls)
-
-
-def mutate(message: Message, dice: random.Random) -> Message:
-    """Flip, cut, lengthen or swap something of a message."""
-    value = bytearray(message.value or b"")
-    headers = list(message.headers)
-    match dice.randrange(7):
-        case 0 | 1:
-            for _ in range(dice.randint(1, 4)):
-                value[dice.randrange(len(value))] = dice.randrange(256)
-        case 2:
-            del value[dice.randrange(len(value)) :]
-        case 3:
-            value[5 + dice.randrange(len(value) - 5) : 0] = dice.randbytes(dice.randint(1, 12))
-        case 4:
-            value[1:5] = dice.randbytes(4)
-        case 5:
-            name, _text = headers.pop(dice.randrange(len(headers)))
-            if dice.random() < 0.5:
-                headers += [(name, dice.randbytes(dice.randint(0, 40)))] * dice.randint(1, 2)
-        case _:
-            at = dice.randrange(len(headers))
-            headers[at] = (headers[at][0], headers[(at + 1) % len(headers)][1])
-    return replace(message, value=bytes(value), headers=tuple(headers))
-
-
-def test_whatever_is_sent_is_accepted_or_refused_with_a_reason() -> None:
-    seed = random.randrange(1_000_000)
-    dice = random.Random(seed)
-    originals = [
-        samples.message(event)
-        for event in (samples.penalty(), samples.initiation(), samples.response())
-    ]
-    for number in range(MUTANTS):
-        message = replace(mutate(dice.choice(originals), dice), offset=number)
-        produced = judge([message])
-        told = sum(len(w) for topic, w in produced.records.items() if topic.startswith("credit.re"))
-
-        assert 1 <= told <= 2
-        assert produced.verdicts[0][1] == (QUARANTINE in produced.records)
 
 
 def test_the_router_stops_at_a_record_it_cannot_read() -> None:
