@@ -18,6 +18,7 @@ from credit_bus.contracts.wire import read_event
 from credit_bus.domain.calendar import local_day
 from credit_bus.domain.checks import check_event
 from credit_bus.domain.context import Context
+from credit_bus.domain.event import Event
 from credit_bus.runtime.batch import gate_batch, router_batch
 
 EVENTS = 2_000
@@ -50,17 +51,27 @@ def main() -> None:
             stream.seek(PREFIX_BYTES)
             schemaless_reader(stream, parsed, None)
 
+    def check_one(event: Event) -> None:
+        context = Context(
+            registry=registry, today=today, source=event.source, subject=event.subject
+        )
+        assert not check_event(event, context)
+
     def check() -> None:
         for event in events:
-            check_event(
-                event,
-                Context(registry=registry, today=today, source=event.source, subject=event.subject),
-            )
+            check_one(event)
+
+    def judge() -> None:
+        for message in messages:
+            event = read_event(message, codec).event
+            assert event is not None
+            check_one(event)
 
     stages: dict[str, Callable[[], object]] = {
         "fastavro decodes the body": fastavro_alone,
         "read_event: headers, body, key": lambda: [read_event(m, codec) for m in messages],
         "check_event: every rule of a penalty": check,
+        "decode and validate: the two together": judge,
         "gate_batch: all of the gate": lambda: gate_batch(
             messages,
             lookup=lambda _: {},
