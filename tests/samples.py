@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from functools import cache
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,12 @@ from credit_bus.contracts.schemas import load_catalogue
 from credit_bus.contracts.wire import Message, write_event
 from credit_bus.domain.channels import outbox
 from credit_bus.domain.event import Event, action_id, document_of, event_id
-from credit_bus.domain.event_types import ACTION_INITIATED, MEASURE_RESPONDED, PENALTY_DECIDED
+from credit_bus.domain.event_types import (
+    ACTION_INITIATED,
+    LICENCE_GRANTED,
+    MEASURE_RESPONDED,
+    PENALTY_DECIDED,
+)
 from credit_bus.domain.registry import Registry
 from credit_bus.domain.synthetic import synthetic_uscc
 
@@ -57,9 +63,104 @@ def subject(number: int = 0, **changes: Any) -> dict[str, Any]:
     }
 
 
+def individual(number: int = 0, **changes: Any) -> dict[str, Any]:
+    """An individual business with a code of its own."""
+    return subject(
+        number,
+        **{
+            "name": f"示例小吃店{number}号",
+            "category": "individual_business",
+            "uscc": synthetic_uscc(number, "individual"),
+            **changes,
+        },
+    )
+
+
+def person(number: int = 0, **changes: Any) -> dict[str, Any]:
+    """A natural person; the box is no real one, and nobody's."""
+    return subject(
+        number,
+        **{
+            "name": f"示例自然人{number}",
+            "category": "natural_person",
+            "uscc": None,
+            "representative_name": None,
+            "person_id_type": "身份证",
+            "person_id": {"pseudonym": f"{number:064x}", "box": bytes(46)},
+            **changes,
+        },
+    )
+
+
+SUBJECTS = (subject, individual, person)
+
+# The fields of a record that its own generation alone has.
+_OF_2016 = {
+    "generation": "2016",
+    "publicity_state": "0",
+    "division": "620702",
+    "recorded_at": datetime(2026, 5, 21, 2, tzinfo=UTC),
+    "usage_scope": "0",
+    "power_code": None,
+}
+_OF_2018 = {"generation": "2018", **dict.fromkeys(list(_OF_2016)[1:])}
+_AGENCY = {
+    "authority_code": synthetic_uscc(0, "agency"),
+    "source_name": "甘州区市场监督管理局",
+    "source_code": synthetic_uscc(0, "agency"),
+}
+
+
+def licence_body(number: int = 0, **changes: Any) -> dict[str, Any]:
+    """A licence of a company, in the generation of 2018."""
+    return {
+        "subject": subject(number),
+        "document_title": "食品经营许可决定书",
+        "document_number": f"甘区市监许〔2026〕{number}号",
+        "category": "普通",
+        "certificate_name": "食品经营许可证",
+        "licence_number": f"JY{number:08d}",
+        "content": "准予从事预包装食品销售",
+        "decided_on": date(2026, 5, 20),
+        "valid_from": date(2026, 5, 20),
+        "valid_to": date(2029, 5, 19),
+        "authority_name": "甘州区市场监督管理局",
+        "state": "1",
+        "remark": None,
+        "project_name": None,
+        **_OF_2018,
+        **_AGENCY,
+        **changes,
+    }
+
+
+def licence_body_2016(number: int = 0, **changes: Any) -> dict[str, Any]:
+    """A licence of a company, in the generation of 2016."""
+    nothing = ("document_title", "certificate_name", "licence_number", "valid_from", "state")
+    return {
+        **licence_body(number),
+        **dict.fromkeys((*nothing, *_AGENCY)),
+        **_OF_2016,
+        "project_name": "食品经营许可",
+        **changes,
+    }
+
+
+def penalty_body_2016(number: int = 0, **changes: Any) -> dict[str, Any]:
+    """A fine on a company, in the generation of 2016."""
+    return {
+        **penalty_body(number),
+        **dict.fromkeys(("violation", "fine_10k", *_AGENCY)),
+        **_OF_2016,
+        "title": f"示例商贸{number}号有限公司销售不合格食品案",
+        "severity": "1",
+        "categories": ["罚款", "没收违法所得、没收非法财物"],
+        **changes,
+    }
+
+
 def penalty_body(number: int = 0, **changes: Any) -> dict[str, Any]:
-    """A fine on a company."""
-    authority = synthetic_uscc(0, "agency")
+    """A fine on a company, in the generation of 2018."""
     return {
         "subject": subject(number),
         "document_number": f"甘区市监罚〔2026〕{number}号",
@@ -75,10 +176,11 @@ def penalty_body(number: int = 0, **changes: Any) -> dict[str, Any]:
         "valid_until": date(2029, 5, 20),
         "publish_until": None,
         "authority_name": "甘州区市场监督管理局",
-        "authority_code": authority,
-        "source_name": "甘州区市场监督管理局",
-        "source_code": authority,
         "remark": None,
+        "title": None,
+        "severity": None,
+        **_OF_2018,
+        **_AGENCY,
         **changes,
     }
 
@@ -138,7 +240,7 @@ def said(
     kind: str, body: Mapping[str, Any], *, party: str, revision: int = 1, **changes: Any
 ) -> Event:
     """The event by which a party says this body; the subject is the body's own, unless given."""
-    subject_key = changes.pop("subject", None) or body["subject"]["uscc"]
+    subject_key = changes.pop("subject", None) or _key(body["subject"])
     event = Event(
         id=event_id(
             source=party,
@@ -156,6 +258,31 @@ def said(
         body=body,
     )
     return replace(event, **changes)
+
+
+def _key(told: Mapping[str, Any]) -> str:
+    return str(told["uscc"] or told["person_id"]["pseudonym"])
+
+
+def licence(number: int = 0, *, revision: int = 1, **changes: Any) -> Event:
+    """A licence as market regulation says it."""
+    return said(
+        LICENCE_GRANTED, licence_body(number, **changes), party=PENALISING, revision=revision
+    )
+
+
+def records_of_both_generations() -> tuple[Event, ...]:
+    """A licence and a penalty of each generation for each category of subject, all acceptable."""
+    makers = (
+        (LICENCE_GRANTED, licence_body),
+        (LICENCE_GRANTED, licence_body_2016),
+        (PENALTY_DECIDED, penalty_body),
+        (PENALTY_DECIDED, penalty_body_2016),
+    )
+    return tuple(
+        said(kind, body(number, subject=one(number)), party=PENALISING)
+        for number, (one, (kind, body)) in enumerate(product(SUBJECTS, makers), start=1)
+    )
 
 
 def penalty(number: int = 0, *, revision: int = 1, **changes: Any) -> Event:

@@ -9,9 +9,10 @@ import pytest
 from tests import samples
 from tests.examples import EXAMPLES, body_of
 
+from credit_bus.contracts.codec import Codec
 from credit_bus.domain.checks import CHECKS
 from credit_bus.domain.context import Context
-from credit_bus.domain.event import initiator_of
+from credit_bus.domain.event import Event, initiator_of
 from credit_bus.domain.event_types import ACTION_INITIATED
 from credit_bus.domain.synthetic import synthetic_uscc
 
@@ -45,11 +46,26 @@ def key(body: dict[str, Any]) -> str:
         if path.parts[-3] in CHECKS
     ],
 )
-def test_the_gate_would_take_it(path: Path) -> None:
+def test_the_gate_would_take_it(path: Path, codec: Codec) -> None:
     kind = path.parts[-3]
-    body = body_of(kind, json.loads(path.read_text("utf-8")))
+    value = codec.encode(kind, body_of(kind, json.loads(path.read_text("utf-8"))))
+    body = codec.decode(value, expected_type=kind)
+    assert isinstance(body, dict)
     context = Context(
         registry=samples.registry(), today=TODAY, source=speaker(kind, body), subject=key(body)
     )
 
     assert [] == [(reason.code, reason.field) for reason in CHECKS[kind](body, context)]
+
+
+@pytest.mark.parametrize(
+    "event",
+    samples.records_of_both_generations(),
+    ids=lambda event: f"{event.type} {event.body['generation']} {event.subject[:12]}",
+)
+def test_the_gate_would_take_every_sample_of_either_generation(event: Event) -> None:
+    context = Context(
+        registry=samples.registry(), today=TODAY, source=event.source, subject=event.subject
+    )
+
+    assert () == CHECKS[event.type](event.body, context)

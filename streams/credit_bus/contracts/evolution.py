@@ -1,13 +1,13 @@
 """Whether every version of a schema reads what every other wrote: FULL_TRANSITIVE, shown twice.
 
 Two libraries must agree: avro's checker on the schemas, and fastavro by writing generated bodies
-with each version and reading them with each other. Both pass over logical types, so those are
-compared here. Knows nothing of LOCK, ids or the wire format.
+with each version and reading them with each other. Both pass over logical types and over
+namespaces, so those are compared here. Knows nothing of LOCK, ids or the wire format.
 """
 
 import json
 import random
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from io import BytesIO
 from itertools import product
 from typing import Any
@@ -45,6 +45,7 @@ def check_catalogue(catalogue: SchemaCatalogue, *, seed: int = SEED) -> list[str
 
 def _problems(writer: Schema, reader: Schema, chance: random.Random) -> Iterator[str]:
     yield from _by_avro(writer, reader)
+    yield from _by_full_name(_names(writer.parsed), _names(reader.parsed))
     yield from _by_logical_type(shape_of(writer.parsed)[0], shape_of(reader.parsed)[0])
     yield from _by_fastavro(writer, reader, chance)
 
@@ -60,6 +61,33 @@ def _by_avro(writer: Schema, reader: Schema) -> Iterator[str]:
     if result.compatibility is not SchemaCompatibilityType.compatible:
         places = ", ".join(sorted(result.locations))
         yield f"avro finds {'; '.join(sorted(result.messages))} at {places}"
+
+
+def _by_full_name(writer: Mapping[str, str], reader: Mapping[str, str]) -> Iterator[str]:
+    """Yield what is named the same but stands in another namespace.
+
+    Avro's specification compares names without it; Java's readers before 1.12 compare an enum's
+    with it, and fail on the first body.
+    """
+    for name in sorted(writer.keys() & reader.keys()):
+        if writer[name] != reader[name]:
+            yield f"{writer[name]} has become {reader[name]}; keep the namespace of version 1"
+
+
+def _names(schema: Any) -> dict[str, str]:
+    """Return the full name of each record and enum within a parsed schema, by its bare name."""
+    match schema:
+        case list():
+            return {key: name for each in schema for key, name in _names(each).items()}
+        case {"type": "record", "name": str() as name, "fields": fields}:
+            inner = _names([field["type"] for field in fields])
+            return {name.rpartition(".")[2]: name} | inner
+        case {"type": "enum", "name": str() as name}:
+            return {name.rpartition(".")[2]: name}
+        case {"type": "array", "items": items}:
+            return _names(items)
+        case _:
+            return {}
 
 
 def _by_logical_type(writer: Shape, reader: Shape) -> Iterator[str]:

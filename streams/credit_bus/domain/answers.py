@@ -11,6 +11,7 @@ from credit_bus.domain.amounts import check_amount
 from credit_bus.domain.calendar import local_day
 from credit_bus.domain.context import Context
 from credit_bus.domain.dates import check_not_future
+from credit_bus.domain.divisions import check_division
 from credit_bus.domain.event import Body, initiator_of
 from credit_bus.domain.event_types import ACTION_INITIATED, EVENT_TYPES
 from credit_bus.domain.parties import is_one_of
@@ -22,7 +23,6 @@ from credit_bus.domain.text import Text, is_blank, text_check
 
 _ACTION_DIGEST = re.compile(r"[0-9a-f]{24}")
 _EVENT_ID = re.compile(r"[0-9a-f]{32}")
-_DIVISION = re.compile(r"[0-9]{6}")
 
 REFUSED = "refused"
 
@@ -67,8 +67,7 @@ def check_execution(body: Body, context: Context) -> tuple[Reason, ...]:
     found = _check_answer(body, context)
     found += _EXECUTION(body)
     found += check_amount(body["amount_10k"], "amount_10k")
-    if _DIVISION.fullmatch(body["division"]) is None:
-        found.append(reason("division-malformed", "division"))
+    found += check_division(body["division"], "division")
     return tuple(found + check_not_future(body["executed_on"], context.today, "executed_on"))
 
 

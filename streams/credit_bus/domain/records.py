@@ -1,5 +1,6 @@
-"""Records: licences and penalties (双公示, generation of 2018) and the courts' defaulter notices.
+"""Records: licences and penalties (双公示) and the courts' defaulter notices.
 
+A licence or penalty of the generation of 2016 has its own rules, in `records_2016`.
 Lengths, lists of words and what is required are format rules of the 2018 template; the lengths of
 licences beyond names and codes follow front ends in use, not an official text. The lengths of
 defaulter notices are our own bounds: the courts publish none.
@@ -20,15 +21,21 @@ from credit_bus.domain.dates import (
     months_after,
 )
 from credit_bus.domain.event import Body
+from credit_bus.domain.event_types import LICENCE_GRANTED, PENALTY_DECIDED
+from credit_bus.domain.generations import (
+    Generation,
+    check_generation,
+    check_own_fields,
+    check_present,
+)
 from credit_bus.domain.identifiers import case_number_is_valid, normalise_case_number
 from credit_bus.domain.instruments import check_instrument, check_notice, check_term
 from credit_bus.domain.reason import Reason
+from credit_bus.domain.records_2016 import REMARK, check_licence_2016, check_penalty_2016
 from credit_bus.domain.registry import MeasureKind
 from credit_bus.domain.rules import reason
 from credit_bus.domain.subjects import check_agency_code, check_subject
 from credit_bus.domain.text import Text, is_blank, text_check, word_check
-
-REMARK = Text(name="remark", length_max=512, required=False)
 
 LICENCE_CATEGORY_LENGTH_MAX = 256
 _LICENCE = text_check(
@@ -96,34 +103,25 @@ GROUND_TERM_MONTHS_MAX = 24 + 36
 
 
 def check_licence(body: Body, context: Context) -> tuple[Reason, ...]:
-    """Return every reason against an administrative licence."""
-    decided, begins, ends = body["decided_on"], body["valid_from"], body["valid_to"]
-    found = check_subject(body["subject"], context)
-    found += _LICENCE(body)
-    found += _licence_category(body["category"], "category")
-    found += check_not_future(decided, context.today, "decided_on")
-    found += check_not_before(ends, begins, "valid_to", earlier_name="有效期自")
-    found += check_not_beyond_long_term(ends, "valid_to")
-    found += _licence_state(body["state"], "state")
-    return tuple(found + _check_agencies(body, context))
+    """Return every reason against an administrative licence of either generation."""
+    match body["generation"]:
+        case Generation.OF_2018:
+            return tuple(_check_licence_2018(body, context))
+        case Generation.OF_2016:
+            return tuple(check_licence_2016(body, context))
+        case _:
+            return tuple(check_generation(body))
 
 
 def check_penalty(body: Body, context: Context) -> tuple[Reason, ...]:
-    """Return every reason against an administrative penalty."""
-    decided, until, shown_until = body["decided_on"], body["valid_until"], body["publish_until"]
-    found = check_subject(body["subject"], context)
-    found += _PENALTY(body)
-    found += _check_categories(body["categories"])
-    found += _check_consequences(body)
-    found += check_not_future(decided, context.today, "decided_on")
-    found += check_not_before(until, decided, "valid_until", earlier_name="处罚决定日期")
-    found += check_not_beyond_long_term(until, "valid_until")
-    if shown_until is not None:
-        found += check_not_before(
-            shown_until, decided, "publish_until", earlier_name="处罚决定日期"
-        )
-        found += check_not_beyond_long_term(shown_until, "publish_until")
-    return tuple(found + _check_agencies(body, context))
+    """Return every reason against an administrative penalty of either generation."""
+    match body["generation"]:
+        case Generation.OF_2018:
+            return tuple(_check_penalty_2018(body, context))
+        case Generation.OF_2016:
+            return tuple(check_penalty_2016(body, context))
+        case _:
+            return tuple(check_generation(body))
 
 
 def check_defaulter(body: Body, context: Context) -> tuple[Reason, ...]:
@@ -145,6 +143,38 @@ def check_defaulter(body: Body, context: Context) -> tuple[Reason, ...]:
     found += check_term(term, instrument, MeasureKind.CONSTRAINT, context)
     found += _check_court_instrument(instrument, context)
     return tuple(found + _check_ground(body["ground"], term))
+
+
+def _check_licence_2018(body: Body, context: Context) -> list[Reason]:
+    begins, ends = body["valid_from"], body["valid_to"]
+    found = check_subject(body["subject"], context)
+    found += _LICENCE(body)
+    found += _licence_category(body["category"], "category")
+    found += check_not_future(body["decided_on"], context.today, "decided_on")
+    found += check_present(body, "valid_from", "state")
+    if begins is not None:
+        found += check_not_before(ends, begins, "valid_to", earlier_name="有效期自")
+    found += check_not_beyond_long_term(ends, "valid_to")
+    if body["state"] is not None:
+        found += _licence_state(body["state"], "state")
+    found += check_own_fields(LICENCE_GRANTED, body, Generation.OF_2018)
+    return found + _check_agencies(body, context)
+
+
+def _check_penalty_2018(body: Body, context: Context) -> list[Reason]:
+    decided = body["decided_on"]
+    found = check_subject(body["subject"], context)
+    found += _PENALTY(body)
+    found += _check_categories(body["categories"])
+    found += _check_consequences(body)
+    found += check_not_future(decided, context.today, "decided_on")
+    found += check_present(body, "valid_until")
+    for name in ("valid_until", "publish_until"):
+        if body[name] is not None:
+            found += check_not_before(body[name], decided, name, earlier_name="处罚决定日期")
+            found += check_not_beyond_long_term(body[name], name)
+    found += check_own_fields(PENALTY_DECIDED, body, Generation.OF_2018)
+    return found + _check_agencies(body, context)
 
 
 def _check_categories(categories: list[str]) -> list[Reason]:

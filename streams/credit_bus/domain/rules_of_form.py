@@ -38,6 +38,11 @@ FORM_ROWS: tuple[tuple[str, str, str], ...] = (
         "请按处罚决定书填写处罚类别",
     ),
     (
+        "words-too-many",
+        "处罚类别至多填写 {words_max} 项：2016 版模板只有处罚类别1、处罚类别2",
+        "请保留模板所列的两项；决定书载明更多类别的，请按 2018 版模板报送",
+    ),
+    (
         "words-repeated",
         "同一类别不得重复填写",
         "请删除重复的类别",
@@ -111,6 +116,31 @@ FORM_ROWS: tuple[tuple[str, str, str], ...] = (
         "organisation-code-invalid",
         "组织机构代码为 9 位，不带连字符，且校验码须相符（GB 11714）",
         "请核对代码；没有的，该项留空",
+    ),
+    (
+        "registration-number-invalid",
+        "工商注册号为 15 位数字且校验码须相符，或者 13 位数字（2007 年以前）",
+        "请对照营业执照核对注册号；没有的，该项留空",
+    ),
+    (
+        "tax-number-invalid",
+        "税务登记号为 15、17、18 或者 20 位数字和大写字母",
+        "请对照税务登记证核对，并使用半角大写；没有的，该项留空",
+    ),
+    (
+        "field-of-other-generation",
+        "{generation} 版双公示模板没有该项，必须留空",
+        "请清空该项；记录属于另一版模板的，请更正 generation",
+    ),
+    (
+        "publicity-withdrawn",
+        "当前状态为“1 撤销”的不能作为新记录报送：撤销须送达已收到原记录的每一单位，应另行报送",
+        "原记录已报送的，请对其报送撤销事件（record.withdrawn）；从未报送的，无需报送",
+    ),
+    (
+        "publicity-disputed",
+        "当前状态为“2 异议”的不能作为新记录报送：核实期间暂不执行的效力来自异议事件",
+        "请先以“0 正常”报送记录，再就该记录报送异议事件（objection.raised）",
     ),
     (
         "sealed-malformed",

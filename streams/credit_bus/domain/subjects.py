@@ -4,12 +4,16 @@ An identity number is never seen here: it comes sealed, and so no check can tell
 or the number's check character. Both are the adapter's to hold, before it seals.
 """
 
+import re
+
 from credit_bus.domain.context import Context
 from credit_bus.domain.event import Body
+from credit_bus.domain.generations import Generation, not_of, states
 from credit_bus.domain.identifiers import (
     USCC_NONE,
     UsccProblem,
     check_organisation_code,
+    check_registration_number,
     check_uscc,
     is_pseudonym,
     subject_key,
@@ -17,7 +21,7 @@ from credit_bus.domain.identifiers import (
 from credit_bus.domain.reason import Reason
 from credit_bus.domain.registry import Registry, SubjectCategory
 from credit_bus.domain.rules import reason
-from credit_bus.domain.text import Text, is_blank, text_check, word_check
+from credit_bus.domain.text import Text, Words, is_blank, text_check, word_check
 
 NAME_LENGTH_MAX = 200
 
@@ -25,17 +29,31 @@ NAME_LENGTH_MAX = 200
 BOX_BYTES_MIN = 12 + 16 + 1
 BOX_BYTES_MAX = 12 + 16 + 64 * 4
 
+_NAME = Text(name="name", length_max=NAME_LENGTH_MAX)
+_REPRESENTATIVE_LENGTH_MAX = 50
+
 # Format rules of the 2018 双公示 template (common subject block).
 _TEXTS = text_check(
-    Text(name="name", length_max=NAME_LENGTH_MAX),
+    _NAME,
     Text(name="registration_number", length_max=50, required=False),
     Text(name="tax_number", length_max=15, required=False),
     Text(name="institution_certificate", length_max=12, required=False),
     Text(name="society_certificate", length_max=50, required=False),
     under="subject.",
 )
-_REPRESENTATIVE = text_check(Text(name="representative_name", length_max=50), under="subject.")
-_REFERENCE = text_check(Text(name="name", length_max=NAME_LENGTH_MAX), under="subject.")
+_REPRESENTATIVE = text_check(
+    Text(name="representative_name", length_max=_REPRESENTATIVE_LENGTH_MAX), under="subject."
+)
+_REFERENCE = text_check(_NAME, under="subject.")
+
+# The template of 2016 has fewer columns, and rules of its own for the old numbers.
+_TEXTS_2016 = text_check(
+    _NAME,
+    Text(name="representative_name", length_max=_REPRESENTATIVE_LENGTH_MAX, required=False),
+    under="subject.",
+)
+_TAX_NUMBER_2016 = re.compile(r"[A-Z0-9]{15}|[A-Z0-9]{17}|[A-Z0-9]{18}|[A-Z0-9]{20}")
+_CERTIFICATES_2018 = ("institution_certificate", "society_certificate")
 
 _ORGANISATION_TEXTS = (
     "uscc",
@@ -56,21 +74,28 @@ _id_type = word_check(
     "外国人永久居留身份证",
     other_length_max=64,
 )
+_id_type_2016 = word_check("身份证")  # p_XDR_SFZ: there is a column for no other
 
 
-def check_subject(subject: Body, context: Context) -> list[Reason]:
-    """Return every reason against the subject of a record (2018 双公示, 行政相对人).
+def check_subject(
+    subject: Body, context: Context, generation: Generation = Generation.OF_2018
+) -> list[Reason]:
+    """Return every reason against the subject of a record (双公示, 行政相对人).
 
     A natural person has an identity number and neither codes nor a representative; everyone else
-    has a representative, a code, and no identity number of their own.
+    has a code and no identity number of their own, and since 2018 must name a representative. In
+    2016 the one identity number of an individual business is its operator's.
     """
     category = SubjectCategory(subject["category"])
-    found = _TEXTS(subject)
+    is_old = generation is Generation.OF_2016
+    found = (_TEXTS_2016 if is_old else _TEXTS)(subject)
+    id_type = _id_type_2016 if is_old else _id_type
     if category is SubjectCategory.NATURAL_PERSON:
-        found += _check_person(subject)
+        found += _check_person(subject, id_type)
         holder = subject["person_id"]
     else:
-        found += _check_organisation(subject, category, context.registry)
+        found += _check_old_form(subject, category) if is_old else _REPRESENTATIVE(subject)
+        found += _check_organisation(subject, category, context.registry, id_type)
         holder = subject["representative_id"]
     return found + _check_key(subject["uscc"], holder, category, context)
 
@@ -99,12 +124,12 @@ def check_reference(subject: Body, context: Context) -> list[Reason]:
     return found + _check_key(uscc, holder, category, context)
 
 
-def check_agency_code(code: str, field: str, registry: Registry) -> list[Reason]:
+def check_agency_code(code: str | None, field: str, registry: Registry) -> list[Reason]:
     """Return the reasons against the code of an authority or a source.
 
     The sentinel for "has none" is let through here: agencies without a code do use it.
     """
-    if is_blank(code):
+    if code is None or is_blank(code):
         return [reason("text-missing", field)]
     problem = check_uscc(code)
     return (
@@ -131,7 +156,7 @@ def check_sealed(sealed: Body | None, field: str) -> list[Reason]:
     return [reason("sealed-malformed", field)]
 
 
-def _check_person(subject: Body) -> list[Reason]:
+def _check_person(subject: Body, id_type: Words) -> list[Reason]:
     found = [
         reason("organisation-field-of-person", f"subject.{name}")
         for name in _ORGANISATION_TEXTS
@@ -144,15 +169,30 @@ def _check_person(subject: Body) -> list[Reason]:
     if is_blank(subject["person_id_type"]):
         found.append(reason("text-missing", "subject.person_id_type"))
     else:
-        found += _id_type(subject["person_id_type"], "subject.person_id_type")
+        found += id_type(subject["person_id_type"], "subject.person_id_type")
     return found + check_sealed(subject["person_id"], "subject.person_id")
 
 
+def _check_old_form(subject: Body, category: SubjectCategory) -> list[Reason]:
+    """Return the reasons that only the template of 2016 gives against a subject with a code."""
+    absent: tuple[str, ...] = _CERTIFICATES_2018
+    if category is SubjectCategory.ORGANISATION:
+        absent += ("representative_id_type", "representative_id")
+    found = [
+        not_of(Generation.OF_2016, f"subject.{name}") for name in absent if states(subject[name])
+    ]
+    registered, taxed = subject["registration_number"], subject["tax_number"]
+    if not is_blank(registered) and check_registration_number(registered) is not None:
+        found.append(reason("registration-number-invalid", "subject.registration_number"))
+    if not is_blank(taxed) and _TAX_NUMBER_2016.fullmatch(taxed) is None:
+        found.append(reason("tax-number-invalid", "subject.tax_number"))
+    return found
+
+
 def _check_organisation(
-    subject: Body, category: SubjectCategory, registry: Registry
+    subject: Body, category: SubjectCategory, registry: Registry, id_type: Words
 ) -> list[Reason]:
-    found = _REPRESENTATIVE(subject)
-    found += _check_code(subject["uscc"], subject["representative_id"], category, registry)
+    found = _check_code(subject["uscc"], subject["representative_id"], category, registry)
     code = subject["organisation_code"]
     if not is_blank(code) and check_organisation_code(code) is not None:
         found.append(reason("organisation-code-invalid", "subject.organisation_code"))
@@ -160,17 +200,17 @@ def _check_organisation(
         found.append(reason("person-field-of-organisation", "subject.person_id"))
     if not is_blank(subject["person_id_type"]):
         found.append(reason("person-field-of-organisation", "subject.person_id_type"))
-    return found + _check_representative_id(subject)
+    return found + _check_representative_id(subject, id_type)
 
 
-def _check_representative_id(subject: Body) -> list[Reason]:
+def _check_representative_id(subject: Body, id_type: Words) -> list[Reason]:
     number, kind = subject["representative_id"], subject["representative_id_type"]
     if is_blank(kind):
         if number is None:
             return []
         found = [reason("id-pair-incomplete", "subject.representative_id_type")]
     else:
-        found = _id_type(kind, "subject.representative_id_type")
+        found = id_type(kind, "subject.representative_id_type")
         if number is None:
             found.append(reason("id-pair-incomplete", "subject.representative_id"))
     return found + check_sealed(number, "subject.representative_id")

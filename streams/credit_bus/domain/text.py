@@ -23,6 +23,10 @@ _OTHER_SPECIFIED = OTHER + "-"
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 
 
+# From a value and its field to the reasons against it.
+Words = Callable[[str, str], list[Reason]]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Text:
     """A text field of a body. An `exact` one names something, so its every character counts."""
@@ -63,7 +67,7 @@ def text_check(*texts: Text, under: str = "") -> Callable[[Body], list[Reason]]:
     return check
 
 
-def word_check(*words: str, other_length_max: int = 0) -> Callable[[str, str], list[Reason]]:
+def word_check(*words: str, other_length_max: int = 0) -> Words:
     """Return a function from a value and its field to the reasons against it as one of the words.
 
     With `other_length_max`, a value may also be 其他- and what it is, of that length in all.

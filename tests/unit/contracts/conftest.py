@@ -56,6 +56,14 @@ def penalty_body() -> dict[str, Any]:
         "source_name": "甘州区市场监督管理局",
         "source_code": AGENCY,
         "remark": None,
+        "generation": "2018",
+        "title": None,
+        "severity": None,
+        "publicity_state": None,
+        "division": None,
+        "recorded_at": None,
+        "usage_scope": None,
+        "power_code": None,
     }
 
 
@@ -117,7 +125,6 @@ class SchemaFiles:
         """Write the next version of a type, changed from its newest; return the file."""
         newest = max(int(path.stem) for path in (folder / event_type).iterdir())
         schema = json.loads((folder / event_type / f"{newest}.avsc").read_text("utf-8"))
-        schema["namespace"] = schema["namespace"][: -len(f"v{newest}")] + f"v{newest + 1}"
         change(schema)
         path = folder / event_type / f"{newest + 1}.avsc"
         path.write_text(json.dumps(schema, ensure_ascii=False), "utf-8")

@@ -104,6 +104,17 @@ def test_a_renamed_record_breaks(released, schema_file):
     )
 
 
+def test_another_namespace_breaks_for_readers_that_compare_it(released, schema_file):
+    check(
+        released,
+        schema_file,
+        lambda schema: schema.update(namespace="cn.creditbus.measure_executed.v9"),
+        "cn.creditbus.measure_executed.v1.MeasureExecuted has become "
+        "cn.creditbus.measure_executed.v9.MeasureExecuted; keep the namespace of version 1",
+        "cn.creditbus.measure_executed.v1.Outcome has become",
+    )
+
+
 @pytest.mark.parametrize(
     ("name", "kind", "sentence"),
     [

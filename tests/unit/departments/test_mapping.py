@@ -20,6 +20,7 @@ from tests.unit.departments.rows import (
 from credit_bus.contracts.codec import Codec
 from credit_bus.contracts.schemas import load_catalogue
 from credit_bus.domain.event_types import EVENT_TYPES
+from credit_bus.domain.generations import OWN_FIELDS, Generation
 from credit_bus.domain.identifiers import resident_id_check_character
 from credit_bus_connectors.departments.mapping import (
     Layout,
@@ -272,15 +273,20 @@ def test_what_a_template_makes_can_be_written(template: Template, said: Mapping[
 
     value = codec.encode(template.type, outcome.body)
 
-    assert outcome.body == codec.decode(value, expected_type=template.type)
+    decoded = codec.decode(value, expected_type=template.type)
+
+    assert isinstance(decoded, Mapping)
+    assert "2018" == decoded["generation"]
+    assert outcome.body == {name: decoded[name] for name in outcome.body}
 
 
 @pytest.mark.parametrize("template", TEMPLATES, ids=lambda template: template.name)
-def test_a_template_has_a_column_for_every_field_of_its_schema(template: Template) -> None:
+def test_a_template_has_a_column_for_every_field_of_its_generation(template: Template) -> None:
     fields = load_catalogue().latest(template.type).parsed["fields"]
     subject = next(field for field in fields if field["name"] == "subject")["type"]["fields"]
     paths = {f"subject.{field['name']}" for field in subject}
-    paths |= {field["name"] for field in fields if field["name"] != "subject"}
+    paths |= {field["name"] for field in fields} - {"subject", "generation"}
+    paths -= set(OWN_FIELDS[template.type][Generation.OF_2016])
 
     assert paths == {column.path for column in template.columns}
     assert template.type in EVENT_TYPES

@@ -3,15 +3,20 @@
 from collections.abc import Iterator, Mapping
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
 import pytest
 from tests.unit.domain import world
 from tests.unit.domain.case import Case
+from tests.unit.domain.cases_of_2016 import CASES_OF_2016
 from tests.unit.domain.cases_of_actions import ACTION_CASES
 from tests.unit.domain.cases_of_records import RECORD_CASES
 from tests.unit.domain.good import GOOD
+from tests.unit.domain.good_2016 import GOOD_2016
 
+from credit_bus.contracts.schemas import load_catalogue
+from credit_bus.contracts.shape import shape_of
 from credit_bus.domain.checks import CHECKS, check_event
 from credit_bus.domain.event import Event
 from credit_bus.domain.event_types import (
@@ -22,7 +27,8 @@ from credit_bus.domain.event_types import (
 )
 from credit_bus.domain.rules import RULES, reason
 
-CASES = (*RECORD_CASES, *ACTION_CASES)
+CASES = (*RECORD_CASES, *CASES_OF_2016, *ACTION_CASES)
+MAY_STAND = {**GOOD, **GOOD_2016}
 
 
 def event(kind: str, body: Mapping[str, Any]) -> Event:
@@ -105,9 +111,9 @@ def test_a_good_body_is_not_refused(kind: str) -> None:
     check((), kind, {})
 
 
-@pytest.mark.parametrize("name", GOOD)
+@pytest.mark.parametrize("name", MAY_STAND)
 def test_what_the_rules_allow_is_not_refused(name: str) -> None:
-    kind, changes, context = GOOD[name]
+    kind, changes, context = MAY_STAND[name]
 
     check((), kind, changes, **context)
 
@@ -161,15 +167,29 @@ NOT_TEXT = {
 SUBJECTS = (world.ORGANISATION, world.NATURAL_PERSON, world.SHOP_WITHOUT_CODE)
 
 
+def variants(kind: str) -> Iterator[Mapping[str, Any]]:
+    """The changes that make the valid body one of each kind of subject and each generation."""
+    about_many = kind in {LICENCE_GRANTED, PENALTY_DECIDED, DEFAULTER_LISTED}
+    for subject in [{"subject": one} for one in SUBJECTS] if about_many else [{}]:
+        yield subject
+        if kind in world.OF_2016:
+            yield {**world.OF_2016[kind], **subject}
+
+
+@cache
+def nullable(kind: str) -> frozenset[str]:
+    """The fields of the body itself that the newest schema lets be null."""
+    fields = shape_of(load_catalogue().latest(kind).parsed)[0].fields
+    return frozenset(field.name for field in fields if field.shape.nullable)
+
+
 @pytest.mark.parametrize("kind", world.VALID)
 def test_no_value_that_a_schema_lets_through_breaks_a_check(kind: str) -> None:
-    several = kind in {LICENCE_GRANTED, PENALTY_DECIDED, DEFAULTER_LISTED}
     told = 0
-    for changes in [{"subject": subject} for subject in SUBJECTS] if several else [{}]:
+    for changes in variants(kind):
         for path, value in _leaves(world.body(kind, changes)):
-            if path in NOT_TEXT:
-                continue
-            for strange in STRANGE[str if value is None else type(value)]:
+            strangers = () if path in NOT_TEXT else STRANGE[str if value is None else type(value)]
+            for strange in (*strangers, *([None] if path in nullable(kind) else [])):
                 told += len(reasons(kind, world.body(kind, {**changes, path: strange})))
 
     assert told > 0

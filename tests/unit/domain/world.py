@@ -92,6 +92,10 @@ _AGENCIES = {
     "source_code": AGENCY,
     "remark": None,
 }
+_NOT_OF_2018 = dict.fromkeys(
+    ("publicity_state", "division", "recorded_at", "usage_scope", "power_code")
+)
+_NOT_OF_2016 = dict.fromkeys(("authority_code", "source_name", "source_code"))
 _GROUND = {
     "instrument": {
         "type": "court-decision",
@@ -124,6 +128,9 @@ VALID: Mapping[str, dict[str, Any]] = {
         "valid_from": date(2026, 5, 1),
         "valid_to": date(2099, 12, 31),
         "state": "1",
+        "generation": "2018",
+        "project_name": None,
+        **_NOT_OF_2018,
         **_AGENCIES,
     },
     PENALTY_DECIDED: {
@@ -140,6 +147,10 @@ VALID: Mapping[str, dict[str, Any]] = {
         "decided_on": date(2026, 5, 1),
         "valid_until": date(2027, 5, 1),
         "publish_until": date(2026, 8, 1),
+        "generation": "2018",
+        "title": None,
+        "severity": None,
+        **_NOT_OF_2018,
         **_AGENCIES,
     },
     DEFAULTER_LISTED: {
@@ -205,6 +216,32 @@ VALID: Mapping[str, dict[str, Any]] = {
         "event_revision": 1,
         "reasons": [{"code": "too-long", "field": "", "rule": "字段过长", "remedy": "请缩短"}],
         "refused_at": datetime(2026, 6, 1, 2, tzinfo=UTC),
+    },
+}
+# What makes of the valid licence and penalty those of the generation of 2016.
+_TEMPLATE_2016: Mapping[str, Any] = {
+    "generation": "2016",
+    "publicity_state": "0",
+    "division": "620702",
+    "recorded_at": datetime(2026, 5, 2, 1, 30, tzinfo=UTC),
+    "usage_scope": "0",
+    "power_code": "620702-1",
+    **_NOT_OF_2016,
+}
+OF_2016: Mapping[str, Mapping[str, Any]] = {
+    LICENCE_GRANTED: {
+        **_TEMPLATE_2016,
+        "project_name": "食品经营许可",
+        "document_title": None,
+        "certificate_name": None,
+        "valid_from": None,
+        "state": None,
+    },
+    PENALTY_DECIDED: {
+        **_TEMPLATE_2016,
+        "title": "销售超过保质期的食品案",
+        "severity": "1",
+        "violation": None,
     },
 }
 SPEAKERS: Mapping[str, str] = {
