@@ -53,23 +53,31 @@ def keys(database: str) -> PostgresKeyStore:
     return PostgresKeyStore(database, secret=SECRET)
 
 
-def natural_person(database: str, **changes: Any) -> Event:
-    """A penalty on a natural person whose number is sealed in that database."""
+def natural_person(
+    database: str,
+    *,
+    body: Callable[..., dict[str, Any]] = samples.penalty_body,
+    category: str = "natural_person",
+    **changes: Any,
+) -> Event:
+    """A record of a natural person whose number is sealed in that database.
+
+    Or of an individual business without a code, whose operator's number that is.
+    """
     store = keys(database)
     sealed = seal(NUMBER, SECRET, store)
     store.close()
+    holder = "person" if category == "natural_person" else "representative"
     person = samples.subject(
         name="示例某",
-        category="natural_person",
+        category=category,
         uscc=None,
         representative_name=None,
-        person_id_type="身份证",
-        person_id=sealed,
+        **{f"{holder}_id_type": "身份证", f"{holder}_id": sealed},
     )
-    body = samples.penalty_body(subject=person, **changes)
-    return samples.said(
-        "penalty.decided", body, party=samples.PENALISING, subject=sealed["pseudonym"]
-    )
+    told = body(subject=person, **changes)
+    kind = "licence.granted" if "project_name" in told else "penalty.decided"
+    return samples.said(kind, told, party=samples.PENALISING, subject=sealed["pseudonym"])
 
 
 @dataclass(frozen=True, slots=True)

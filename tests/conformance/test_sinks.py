@@ -155,3 +155,24 @@ def test_a_persons_number_is_in_clear_at_the_province_alone(
 
 def test_an_empty_batch_is_no_trouble(sink: Sink) -> None:
     assert [] == list(sink.deliver([]))
+
+
+def test_records_of_both_generations_are_delivered_once(
+    platform: Platform, sink: Sink, database: str
+) -> None:
+    batch = [
+        event for event in samples.records_of_both_generations() if event.body["subject"]["uscc"]
+    ]
+    for body in (samples.licence_body, samples.licence_body_2016, samples.penalty_body_2016):
+        for category in ("natural_person", "individual_business"):
+            number = f"{body.__name__} {category}"
+            batch.append(
+                natural_person(database, body=body, category=category, document_number=number)
+            )
+    assert {"2016", "2018"} == {event.body["generation"] for event in batch}
+
+    first, again = sink.deliver(batch), sink.deliver(batch)
+
+    assert {Result.DELIVERED} == {answer.result for answer in first}
+    assert first == again
+    assert [1] * len(batch) == [platform.held(event) for event in batch]

@@ -1,7 +1,7 @@
 """Code tables: how a canonical body becomes the columns of a destination.
 
-Knows what a column is and the forms that values take on the wire of the 双公示 standard (2018
-generation). Which columns a destination has stands in its own table.
+Knows what a column is, the forms that values take on the wire of the 双公示 standard, and the
+columns of its 2018 generation. Which columns a destination has stands in its own table.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -11,7 +11,7 @@ from decimal import Decimal
 from types import MappingProxyType
 from typing import Any
 
-from credit_bus.domain.event import Body
+from credit_bus.domain.event import Body, Event
 
 # A form takes the canonical value, which is there, and returns the wire's.
 Form = Callable[[Any], str | Decimal | None]
@@ -68,15 +68,30 @@ class Column:
     form: Form = text
 
 
+# An event type, and the generation of its template where it has one.
+TableKey = tuple[str, str | None]
+
+
+def table_key(event: Event) -> TableKey:
+    """Return which table of a destination the event belongs to."""
+    return event.type, event.body.get("generation")
+
+
 def fill(columns: Sequence[Column], body: Body) -> dict[str, str | Decimal | None]:
     """Return the value of each column by its code; None where the body says nothing."""
     return {column.code: _formed(column, body) for column in columns}
 
 
-def _formed(column: Column, body: Body) -> str | Decimal | None:
+def stated(column: Column, body: Body) -> Any:
+    """Return the canonical value that the column is made of; None where the body says nothing."""
     value: Any = body
     for name in column.field.split("."):
         value = value[name] if isinstance(value, Mapping) else None
+    return value
+
+
+def _formed(column: Column, body: Body) -> str | Decimal | None:
+    value = stated(column, body)
     return None if value is None else column.form(value)
 
 
@@ -102,14 +117,15 @@ def subject_columns(prefix: str) -> tuple[Column, ...]:
     )
 
 
-def _columns(*rows: tuple[str, str, int | None, Form]) -> tuple[Column, ...]:
+def columns_of(*rows: tuple[str, str, int | None, Form]) -> tuple[Column, ...]:
+    """Return columns from rows of code, path in the body, length and form."""
     return tuple(
         Column(code=code, field=field, length=length, form=form)
         for code, field, length, form in rows
     )
 
 
-LICENCE_COLUMNS = _columns(
+LICENCE_COLUMNS = columns_of(
     ("XK_XKWS", "document_title", 64, text),
     ("XK_WSH", "document_number", 64, text),
     ("XK_XKLB", "category", 256, text),
@@ -127,7 +143,7 @@ LICENCE_COLUMNS = _columns(
     ("BZ", "remark", 512, text),
 )
 
-PENALTY_COLUMNS = _columns(
+PENALTY_COLUMNS = columns_of(
     ("CF_WSH", "document_number", 128, text),
     ("CF_WFXW", "violation", 2000, text),
     ("CF_SY", "facts", 2000, text),

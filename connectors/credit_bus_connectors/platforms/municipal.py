@@ -20,7 +20,7 @@ from credit_bus.domain.event import Event, document_key
 from credit_bus_connectors.contract import Answer, Result, UnreachableError
 from credit_bus_connectors.http_push import HttpPush
 from credit_bus_connectors.personal import Keys, Numbers
-from credit_bus_connectors.platforms.forms import fill
+from credit_bus_connectors.platforms.forms import Column, fill, stated, table_key
 from credit_bus_connectors.platforms.municipal_tables import FORMS
 from credit_bus_connectors.platforms.postgres import plain
 from credit_bus_connectors.platforms.refusals import TOLD_CHARACTERS_MAX, refusal
@@ -76,7 +76,7 @@ class MunicipalSink:
 
     def _item(self, event: Event) -> str:
         """Return the event as the platform takes it, in JSON."""
-        form = FORMS.get(event.type)
+        form = FORMS.get(table_key(event))
         if form is None:
             raise ValueError(
                 f"the municipal platform has no form for {event.type}; take it out of its route"
@@ -84,9 +84,9 @@ class MunicipalSink:
         item = {
             "id": event.id,
             "idempotency_key": f"{event.id}-{event.revision}",
-            # Of what the bus holds, not of what is told: a number that was erased since then
-            # must not make the same event another one.
-            "digest": _digest(event),
+            # Of the sealed form of what is told: neither a number erased since then nor a field
+            # added by a newer schema may make the same event another one.
+            "digest": _digest(event, form.columns),
             "type": form.kind,
             "document": document_key(event).hex(),
             "revision": event.revision,
@@ -167,6 +167,14 @@ def _answer(told: Mapping[str, Any]) -> Answer:
             raise ValueError(f"unknown result {other!r}")
 
 
-def _digest(event: Event) -> str:
-    content = json.dumps(event.body, ensure_ascii=False, default=plain, sort_keys=True)
+def _digest(event: Event, columns: Sequence[Column]) -> str:
+    sealed = {column.field: _said(stated(column, event.body)) for column in columns}
+    content = json.dumps(sealed, ensure_ascii=False, default=plain, sort_keys=True)
     return hashlib.sha256(f"{event.type}\x1f{event.subject}\x1f{content}".encode()).hexdigest()
+
+
+def _said(value: Any) -> Any:
+    """Return the value without the fields that say nothing: a newer schema may add more of them."""
+    if not isinstance(value, Mapping):
+        return value
+    return {name: _said(each) for name, each in value.items() if each is not None}

@@ -32,6 +32,12 @@ NAME_CHARACTERS_MAX = 200
 DELAY_SECONDS_MAX = 60.0
 
 _KINDS = {form.kind for form in FORMS.values()}
+_NAME_CODES = {
+    column.code
+    for form in FORMS.values()
+    for column in form.columns
+    if column.field == "subject.name"
+}
 _TEXTS = ("id", "idempotency_key", "digest", "type", "document", "subject")
 
 
@@ -202,7 +208,7 @@ def _answers(state: _State, items: Sequence[Mapping[str, Any]]) -> dict[str, dic
 
 def _judged(place: int, item: Mapping[str, Any]) -> dict[str, Any]:
     """Return the item with the platform's own verdict on it."""
-    name = next((v for code, v in item["fields"].items() if code.endswith("_XDR_MC")), None)
+    name = next((v for code, v in item["fields"].items() if code in _NAME_CODES), None)
     reasons = []
     if not isinstance(name, str) or not 0 < len(name) <= NAME_CHARACTERS_MAX:
         limit = f"行政相对人名称须为 1 至 {NAME_CHARACTERS_MAX} 个字符"

@@ -11,11 +11,14 @@ from types import MappingProxyType
 from typing import Any
 
 from credit_bus.domain.event_types import DEFAULTER_LISTED, LICENCE_GRANTED, PENALTY_DECIDED
+from credit_bus.domain.generations import Generation
 from credit_bus_connectors.personal import PERSON, masked
+from credit_bus_connectors.platforms import forms_2016
 from credit_bus_connectors.platforms.forms import (
     LICENCE_COLUMNS,
     PENALTY_COLUMNS,
     Column,
+    TableKey,
     day,
     subject_columns,
     text,
@@ -24,7 +27,7 @@ from credit_bus_connectors.platforms.forms import (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Form:
-    """How an event type is told: the platform's word for it, and its fields."""
+    """How an event type of a generation is told: the platform's word for it, and its fields."""
 
     kind: str
     columns: tuple[Column, ...]
@@ -63,15 +66,21 @@ _DEFAULTER_COLUMNS = (
     Column(code="SX_LXJZ", field="term.until_performance", length=1, form=_flag),
 )
 
-FORMS: Mapping[str, Form] = MappingProxyType(
+FORMS: Mapping[TableKey, Form] = MappingProxyType(
     {
-        LICENCE_GRANTED: Form(
+        (LICENCE_GRANTED, Generation.OF_2018): Form(
             kind="XZXK", columns=(*subject_columns("XK"), *_person("XK"), *LICENCE_COLUMNS)
         ),
-        PENALTY_DECIDED: Form(
+        (PENALTY_DECIDED, Generation.OF_2018): Form(
             kind="XZCF", columns=(*subject_columns("CF"), *_person("CF"), *PENALTY_COLUMNS)
         ),
-        DEFAULTER_LISTED: Form(
+        (LICENCE_GRANTED, Generation.OF_2016): Form(
+            kind="XZXK2016", columns=forms_2016.licence_columns(masked)
+        ),
+        (PENALTY_DECIDED, Generation.OF_2016): Form(
+            kind="XZCF2016", columns=forms_2016.penalty_columns(masked)
+        ),
+        (DEFAULTER_LISTED, None): Form(
             kind="SXBZXR", columns=(*subject_columns("SX"), *_person("SX"), *_DEFAULTER_COLUMNS)
         ),
     }

@@ -1,6 +1,6 @@
 """The provincial platform: rows in its front-end database (前置库), which it fetches by itself.
 
-Knows the two 双公示 tables of the 2018 generation, their columns and lengths. A row's name is the
+Knows the 双公示 tables of both generations, their columns and lengths. A row's name is the
 event's id and revision; that is the acknowledgement, once the row is committed, since the province
 fetches later and marks the row (0 new, 1 taken, 2 refused, 3 replaced before it was taken).
 An identity number is opened here, since the standard asks for it.
@@ -18,15 +18,20 @@ from psycopg.types.json import Jsonb
 
 from credit_bus.domain.event import Event, document_key
 from credit_bus.domain.event_types import LICENCE_GRANTED, PENALTY_DECIDED
+from credit_bus.domain.generations import Generation
 from credit_bus.domain.reason import Reason
 from credit_bus_connectors.contract import Answer, Result
 from credit_bus_connectors.personal import PERSON, REPRESENTATIVE, Keys, Numbers
+from credit_bus_connectors.platforms import forms_2016
 from credit_bus_connectors.platforms.forms import (
     LICENCE_COLUMNS,
     PENALTY_COLUMNS,
     Column,
+    TableKey,
     fill,
     subject_columns,
+    table_key,
+    text,
 )
 from credit_bus_connectors.platforms.postgres import (
     Database,
@@ -60,15 +65,21 @@ def _numbers(prefix: str) -> tuple[Column, ...]:
     )
 
 
-TABLES = MappingProxyType(
+TABLES: Mapping[TableKey, Table] = MappingProxyType(
     {
-        LICENCE_GRANTED: Table(
+        (LICENCE_GRANTED, Generation.OF_2018): Table(
             columns=(*subject_columns("XK"), *_numbers("XK"), *LICENCE_COLUMNS),
             files="licences.sql",
         ),
-        PENALTY_DECIDED: Table(
+        (PENALTY_DECIDED, Generation.OF_2018): Table(
             columns=(*subject_columns("CF"), *_numbers("CF"), *PENALTY_COLUMNS),
             files="penalties.sql",
+        ),
+        (LICENCE_GRANTED, Generation.OF_2016): Table(
+            columns=forms_2016.licence_columns(text), files="licences_2016.sql"
+        ),
+        (PENALTY_DECIDED, Generation.OF_2016): Table(
+            columns=forms_2016.penalty_columns(text), files="penalties_2016.sql"
         ),
     }
 )
@@ -93,7 +104,7 @@ class ProvincialSink:
             refused: dict[str, tuple[Reason, ...]] = {}
             lines: dict[Table, list[str]] = {}
             for event in fresh.values():
-                table = _table(event.type)
+                table = _table(event)
                 line, reasons = self._line(table, event)
                 if reasons:
                     refused[event.id] = reasons
@@ -126,11 +137,11 @@ def recid(event: Event) -> str:
     return f"{event.id}-{event.revision}"
 
 
-def _table(kind: str) -> Table:
-    table = TABLES.get(kind)
+def _table(event: Event) -> Table:
+    table = TABLES.get(table_key(event))
     if table is None:
         raise ValueError(
-            f"the provincial platform has no table for {kind}; take the type out of its route"
+            f"the provincial platform has no table for {event.type}; take the type out of its route"
         )
     return table
 
@@ -173,8 +184,11 @@ def _store(
     ]
     connection.execute(statement(SCHEMA, "store_deliveries.sql"), {"deliveries": Jsonb(deliveries)})
     ids = {"ids": [event.id for event in events]}
+    kinds = {event.type for event in events}
+    for (kind, _), table in TABLES.items():
+        if kind in kinds:  # a document may be said again in the other generation
+            connection.execute(statement(SCHEMA, f"withdraw_{table.files}"), ids)
     for table, rows in lines.items():
-        connection.execute(statement(SCHEMA, f"withdraw_{table.files}"), ids)
         connection.execute(
             statement(SCHEMA, f"store_{table.files}"), {"lines": Jsonb(rows, dumps=_joined)}
         )

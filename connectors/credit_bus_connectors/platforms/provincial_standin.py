@@ -4,6 +4,7 @@ It takes the rows that wait and marks them; a row that names its subject by no c
 is refused, with a text. The real exchange is the province's own.
 """
 
+from collections import Counter
 from collections.abc import Mapping
 from types import MappingProxyType
 
@@ -16,17 +17,18 @@ ROWS_PER_TAKE_MAX = 5_000
 
 
 def take_rows(url: str, *, rows_max: int = ROWS_PER_TAKE_MAX) -> Mapping[str, int]:
-    """Mark at most so many waiting rows of each table; return how many, by event type."""
+    """Mark at most so many waiting rows of each table; return how many, by event type.
+
+    The tables of both generations count together.
+    """
     if not 1 <= rows_max <= ROWS_PER_TAKE_MAX:
         raise ValueError(f"rows_max is 1 to {ROWS_PER_TAKE_MAX}, got {rows_max}")
     with psycopg.connect(url, autocommit=True) as connection:
         migrate(connection, SCHEMA)
         with connection.transaction():
-            return MappingProxyType(
-                {
-                    kind: connection.execute(
-                        statement(SCHEMA, f"take_{table.files}"), {"rows_max": rows_max}
-                    ).rowcount
-                    for kind, table in TABLES.items()
-                }
-            )
+            taken: Counter[str] = Counter()
+            for (kind, _), table in TABLES.items():
+                taken[kind] += connection.execute(
+                    statement(SCHEMA, f"take_{table.files}"), {"rows_max": rows_max}
+                ).rowcount
+            return MappingProxyType(taken)

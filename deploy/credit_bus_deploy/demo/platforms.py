@@ -10,6 +10,7 @@ HTTP_WAIT_SECONDS_MAX = 10.0
 _DISTRICT = "SELECT count(*) FROM district.record"
 _PROVINCIAL = (
     "SELECT (SELECT count(*) FROM front.l_gz_xzxk) + (SELECT count(*) FROM front.l_gz_xzcf)"
+    " + (SELECT count(*) FROM front.l_gz_xzxk_2016) + (SELECT count(*) FROM front.l_gz_xzcf_2016)"
 )
 
 

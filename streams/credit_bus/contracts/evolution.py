@@ -66,8 +66,8 @@ def _by_avro(writer: Schema, reader: Schema) -> Iterator[str]:
 def _by_full_name(writer: Mapping[str, str], reader: Mapping[str, str]) -> Iterator[str]:
     """Yield what is named the same but stands in another namespace.
 
-    Avro's specification compares names without it; Java's readers before 1.12 compare an enum's
-    with it, and fail on the first body.
+    Avro's specification compares names without it; Java's readers before AVRO-3133 compare an
+    enum's with it, and fail on the first body.
     """
     for name in sorted(writer.keys() & reader.keys()):
         if writer[name] != reader[name]:

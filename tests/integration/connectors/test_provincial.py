@@ -12,10 +12,16 @@ from tests.conformance.platforms import NUMBER, keys, natural_person, rows
 from credit_bus.domain.event import Event
 from credit_bus.domain.event_types import LICENCE_GRANTED, PENALTY_DECIDED
 from credit_bus_connectors.contract import Result, UnreachableError
+from credit_bus_connectors.platforms.forms import TableKey
 from credit_bus_connectors.platforms.provincial import TABLES, ProvincialSink, recid
 from credit_bus_connectors.platforms.provincial_standin import take_rows
 
-_TABLE_NAMES = {LICENCE_GRANTED: "l_gz_xzxk", PENALTY_DECIDED: "l_gz_xzcf"}
+_TABLE_NAMES = {
+    (LICENCE_GRANTED, "2018"): "l_gz_xzxk",
+    (PENALTY_DECIDED, "2018"): "l_gz_xzcf",
+    (LICENCE_GRANTED, "2016"): "l_gz_xzxk_2016",
+    (PENALTY_DECIDED, "2016"): "l_gz_xzcf_2016",
+}
 _OWN = {"recid", "state", "error_text", "sequence", "written_at", "marked_at"}
 
 
@@ -27,26 +33,9 @@ def sink(database: str) -> Iterator[ProvincialSink]:
 
 
 def licence(number: int = 0, **changes: Any) -> Event:
-    body = {
-        "subject": samples.subject(number),
-        "document_title": "食品经营许可决定书",
-        "document_number": f"甘许〔2026〕{number}号",
-        "category": "普通",
-        "certificate_name": "食品经营许可证",
-        "licence_number": None,
-        "content": "食品销售",
-        "decided_on": date(2026, 5, 4),
-        "valid_from": date(2026, 5, 4),
-        "valid_to": date(2099, 12, 31),
-        "authority_name": "甘州区市场监督管理局",
-        "authority_code": samples.subject(0)["uscc"],
-        "source_name": "甘州区市场监督管理局",
-        "source_code": samples.subject(0)["uscc"],
-        "state": "1",
-        "remark": None,
-        **changes,
-    }
-    return samples.said(LICENCE_GRANTED, body, party=samples.PENALISING)
+    return samples.licence(
+        number, **{"decided_on": date(2026, 5, 4), "valid_to": date(2099, 12, 31), **changes}
+    )
 
 
 def test_a_type_without_a_table_is_our_mistake(sink: ProvincialSink) -> None:
@@ -149,9 +138,9 @@ def test_the_columns_are_filled_in_the_forms_of_the_standard(
     )
 
 
-@pytest.mark.parametrize("kind", list(TABLES))
+@pytest.mark.parametrize("key", list(TABLES))
 def test_the_code_table_is_the_database_table(
-    kind: str, sink: ProvincialSink, database: str
+    key: TableKey, sink: ProvincialSink, database: str
 ) -> None:
     sink.deliver([])
     found = {
@@ -160,12 +149,12 @@ def test_the_code_table_is_the_database_table(
             database,
             "SELECT column_name, character_maximum_length FROM information_schema.columns"
             " WHERE table_schema = 'front' AND table_name = %s",
-            _TABLE_NAMES[kind],
+            _TABLE_NAMES[key],
         )
         if name not in _OWN
     }
 
-    assert {column.code.lower(): column.length for column in TABLES[kind].columns} == found
+    assert {column.code.lower(): column.length for column in TABLES[key].columns} == found
 
 
 def test_the_province_takes_rows_and_refuses_one_that_names_nobody(
@@ -202,3 +191,60 @@ def test_a_row_already_taken_stays_and_one_not_taken_is_withdrawn_by_a_newer_rev
             database, "SELECT recid, state FROM front.l_gz_xzcf ORDER BY sequence"
         )
     ]
+
+
+def old_penalty(**changes: Any) -> Event:
+    return samples.said(
+        PENALTY_DECIDED, samples.penalty_body_2016(1, **changes), party=samples.PENALISING
+    )
+
+
+def test_a_value_of_2016_that_is_too_long_is_told_by_its_own_column(sink: ProvincialSink) -> None:
+    answer = sink.deliver([old_penalty(title="题" * 257)])[0]
+
+    assert ["column-too-long"] == [reason.code for reason in answer.reasons]
+    assert "CF_CFMC 最多 256 个字符，现有 257 个" in answer.reasons[0].rule
+
+
+def test_a_number_erased_stops_a_row_of_2016_too(sink: ProvincialSink, database: str) -> None:
+    event = natural_person(database, body=samples.penalty_body_2016)
+    store = keys(database)
+    store.destroy(event.subject)
+    store.close()
+
+    assert ["number-erased"] == [reason.code for reason in sink.deliver([event])[0].reasons]
+    assert [(0,)] == rows(database, "SELECT count(*) FROM front.l_gz_xzcf_2016")
+
+
+def test_a_record_of_2016_lies_in_the_columns_of_2016(sink: ProvincialSink, database: str) -> None:
+    person = natural_person(database, body=samples.penalty_body_2016)
+    shop = natural_person(database, body=samples.licence_body_2016, category="individual_business")
+
+    answers = sink.deliver([person, shop])
+
+    assert [Result.DELIVERED] * 2 == [answer.result for answer in answers]
+    assert [
+        ("罚款", "没收违法所得、没收非法财物", NUMBER, "0", "620702", "2026/05/21 10:00:00", "1")
+    ] == rows(
+        database,
+        "SELECT cf_cflb1, cf_cflb2, cf_xdr_sfz, cf_zt, dfbm, sjc, cf_sxyzcd"
+        " FROM front.l_gz_xzcf_2016",
+    )
+    assert [("食品经营许可", "普通", None, NUMBER, "2029/05/19", "0")] == rows(
+        database,
+        "SELECT xk_xmmc, xk_splb, xk_xdr_shxym, xk_xdr_sfz, xk_jzq, xk_syfw"
+        " FROM front.l_gz_xzxk_2016",
+    )
+    assert [(0,)] == rows(database, "SELECT count(*) FROM front.l_gz_xzcf")
+    assert {LICENCE_GRANTED: 1, PENALTY_DECIDED: 1} == take_rows(database)
+    assert [(1,)] == rows(database, "SELECT state FROM front.l_gz_xzcf_2016")
+
+
+def test_a_revision_in_the_other_generation_withdraws_the_row_not_taken_yet(
+    sink: ProvincialSink, database: str
+) -> None:
+    sink.deliver([old_penalty()])
+    sink.deliver([samples.penalty(1, revision=2)])
+
+    assert [(3,)] == rows(database, "SELECT state FROM front.l_gz_xzcf_2016")
+    assert [(0,)] == rows(database, "SELECT state FROM front.l_gz_xzcf")

@@ -1,15 +1,28 @@
 """The wire's forms, the code tables, and how a batch is cut for the wire."""
 
+from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
 import pytest
 from tests import samples
 
-from credit_bus_connectors.platforms.forms import amount, category, day, fill, joined
+from credit_bus.contracts.schemas import load_catalogue
+from credit_bus.contracts.shape import Shape, shape_of
+from credit_bus.domain.synthetic import synthetic_resident_id
+from credit_bus_connectors.platforms.forms import (
+    amount,
+    category,
+    day,
+    fill,
+    joined,
+    table_key,
+)
 from credit_bus_connectors.platforms.municipal import (
     EVENTS_PER_POST_MAX,
     POST_BYTES_MAX,
+    _digest,
     _posts,
     waves,
 )
@@ -42,11 +55,58 @@ def test_an_amount_is_never_rounded() -> None:
 
 
 def test_what_the_body_does_not_say_is_empty() -> None:
-    columns = TABLES["penalty.decided"].columns
+    columns = TABLES["penalty.decided", "2018"].columns
     told = fill(columns, samples.penalty_body(remark=None, publish_until=None))
 
     assert (None, None, None) == (told["BZ"], told["CF_GSJZQ"], told["CF_XDR_ZJHM"])
     assert "罚款人民币二万元" == told["CF_NR"]
+
+
+def test_a_record_of_2016_is_told_in_the_columns_of_2016() -> None:
+    body = samples.penalty_body_2016(categories=["罚款"], subject=samples.person(7))
+    clear = {**body, "subject": {**body["subject"], "person_id": "某号"}}
+    told = fill(TABLES["penalty.decided", "2016"].columns, clear)
+
+    assert ("罚款", None, "某号") == (told["CF_CFLB1"], told["CF_CFLB2"], told["CF_XDR_SFZ"])
+    assert ("2026/05/21 10:00:00", "0", "1") == (told["SJC"], told["CF_ZT"], told["CF_SXYZCD"])
+    assert "CF_NR_FK" not in told
+
+
+def test_the_municipality_is_told_a_number_of_2016_masked() -> None:
+    body = samples.licence_body_2016(subject=samples.person(7))
+    number = synthetic_resident_id(7)
+    clear = {**body, "subject": {**body["subject"], "person_id": number}}
+    told = fill(FORMS["licence.granted", "2016"].columns, clear)
+
+    assert number[:3] + "*" * 11 + number[-4:] == told["XK_XDR_SFZ"]
+    assert (
+        None
+        is fill(FORMS["licence.granted", "2016"].columns, samples.licence_body_2016())["XK_XDR_SFZ"]
+    )
+
+
+@pytest.mark.parametrize(
+    ("tables", "kind"), [(tables, key) for tables in (TABLES, FORMS) for key in tables]
+)
+def test_every_column_is_made_of_a_field_of_the_schema(tables: dict, kind: tuple) -> None:
+    schema = load_catalogue().latest(kind[0])
+    paths = {"subject"} | set(paths_of(shape_of(schema.parsed)[0]))
+
+    assert [] == [one.field for one in tables[kind].columns if one.field not in paths]
+
+
+def paths_of(shape: Shape) -> Iterator[str]:
+    for field in shape.fields:
+        yield field.shape.path
+        yield from paths_of(field.shape)
+
+
+def test_what_a_newer_schema_adds_does_not_change_what_was_said() -> None:
+    event = samples.penalty()
+    columns = FORMS[table_key(event)].columns
+    newer = {**event.body, "new": None, "subject": {**event.body["subject"], "new": None}}
+
+    assert _digest(event, columns) == _digest(replace(event, body=newer), columns)
 
 
 @pytest.mark.parametrize("tables", [TABLES, FORMS], ids=["provincial", "municipal"])

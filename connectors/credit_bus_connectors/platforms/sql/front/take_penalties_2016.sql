@@ -1,0 +1,13 @@
+-- What the province's exchange does: takes new rows, the longest waiting first, and marks them.
+-- A row without any code or number of its subject is refused.
+UPDATE front.l_gz_xzcf_2016 AS line
+   SET marked_at = now(),
+       state = CASE WHEN named THEN 1 ELSE 2 END,
+       error_text = CASE WHEN named THEN NULL ELSE '行政相对人代码和证件号码均为空' END
+  FROM (SELECT recid, coalesce(cf_xdr_shxym, cf_xdr_sfz) IS NOT NULL AS named
+          FROM front.l_gz_xzcf_2016
+         WHERE state = 0
+         ORDER BY sequence
+         LIMIT %(rows_max)s
+           FOR UPDATE SKIP LOCKED) AS waiting
+ WHERE line.recid = waiting.recid
