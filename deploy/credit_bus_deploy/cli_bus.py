@@ -1,4 +1,4 @@
-"""The commands about the bus's contracts: topics plan, topics apply, schemas check, template.
+"""The commands about the bus's contracts: topics plan, topics apply, template.
 
 What a command is not given about a broker, it takes from the installation that runs in the home.
 """
@@ -147,41 +147,6 @@ def apply_command(as_json: bool, replication: int, **given: Any) -> None:
     click.echo(_json(done) if as_json else describe(done))
 
 
-@click.group()
-def schemas() -> None:
-    """Look after the released schemas."""
-
-
-@schemas.command("check", short_help="Check the schemas against LOCK and one another.")
-@click.option(
-    "--folder",
-    type=click.Path(path_type=Path, exists=True, file_okay=False),
-    help="Schema folder; this release's own without it.",
-)
-@json_option
-def check_schemas(folder: Path | None, as_json: bool) -> None:
-    """Check the schemas against their LOCK, and every version against every other."""
-    from credit_bus.contracts.evolution import check_catalogue  # noqa: PLC0415
-    from credit_bus.contracts.schemas import (  # noqa: PLC0415
-        SchemaCatalogueError,
-        load_catalogue,
-    )
-
-    checked = 0
-    try:
-        catalogue = load_catalogue(folder)
-        checked = len(catalogue.all)
-        mistakes = list(check_catalogue(catalogue))
-    except SchemaCatalogueError as error:
-        mistakes = list(error.mistakes)
-    if as_json:
-        click.echo(json.dumps({"schemas": checked, "mistakes": mistakes}, ensure_ascii=False))
-        sys.exit(EXIT_CODE if mistakes else 0)
-    if mistakes:
-        raise InstallationError("the schemas are refused:\n  " + "\n  ".join(mistakes))
-    click.echo(f"{checked} schemas agree with their LOCK and with one another")
-
-
 @click.command(short_help="Write a template as CSV, with one made-up row.")
 @click.argument("name", type=click.Choice(["licence", "penalty"]))
 @click.option(
@@ -244,4 +209,4 @@ def _json(plan: Any) -> str:
     return json.dumps({"is_done": plan.is_done, **asdict(plan)}, ensure_ascii=False, indent=1)
 
 
-COMMANDS: tuple[click.Command, ...] = (topics, schemas, template)
+COMMANDS: tuple[click.Command, ...] = (topics, template)

@@ -38,9 +38,14 @@ def check_catalogue(catalogue: SchemaCatalogue, *, seed: int = SEED) -> list[str
             f"{event_type}: version {reader.version} cannot read version {writer.version}: "
             f"{problem}; undo the change, or give new fields a default"
             for writer, reader in product(versions, repeat=2)
-            for problem in _problems(writer, reader, random.Random(seed))  # noqa: S311 no secret
+            for problem in problems_between(writer=writer, reader=reader, seed=seed)
         ]
     return mistakes
+
+
+def problems_between(*, writer: Schema, reader: Schema, seed: int = SEED) -> tuple[str, ...]:
+    """Return why the one version cannot read what the other wrote; nothing when it can."""
+    return tuple(_problems(writer, reader, random.Random(seed)))  # noqa: S311 no secret
 
 
 def _problems(writer: Schema, reader: Schema, chance: random.Random) -> Iterator[str]:
