@@ -11,7 +11,7 @@ import pytest
 from avro.io import BinaryDecoder, BinaryEncoder, DatumReader, DatumWriter
 from fastavro import parse_schema, schemaless_reader, schemaless_writer
 from tests import samples
-from tests.data.test_examples import EXAMPLES
+from tests.examples import EXAMPLES, body_of
 
 from credit_bus.contracts.schemas import Schema, SchemaCatalogue, load_catalogue
 from credit_bus.domain.event_types import LICENCE_GRANTED, PENALTY_DECIDED
@@ -82,7 +82,7 @@ def test_licences_and_penalties_have_two_versions_under_the_ids_they_were_given(
 @pytest.mark.parametrize("library", [by_fastavro, by_avro])
 @pytest.mark.parametrize(("path", "reader"), PAIRS)
 def test_an_example_is_read_by_every_other_version(
-    path: Path, reader: Schema, library: Any, body_of: Any
+    path: Path, reader: Schema, library: Any
 ) -> None:
     writer = writer_of(path)
     said = body_of(writer.type, json.loads(path.read_text("utf-8")))

@@ -2,12 +2,16 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from io import BytesIO
 
 import pytest
+from fastavro import schemaless_writer
 from tests import samples
 
+from credit_bus.contracts.schemas import load_catalogue
 from credit_bus.contracts.wire import Message
 from credit_bus.domain.channels import QUARANTINE, RECORDS, inbox, replies
+from credit_bus.domain.event import Event
 from credit_bus.flows.outcome import Known
 from credit_bus.runtime.batch import (
     Produced,
@@ -54,6 +58,37 @@ def test_an_accepted_message_goes_on_byte_for_byte() -> None:
         wire.headers,
         wire.value,
     )
+
+
+@pytest.mark.parametrize("version", [1, 2])
+@pytest.mark.parametrize("event", [samples.licence(), samples.penalty()], ids=lambda e: e.type)
+def test_a_message_of_any_version_goes_on_and_to_every_platform_byte_for_byte(
+    event: Event, version: int
+) -> None:
+    schema = load_catalogue().versions(event.type)[version - 1]
+    names = {field["name"] for field in schema.parsed["fields"]}
+    stream = BytesIO()
+    stream.write(b"\x00" + schema.id.to_bytes(4, "big"))
+    schemaless_writer(stream, schema.parsed, {n: v for n, v in event.body.items() if n in names})
+    message = replace(samples.message(event), value=stream.getvalue())
+    (wire,) = judge([message]).records[RECORDS]
+    routed = router_batch(
+        [replace(message, topic=RECORDS)],
+        codec=samples.codec(),
+        registry=samples.registry(),
+        now=samples.NOW,
+    )
+
+    assert message.value == wire.value
+    assert [message.value] * 3 == [one.value for many in routed.records.values() for one in many]
+    assert event.body == samples.codec().decode(message.value, expected_type=event.type)
+
+
+def test_records_of_both_generations_are_accepted() -> None:
+    events = samples.records_of_both_generations()
+    produced = judge([samples.message(event, offset=at) for at, event in enumerate(events)])
+
+    assert {RECORDS: len(events), REPLIES: len(events)} == counts(produced)
 
 
 def test_quarantine_keeps_the_message_whole_and_says_where_it_came_from() -> None:
