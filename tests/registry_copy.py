@@ -56,6 +56,14 @@ group = "市场公平竞争秩序"
 kind = "constraint"
 """
 
+PURPOSE = """
+[[purpose]]
+code = "new-purpose"
+name = "新用途"
+askers = ["finance"]
+records = ["penalty.decided"]
+"""
+
 EXCEPTION = """
 [[exception]]
 code = "91350211M0000XUF46"

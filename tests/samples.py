@@ -1,8 +1,8 @@
 """Valid events of the example district for any test to bend. No real person, no real firm."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from functools import cache
 from itertools import product
@@ -14,12 +14,25 @@ from credit_bus.contracts.registry import load_registry
 from credit_bus.contracts.schemas import load_catalogue
 from credit_bus.contracts.wire import Message, write_event
 from credit_bus.domain.channels import outbox
-from credit_bus.domain.event import Event, action_id, document_of, event_id
+from credit_bus.domain.event import Event, action_id, action_of, document_of, event_id
 from credit_bus.domain.event_types import (
+    ACTION_CLOSED,
+    ACTION_ENDED,
     ACTION_INITIATED,
+    ACTION_RESUMED,
+    ACTION_SUSPENDED,
+    ENQUIRY_ANSWERED,
+    ENQUIRY_MADE,
     LICENCE_GRANTED,
+    MEASURE_EXECUTED,
     MEASURE_RESPONDED,
+    OBJECTION_DECIDED,
+    OBJECTION_RAISED,
     PENALTY_DECIDED,
+    REMINDER_DUE,
+    REPAIR_DECIDED,
+    REPAIR_REQUESTED,
+    REPUTATION_RESTORED,
 )
 from credit_bus.domain.registry import Registry
 from credit_bus.domain.synthetic import synthetic_uscc
@@ -28,6 +41,8 @@ REGISTRY_FOLDER = Path(__file__).parents[1] / "deploy/credit_bus_deploy/registry
 NOW = datetime(2026, 6, 1, 8, 0, tzinfo=UTC)
 PENALISING = "market-regulation"
 COURT = "district-court"
+WINDOW = "government-services"
+HUB = "hub"
 COURT_MEASURES = ("procurement-defaulter", "consumption-real-estate", "honours-defaulter")
 
 
@@ -236,6 +251,230 @@ def response_body(action: str, measure: str, **changes: Any) -> dict[str, Any]:
     }
 
 
+def execution_body(action: str, measure: str, **changes: Any) -> dict[str, Any]:
+    """An implementing department feeds back."""
+    return {
+        "action_id": action,
+        "measure": measure,
+        "outcome": "executed",
+        "executed_on": date(2026, 5, 29),
+        "result": "已列入政府采购禁止参加名单",
+        "amount_10k": None,
+        "legal_basis": None,
+        "document_number": None,
+        "division": "620702",
+        "remark": None,
+        "batch_number": "甘区惩通〔2026〕1号",
+        "operator": "采购管理岗",
+        **changes,
+    }
+
+
+def reference(number: int = 0) -> dict[str, Any]:
+    """The company as an action names it."""
+    return initiation_body(number)["subject"]
+
+
+def about_penalty(number: int = 0) -> dict[str, Any]:
+    """What an objection to that penalty is about."""
+    document = penalty_body(number)["document_number"]
+    record = {"provider": PENALISING, "type": PENALTY_DECIDED, "document_number": document}
+    return {"record": record, "action_id": None}
+
+
+def about_action(number: int = 0) -> dict[str, Any]:
+    """What a reminder of that action is about."""
+    return {"record": None, "action_id": initiation_body(number)["action_id"]}
+
+
+def recipients() -> list[dict[str, str]]:
+    """The frozen list of the court's initiation."""
+    measures = registry().measures
+    return [
+        {"measure": code, "implementer": implementer}
+        for code in COURT_MEASURES
+        for implementer in measures[code].implementers
+    ]
+
+
+def suspension_body(number: int = 0, **changes: Any) -> dict[str, Any]:
+    """The action rests while an objection is verified."""
+    return {
+        "action_id": initiation_body(number)["action_id"],
+        "reference": f"政务异〔2026〕{number}号",
+        "cause": "objection_under_verification",
+        "because_of": "a" * 32,
+        "basis": None,
+        "effective_at": NOW,
+        "implementers": recipients(),
+        **changes,
+    }
+
+
+def resumption_body(number: int = 0, **changes: Any) -> dict[str, Any]:
+    """The objection was dismissed."""
+    return {**suspension_body(number), "cause": "objection_dismissed", **changes}
+
+
+def end_body(number: int = 0, **changes: Any) -> dict[str, Any]:
+    """The objection was upheld."""
+    return {
+        "action_id": initiation_body(number)["action_id"],
+        "cause": "objection_upheld",
+        "because_of": "b" * 32,
+        "explanation": None,
+        "effective_on": NOW.date(),
+        "implementers": recipients(),
+        **changes,
+    }
+
+
+def closing_body(number: int = 0, **changes: Any) -> dict[str, Any]:
+    """Everybody has confirmed."""
+    holders = [*(each["implementer"] for each in recipients()), "district-platform"]
+    return {
+        "action_id": initiation_body(number)["action_id"],
+        "because_of": "c" * 32,
+        "closed_at": NOW,
+        "holders": [
+            {"holder": holder, "confirmation": f"{at:032x}"} for at, holder in enumerate(holders)
+        ],
+        **changes,
+    }
+
+
+def objection_body(number: int = 0, **changes: Any) -> dict[str, Any]:
+    """A company disputes a penalty at the window."""
+    return {
+        "objection_number": f"政务异〔2026〕{number}号",
+        "subject": reference(number),
+        "about": about_penalty(number),
+        "scope": ["content"],
+        "statement": "处罚决定已被复议机关撤销，公示内容应当撤下。",
+        "raised_on": date(2026, 5, 28),
+        "channel": "窗口",
+        **changes,
+    }
+
+
+def verification_body(number: int = 0, **changes: Any) -> dict[str, Any]:
+    """The penalising authority finds the objection right."""
+    return {
+        "objection_number": f"政务异〔2026〕{number}号",
+        "raised_by": WINDOW,
+        "about": about_penalty(number),
+        "decision": "upheld",
+        "findings": "经核查，该处罚决定已于2026年5月25日被撤销。",
+        "remedy": "withdrawn",
+        "basis": "《中华人民共和国行政处罚法》第四十八条",
+        "decided_on": date(2026, 5, 30),
+        **changes,
+    }
+
+
+def repair_body(number: int = 0, **changes: Any) -> dict[str, Any]:
+    """A company that has paid asks for repair."""
+    return {
+        "request_number": f"政务修〔2026〕{number}号",
+        "subject": reference(number),
+        "about": about_penalty(number),
+        "recogniser": PENALISING,
+        "minimum_reached_on": date(2026, 5, 20),
+        "performed_on": date(2026, 3, 2),
+        "proofs": ["罚款缴纳凭证"],
+        "commitment_published_on": date(2026, 5, 25),
+        "requested_on": date(2026, 5, 28),
+        **changes,
+    }
+
+
+def repair_decision_body(number: int = 0, **changes: Any) -> dict[str, Any]:
+    """The penalising authority grants it."""
+    return {
+        "request_number": f"政务修〔2026〕{number}号",
+        "requested_by": WINDOW,
+        "about": about_penalty(number),
+        "decision": "granted",
+        "reason": None,
+        "decided_on": date(2026, 5, 30),
+        "effective_on": date(2026, 6, 1),
+        **changes,
+    }
+
+
+def restoration_body(number: int = 0, **changes: Any) -> dict[str, Any]:
+    """The authority says in public that its record was wrong."""
+    return {
+        "subject": reference(number),
+        "about": about_penalty(number),
+        "statement": "此前公示的处罚信息有误，现予撤回，特此说明。",
+        "because_of": "d" * 32,
+        "restored_on": date(2026, 5, 31),
+        **changes,
+    }
+
+
+def enquiry_body(number: int = 0, **changes: Any) -> dict[str, Any]:
+    """Finance looks before it lets somebody bid."""
+    return {
+        "enquiry_number": f"财查〔2026〕{number}号",
+        "purpose": "government-procurement",
+        "procedure": "供应商资格审查",
+        "case_reference": f"甘区采〔2026〕{number}号",
+        "asked_at": NOW,
+        "answer_by": NOW + timedelta(hours=1),
+        **changes,
+    }
+
+
+def enquiry_answer_body(number: int = 0, **changes: Any) -> dict[str, Any]:
+    """One penalty, and one measure in force."""
+    record = about_penalty(number)["record"]
+    measure = {"measure": COURT_MEASURES[0], "ends_on": date(2028, 5, 19)}
+    return {
+        "enquiry_number": f"财查〔2026〕{number}号",
+        "asker": "finance",
+        "purpose": "government-procurement",
+        "as_of": NOW,
+        "records": [{**record, "revision": 1}],
+        "measures": [{"action_id": initiation_body(number)["action_id"], **measure}],
+        "clean_for_three_years": None,
+        "deciding_records": [],
+        **changes,
+    }
+
+
+def reminder_body(number: int = 0, **changes: Any) -> dict[str, Any]:
+    """Finance has not fed back in time."""
+    return {
+        "party": "finance",
+        "obligation": "feed_back",
+        "about": about_action(number),
+        "because_of": "e" * 32,
+        "due_on": date(2026, 5, 29),
+        "state": "overdue",
+        "rule_version": "0123456789ab",
+        **changes,
+    }
+
+
+# Everything that follows an initiation: who says it, and its body by number and changes.
+COURSE: Mapping[str, tuple[str, Callable[..., dict[str, Any]]]] = {
+    ACTION_SUSPENDED: (HUB, suspension_body),
+    ACTION_RESUMED: (HUB, resumption_body),
+    ACTION_ENDED: (HUB, end_body),
+    ACTION_CLOSED: (HUB, closing_body),
+    OBJECTION_RAISED: (WINDOW, objection_body),
+    OBJECTION_DECIDED: (PENALISING, verification_body),
+    REPAIR_REQUESTED: (WINDOW, repair_body),
+    REPAIR_DECIDED: (PENALISING, repair_decision_body),
+    REPUTATION_RESTORED: (PENALISING, restoration_body),
+    ENQUIRY_MADE: ("finance", enquiry_body),
+    ENQUIRY_ANSWERED: (HUB, enquiry_answer_body),
+    REMINDER_DUE: (HUB, reminder_body),
+}
+
+
 def said(
     kind: str, body: Mapping[str, Any], *, party: str, revision: int = 1, **changes: Any
 ) -> Event:
@@ -254,7 +493,7 @@ def said(
         time=NOW,
         subject=subject_key,
         revision=revision,
-        correlation_id=body.get("action_id"),
+        correlation_id=action_of(body),
         body=body,
     )
     return replace(event, **changes)
@@ -301,6 +540,19 @@ def response(number: int = 0, measure: str = COURT_MEASURES[0], party: str = "fi
     """A response to the court's initiation of the same number."""
     body = response_body(initiation_body(number)["action_id"], measure)
     return said(MEASURE_RESPONDED, body, party=party, subject=synthetic_uscc(number))
+
+
+def execution(number: int = 0, measure: str = COURT_MEASURES[0], party: str = "finance") -> Event:
+    """Feedback to the court's initiation of the same number."""
+    body = execution_body(initiation_body(number)["action_id"], measure)
+    return said(MEASURE_EXECUTED, body, party=party, subject=synthetic_uscc(number))
+
+
+def of_course(kind: str, number: int = 0, *, revision: int = 1, **changes: Any) -> Event:
+    """The event of that type of the course of the court's action, as its usual party says it."""
+    party, body_of = COURSE[kind]
+    body = body_of(number, **changes)
+    return said(kind, body, party=party, subject=synthetic_uscc(number), revision=revision)
 
 
 def message(event: Event, *, partition: int = 0, offset: int = 0, topic: str = "") -> Message:

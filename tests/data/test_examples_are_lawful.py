@@ -3,7 +3,6 @@
 import json
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 import pytest
 from tests import samples
@@ -12,24 +11,39 @@ from tests.examples import EXAMPLES, body_of
 from credit_bus.contracts.codec import Codec
 from credit_bus.domain.checks import CHECKS
 from credit_bus.domain.context import Context
-from credit_bus.domain.event import Event, initiator_of
-from credit_bus.domain.event_types import ACTION_INITIATED
+from credit_bus.domain.event import Body, Event, initiator_of
+from credit_bus.domain.event_types import (
+    ACTION_INITIATED,
+    ENQUIRY_MADE,
+    OBJECTION_DECIDED,
+    REPAIR_DECIDED,
+    REPUTATION_RESTORED,
+)
+from credit_bus.domain.references import owner_of
 from credit_bus.domain.synthetic import synthetic_uscc
 
 TODAY = date(2026, 12, 31)
+HUBS = {kind for kind, (party, _) in samples.COURSE.items() if party == samples.HUB}
 
 
-def speaker(kind: str, body: dict[str, Any]) -> str:
+def speaker(kind: str, body: Body) -> str:
     """The party that would say this."""
     registry = samples.registry()
     if kind == ACTION_INITIATED:
         return initiator_of(body["action_id"])
+    if kind in HUBS:
+        return samples.HUB
+    if kind in {OBJECTION_DECIDED, REPAIR_DECIDED, REPUTATION_RESTORED}:
+        return owner_of(body["about"])
+    if kind == ENQUIRY_MADE:
+        askers = registry.purposes[body["purpose"]].askers
+        return min(askers) if askers else "finance"
     if "measure" in body:
         return registry.successor_of(registry.measures[body["measure"]].implementers[0], TODAY)
     return next(code for code, party in registry.parties.items() if kind in party.publishes)
 
 
-def key(body: dict[str, Any]) -> str:
+def key(body: Body) -> str:
     """The subject key that belongs to the body, or somebody's."""
     subject = body.get("subject")
     if subject is None:

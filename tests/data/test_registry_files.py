@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime
 from itertools import combinations
 
 import pytest
+from tests import samples
 from tests.registry_copy import EXAMPLE
 
 from credit_bus.contracts.registry import load_registry
@@ -13,7 +14,11 @@ from credit_bus.domain.event_types import (
     LICENCE_GRANTED,
     MEASURE_EXECUTED,
     MEASURE_RESPONDED,
+    OBJECTION_DECIDED,
     PENALTY_DECIDED,
+    RECORD_TYPES,
+    REPAIR_DECIDED,
+    REPUTATION_RESTORED,
 )
 from credit_bus.domain.identifiers import check_uscc
 from credit_bus.domain.registry import Measure, MeasureKind, Registry, Role, SubjectCategory
@@ -161,6 +166,45 @@ def test_every_implementer_can_respond_and_feed_back_today(registry: Registry) -
     }
 
     assert set() == silent
+
+
+def test_whoever_provides_or_initiates_can_decide_on_objections_and_repairs(
+    registry: Registry,
+) -> None:
+    today = datetime.now(UTC).date()
+    deciding = {OBJECTION_DECIDED, REPAIR_DECIDED, REPUTATION_RESTORED}
+    deaf = [
+        code
+        for code, party in registry.parties.items()
+        if party.exists_on(today)
+        and party.publishes & (RECORD_TYPES | {ACTION_INITIATED})
+        and not party.publishes >= deciding
+    ]
+
+    assert [] == deaf
+
+
+def test_only_court_and_reconsideration_body_may_stay_what_others_initiated(
+    registry: Registry,
+) -> None:
+    reviewing = {code for code, party in registry.parties.items() if party.reviews}
+
+    assert {"district-court", "justice"} == reviewing
+
+
+def test_the_green_channel_learns_of_three_years_and_nothing_else(registry: Registry) -> None:
+    purpose = registry.purposes["green-channel"]
+
+    assert (frozenset(), False, True) == (
+        purpose.records,
+        purpose.measures,
+        purpose.three_years_clean,
+    )
+
+
+@pytest.mark.parametrize("kind", list(samples.COURSE))
+def test_the_course_of_an_action_goes_to_the_district_alone(registry: Registry, kind: str) -> None:
+    assert {"district-platform"} == routed(registry, kind, SubjectCategory.NATURAL_PERSON)
 
 
 def test_only_the_court_lists_defaulters(registry: Registry) -> None:

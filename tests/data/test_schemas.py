@@ -1,7 +1,12 @@
 """The released schemas: complete, unchanged, readable by one another."""
 
+from tests import samples
+
+from credit_bus.contracts.codec import Codec
 from credit_bus.contracts.data_files import data_folder
 from credit_bus.contracts.evolution import check_catalogue
+from credit_bus.contracts.schemas import SchemaCatalogue
+from credit_bus.contracts.shape import shape_of
 from credit_bus.domain.event_types import EVENT_TYPES
 
 
@@ -25,6 +30,61 @@ def test_ids_of_the_first_release_never_change(catalogue):
     ]
 
     assert first == [catalogue.by_id(number).type for number in range(1, len(first) + 1)]
+
+
+def test_ids_of_what_follows_an_initiation_never_change(catalogue):
+    fixed = {
+        17: ("action.closed", 1),
+        18: ("action.ended", 1),
+        19: ("action.resumed", 1),
+        20: ("action.suspended", 1),
+        21: ("enquiry.answered", 1),
+        22: ("enquiry.made", 1),
+        23: ("objection.decided", 1),
+        24: ("objection.raised", 1),
+        25: ("reminder.due", 1),
+        26: ("repair.decided", 1),
+        27: ("repair.requested", 1),
+        28: ("reputation.restored", 1),
+        31: ("measure.executed", 2),
+    }
+    found = {number: catalogue.by_id(number) for number in fixed}
+
+    assert fixed == {number: (one.type, one.version) for number, one in found.items()}
+
+
+def field_names(shape):
+    """Return the names of all fields of a shape, at any depth."""
+    found = [field.name for field in shape.fields]
+    found += [name for field in shape.fields for name in field_names(field.shape)]
+    return found + (field_names(shape.item) if shape.item else [])
+
+
+def test_no_body_has_a_place_for_a_grade(catalogue):
+    """`severity` is the department's own word on one penalty, which nothing reads: DECISIONS 16."""
+    banned = {"grade", "score", "rating", "level", "points", "rank"}
+    named = {
+        (schema.type, name)
+        for schema in catalogue.all
+        for name in field_names(shape_of(schema.parsed)[0])
+    }
+
+    assert ("enquiry.answered", "clean_for_three_years") in named
+    assert [] == sorted(named_ for named_ in named if set(named_[1].split("_")) & banned)
+
+
+def test_feedback_of_the_first_version_is_read_in_the_newest(catalogue):
+    action = samples.initiation_body()["action_id"]
+    body = samples.execution_body(action, "m", batch_number=None, operator=None)
+    old, new = catalogue.versions("measure.executed")
+    first = Codec(SchemaCatalogue(schemas={old.id: old})).encode(
+        "measure.executed", {k: v for k, v in body.items() if k not in {"batch_number", "operator"}}
+    )
+    codec = Codec(catalogue)
+
+    assert (8, 31) == (old.id, new.id)
+    assert body == codec.decode(first, expected_type="measure.executed")
+    assert b"\x00\x00\x00\x00\x1f" == codec.encode("measure.executed", body)[:5]
 
 
 def test_the_lock_names_each_file_once(catalogue):

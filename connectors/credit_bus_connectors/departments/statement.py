@@ -5,7 +5,7 @@ Knows the event types and the making of ids; knows no Kafka, no schema and no cl
 
 from datetime import datetime
 
-from credit_bus.domain.event import Body, Event, document_of, event_id
+from credit_bus.domain.event import Body, Event, action_of, document_of, event_id
 from credit_bus.domain.event_types import EVENT_TYPES
 
 
@@ -39,7 +39,7 @@ def make_event(
     missing = [field for field in row.document if field not in body]
     if missing:
         raise ValueError(f"{type_}: the body lacks {', '.join(missing)}, which name its document")
-    action = body.get("action_id")
+    action = action_of(body)
     return Event(
         id=event_id(
             source=party,

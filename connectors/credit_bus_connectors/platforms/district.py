@@ -12,6 +12,20 @@ from typing import Any
 from psycopg.types.json import Jsonb
 
 from credit_bus.domain.event import Event, document_key, document_of
+from credit_bus.domain.event_types import (
+    ACTION_CLOSED,
+    ACTION_ENDED,
+    ACTION_RESUMED,
+    ACTION_SUSPENDED,
+    ENQUIRY_ANSWERED,
+    ENQUIRY_MADE,
+    OBJECTION_DECIDED,
+    OBJECTION_RAISED,
+    REMINDER_DUE,
+    REPAIR_DECIDED,
+    REPAIR_REQUESTED,
+    REPUTATION_RESTORED,
+)
 from credit_bus_connectors.contract import Answer, Result
 from credit_bus_connectors.platforms.postgres import (
     Database,
@@ -34,6 +48,23 @@ _STATEMENTS = (
     "drop_orders.sql",
     "store_responses.sql",
     "store_executions.sql",
+    "store_case_events.sql",
+)
+
+# What is kept as a case event: whatever follows an initiation, or asks and answers about a subject.
+CASE_TYPES = (
+    ACTION_SUSPENDED,
+    ACTION_RESUMED,
+    ACTION_ENDED,
+    ACTION_CLOSED,
+    OBJECTION_RAISED,
+    OBJECTION_DECIDED,
+    REPAIR_REQUESTED,
+    REPAIR_DECIDED,
+    REPUTATION_RESTORED,
+    ENQUIRY_MADE,
+    ENQUIRY_ANSWERED,
+    REMINDER_DUE,
 )
 
 
@@ -56,7 +87,10 @@ class DistrictSink:
             for event, row in zip(batch, rows, strict=True)
             if not is_storable(row)
         }
-        parameters = {"ids": [event.id for event in batch if event.id not in refused]}
+        parameters = {
+            "ids": [event.id for event in batch if event.id not in refused],
+            "case_types": list(CASE_TYPES),
+        }
         with self._database.transaction() as connection:
             if storable:
                 events = Jsonb(storable, dumps=_joined)

@@ -1,8 +1,9 @@
 """The registry's TOML files, read and validated into one immutable value.
 
 Every mistake of all files comes in one exception. Knows the files and their tables; the shape of
-a row is in `contracts/registry_rows.py`, what must hold between rows in `registry_rules.py` and
-`registry_catalogue.py`. Knows no clock: what is checked holds on every day.
+a row is in `contracts/registry_rows.py`, what must hold between rows in `registry_rules.py`,
+`registry_catalogue.py` and `registry_requests.py`. Knows no clock: what is checked holds on every
+day.
 """
 
 import hashlib
@@ -15,7 +16,7 @@ from typing import Any, TypeVar
 
 from pydantic import ValidationError
 
-from credit_bus.contracts import registry_catalogue, registry_rules
+from credit_bus.contracts import registry_catalogue, registry_requests, registry_rules
 from credit_bus.contracts.registry_rows import (
     DISTRICT,
     EXCEPTIONS,
@@ -24,6 +25,7 @@ from credit_bus.contracts.registry_rows import (
     MEASURES,
     PARTIES,
     PLATFORMS,
+    PURPOSES,
     ROUTES,
     WORKING_DAYS,
     DistrictRow,
@@ -33,6 +35,7 @@ from credit_bus.contracts.registry_rows import (
     MeasureRow,
     Mistake,
     PartyRow,
+    PurposeRow,
     RouteRow,
     Row,
     Rows,
@@ -55,6 +58,7 @@ TABLES: Mapping[str, tuple[str, ...]] = MappingProxyType(
         INSTRUMENTS: ("instrument",),
         MEASURES: ("measure",),
         FIELDS: ("field",),
+        PURPOSES: ("purpose",),
         EXCEPTIONS: ("exception",),
         WORKING_DAYS: ("year",),
     }
@@ -76,6 +80,9 @@ RULES: tuple[Callable[[Rows], Iterator[Mistake]], ...] = (
     registry_catalogue.founding,
     registry_catalogue.implementers,
     registry_catalogue.initiators,
+    registry_requests.words_of_the_hub,
+    registry_requests.reviewers,
+    registry_requests.purposes,
 )
 
 # Where the validating library's sentence would name a class of this code.
@@ -116,6 +123,7 @@ def load_registry(folder: Path) -> Registry:
         instruments=reading.rows(INSTRUMENTS, "instrument", InstrumentRow),
         measures=reading.rows(MEASURES, "measure", MeasureRow),
         fields=reading.rows(FIELDS, "field", FieldRow),
+        purposes=reading.rows(PURPOSES, "purpose", PurposeRow),
         exceptions=reading.rows(EXCEPTIONS, "exception", ExceptionRow),
         years=reading.rows(WORKING_DAYS, "year", YearRow),
         names={table: reading.names(table) for tables in TABLES.values() for table in tables},
@@ -234,6 +242,7 @@ def _registry(rows: Rows, *, version: str) -> Registry:
         instrument_types=MappingProxyType({row.code: row.value() for row in rows.instruments}),
         uscc_exceptions=frozenset(row.code for row in rows.exceptions),
         fields=MappingProxyType({row.code: row.value() for row in rows.fields}),
+        purposes=MappingProxyType({row.code: row.value() for row in rows.purposes}),
         working_days=WorkingDays(
             years=frozenset(row.year for row in rows.years),
             holidays=frozenset(day for row in rows.years for day in row.holidays),

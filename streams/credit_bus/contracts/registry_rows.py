@@ -18,6 +18,7 @@ from credit_bus.domain.registry import (
     Measure,
     MeasureKind,
     Party,
+    Purpose,
     Role,
     Route,
     SubjectCategory,
@@ -30,6 +31,7 @@ ROUTES = "routes.toml"
 INSTRUMENTS = "instruments.toml"
 MEASURES = "measures.toml"
 FIELDS = "fields.toml"
+PURPOSES = "purposes.toml"
 EXCEPTIONS = "exceptions.toml"
 WORKING_DAYS = "working_days.toml"
 PARTY_TABLES = ("department", "platform", "hub")
@@ -69,6 +71,7 @@ class PartyRow(Row):
     until: date | None = None
     successors: list[Code] = []
     publishes: list[Text] = []
+    reviews: bool = False
     uscc: Text | None = None
     checked: bool
 
@@ -83,6 +86,7 @@ class PartyRow(Row):
             successors=tuple(self.successors),
             publishes=frozenset(self.publishes),
             uscc=self.uscc,
+            reviews=self.reviews,
         )
 
 
@@ -194,6 +198,28 @@ class FieldRow(Row):
         return CreditField(code=self.code, name=self.name, group=self.group, kind=self.kind)
 
 
+class PurposeRow(Row):
+    """What an enquiry is for. No askers means everybody who may enquire."""
+
+    code: Code
+    name: Text
+    askers: list[Code] = []
+    records: list[Text] = []
+    measures: bool = False
+    three_years_clean: bool = False
+
+    def value(self) -> Purpose:
+        """Return the purpose."""
+        return Purpose(
+            code=self.code,
+            name=self.name,
+            askers=frozenset(self.askers),
+            records=frozenset(self.records),
+            measures=self.measures,
+            three_years_clean=self.three_years_clean,
+        )
+
+
 class ExceptionRow(Row):
     """A code that is registered although its check character fails."""
 
@@ -241,6 +267,7 @@ class Rows:
     instruments: tuple[InstrumentRow, ...]
     measures: tuple[MeasureRow, ...]
     fields: tuple[FieldRow, ...]
+    purposes: tuple[PurposeRow, ...]
     exceptions: tuple[ExceptionRow, ...]
     years: tuple[YearRow, ...]
     names: Mapping[str, tuple[str, ...] | None]

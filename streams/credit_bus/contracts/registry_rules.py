@@ -19,6 +19,7 @@ from credit_bus.contracts.registry_rows import (
     PARTIES,
     PARTY_TABLES,
     PLATFORMS,
+    PURPOSES,
     ROUTES,
     WORKING_DAYS,
     Mistake,
@@ -54,6 +55,7 @@ def duplicates(rows: Rows) -> Iterator[Mistake]:
         (INSTRUMENTS, ("instrument",)),
         (MEASURES, ("measure",)),
         (FIELDS, ("field",)),
+        (PURPOSES, ("purpose",)),
         (EXCEPTIONS, ("exception",)),
         (WORKING_DAYS, ("year",)),
     )
@@ -209,6 +211,7 @@ def grounds(rows: Rows) -> Iterator[Mistake]:
     """What someone says, believes or gathers for founds nothing here."""
     said = [
         *((FIELDS, row.code, (row.name, row.group)) for row in rows.fields),
+        *((PURPOSES, row.code, (row.name,)) for row in rows.purposes),
         *((INSTRUMENTS, row.code, (row.name,)) for row in rows.instruments),
         *(
             (MEASURES, m.code, (m.name, m.content, *(f"{b.title} {b.article}" for b in m.basis)))

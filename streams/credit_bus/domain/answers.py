@@ -5,24 +5,23 @@ state. An action's id names its initiator, and that much is checked.
 """
 
 import re
-from datetime import UTC, date, datetime
 
 from credit_bus.domain.amounts import check_amount
-from credit_bus.domain.calendar import local_day
 from credit_bus.domain.context import Context
 from credit_bus.domain.dates import check_not_future
 from credit_bus.domain.divisions import check_division
-from credit_bus.domain.event import Body, initiator_of
-from credit_bus.domain.event_types import ACTION_INITIATED, EVENT_TYPES
+from credit_bus.domain.event import Body
+from credit_bus.domain.event_types import EVENT_TYPES
 from credit_bus.domain.parties import is_one_of
 from credit_bus.domain.reason import Reason
+from credit_bus.domain.references import check_action_id, check_event_id, check_moment
 from credit_bus.domain.registry import Role
 from credit_bus.domain.rules import reason
 from credit_bus.domain.subjects import check_subject_key
 from credit_bus.domain.text import Text, is_blank, text_check
 
-_ACTION_DIGEST = re.compile(r"[0-9a-f]{24}")
-_EVENT_ID = re.compile(r"[0-9a-f]{32}")
+# A staff number, or a post by the words that posts end in, which names of persons do not.
+_OPERATOR = re.compile(r"[0-9A-Za-z-]*[0-9][0-9A-Za-z-]*|.+(岗|窗口|科|股|室|队|所|中心)[0-9]*号?")
 
 REFUSED = "refused"
 
@@ -35,6 +34,8 @@ _EXECUTION = text_check(
     Text(name="result", length_max=4000),
     Text(name="legal_basis", length_max=2000, required=False),
     Text(name="document_number", length_max=128, required=False),
+    Text(name="batch_number", length_max=128, required=False, exact=True),
+    Text(name="operator", length_max=32, required=False),
     Text(name="remark", length_max=512, required=False),
 )
 _CONFIRMATION = text_check(Text(name="acknowledgement", length_max=200))
@@ -68,6 +69,9 @@ def check_execution(body: Body, context: Context) -> tuple[Reason, ...]:
     found += _EXECUTION(body)
     found += check_amount(body["amount_10k"], "amount_10k")
     found += check_division(body["division"], "division")
+    operator = body["operator"]
+    if not is_blank(operator) and _OPERATOR.fullmatch(operator) is None:
+        found.append(reason("operator-not-post", "operator"))
     return tuple(found + check_not_future(body["executed_on"], context.today, "executed_on"))
 
 
@@ -75,7 +79,7 @@ def check_confirmation(body: Body, context: Context) -> tuple[Reason, ...]:
     """Return every reason against a platform's word that it holds an event."""
     found = check_delivery(body, context)
     found += _CONFIRMATION(body)
-    return tuple(found + _check_moment(body["delivered_at"], context.today, "delivered_at"))
+    return tuple(found + check_moment(body["delivered_at"], context.today, "delivered_at"))
 
 
 def check_return(body: Body, context: Context) -> tuple[Reason, ...]:
@@ -87,7 +91,7 @@ def check_return(body: Body, context: Context) -> tuple[Reason, ...]:
         found.append(reason("reasons-too-many", "reasons", reasons_max=REASONS_MAX))
     for told in body["reasons"][:REASONS_MAX]:
         found += _RETURNED(told)
-    return tuple(found + _check_moment(body["refused_at"], context.today, "refused_at"))
+    return tuple(found + check_moment(body["refused_at"], context.today, "refused_at"))
 
 
 def check_delivery(body: Body, context: Context) -> list[Reason]:
@@ -100,8 +104,7 @@ def check_delivery(body: Body, context: Context) -> list[Reason]:
         found.append(reason("provider-unknown", "provider"))
     if body["event_type"] not in EVENT_TYPES:
         found.append(reason("event-type-unknown", "event_type"))
-    if _EVENT_ID.fullmatch(body["event_id"]) is None:
-        found.append(reason("event-id-malformed", "event_id"))
+    found += check_event_id(body["event_id"], "event_id")
     if body["event_revision"] < 1:
         found.append(reason("revision-not-positive", "event_revision"))
     return found
@@ -110,26 +113,10 @@ def check_delivery(body: Body, context: Context) -> list[Reason]:
 def _check_answer(body: Body, context: Context) -> list[Reason]:
     """Which action and which measure, and whether it is this party's to answer."""
     found = check_subject_key(context)
-    found += _check_action_id(body["action_id"], context)
+    found += check_action_id(body["action_id"], context)
     measure = context.registry.measures.get(body["measure"])
     if measure is None:
         found.append(reason("measure-unknown", "measure"))
     elif not is_one_of(measure.implementers, context):
         found.append(reason("not-an-implementer", "measure", measure=measure.name))
     return found
-
-
-def _check_moment(moment: datetime, today: date, field: str) -> list[Reason]:
-    # The day of UTC is never after the local one, and the last hours of time have no local day.
-    day = moment.astimezone(UTC).date()
-    return check_not_future(day if day > today else local_day(moment), today, field)
-
-
-def _check_action_id(action: str, context: Context) -> list[Reason]:
-    initiator = initiator_of(action)
-    if not initiator or _ACTION_DIGEST.fullmatch(action[len(initiator) + 1 :]) is None:
-        return [reason("action-id-malformed", "action_id")]
-    party = context.registry.parties.get(initiator)
-    if party is None or ACTION_INITIATED not in party.publishes:
-        return [reason("action-initiator-unknown", "action_id")]
-    return []

@@ -11,20 +11,37 @@ from credit_bus.domain.answers import (
     check_return,
 )
 from credit_bus.domain.context import Context
+from credit_bus.domain.course import check_closing, check_end, check_resumption, check_suspension
+from credit_bus.domain.enquiries import check_enquiry, check_enquiry_answer
 from credit_bus.domain.event import Body, Event
 from credit_bus.domain.event_types import (
+    ACTION_CLOSED,
+    ACTION_ENDED,
     ACTION_INITIATED,
+    ACTION_RESUMED,
+    ACTION_SUSPENDED,
     DEFAULTER_LISTED,
     DELIVERY_CONFIRMED,
     DELIVERY_REFUSED,
+    ENQUIRY_ANSWERED,
+    ENQUIRY_MADE,
     EVENT_TYPES,
     LICENCE_GRANTED,
     MEASURE_EXECUTED,
     MEASURE_RESPONDED,
+    OBJECTION_DECIDED,
+    OBJECTION_RAISED,
     PENALTY_DECIDED,
+    REMINDER_DUE,
+    REPAIR_DECIDED,
+    REPAIR_REQUESTED,
+    REPUTATION_RESTORED,
 )
+from credit_bus.domain.objections import check_objection, check_restoration, check_verification
 from credit_bus.domain.reason import Reason
 from credit_bus.domain.records import check_defaulter, check_licence, check_penalty
+from credit_bus.domain.reminders import check_reminder
+from credit_bus.domain.repairs import check_repair_decision, check_repair_request
 
 Check = Callable[[Body, Context], tuple[Reason, ...]]
 
@@ -36,6 +53,18 @@ CHECKS: Mapping[str, Check] = MappingProxyType(
         ACTION_INITIATED: check_initiation,
         MEASURE_RESPONDED: check_response,
         MEASURE_EXECUTED: check_execution,
+        ACTION_SUSPENDED: check_suspension,
+        ACTION_RESUMED: check_resumption,
+        ACTION_ENDED: check_end,
+        ACTION_CLOSED: check_closing,
+        OBJECTION_RAISED: check_objection,
+        OBJECTION_DECIDED: check_verification,
+        REPAIR_REQUESTED: check_repair_request,
+        REPAIR_DECIDED: check_repair_decision,
+        REPUTATION_RESTORED: check_restoration,
+        ENQUIRY_MADE: check_enquiry,
+        ENQUIRY_ANSWERED: check_enquiry_answer,
+        REMINDER_DUE: check_reminder,
         DELIVERY_CONFIRMED: check_confirmation,
         DELIVERY_REFUSED: check_return,
     }

@@ -68,6 +68,16 @@ def initiator_of(action: str) -> str:
     return initiator if dot and len(digest) == 24 else ""
 
 
+def action_of(body: Body) -> str | None:
+    """Return the action that a body is about, which its event carries as correlation.
+
+    A body names it as its own, or as what an objection, a repair or a reminder is about. None for
+    what is about no action.
+    """
+    action: str | None = body.get("action_id") or body.get("about", {}).get("action_id")
+    return action
+
+
 def document_of(kind: str, body: Body) -> str:
     """Return what the source itself calls the document that such a body is a revision of.
 

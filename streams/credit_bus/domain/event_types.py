@@ -17,6 +17,7 @@ class EventType:
     document: tuple[str, ...] = ()
     said_by_bus: bool = False  # only the bus itself says it; refused from any party
     receipt: bool = True  # the gate answers acceptance (a refusal is always answered)
+    record: bool = False  # states a fact about a subject, which can be disputed and repaired
 
 
 LICENCE_GRANTED = "licence.granted"
@@ -28,17 +29,46 @@ MEASURE_RESPONDED = "measure.responded"
 MEASURE_EXECUTED = "measure.executed"
 DELIVERY_CONFIRMED = "delivery.confirmed"
 DELIVERY_REFUSED = "delivery.refused"
+ACTION_SUSPENDED = "action.suspended"
+ACTION_RESUMED = "action.resumed"
+ACTION_ENDED = "action.ended"
+ACTION_CLOSED = "action.closed"
+OBJECTION_RAISED = "objection.raised"
+OBJECTION_DECIDED = "objection.decided"
+REPAIR_REQUESTED = "repair.requested"
+REPAIR_DECIDED = "repair.decided"
+REPUTATION_RESTORED = "reputation.restored"
+ENQUIRY_MADE = "enquiry.made"
+ENQUIRY_ANSWERED = "enquiry.answered"
+REMINDER_DUE = "reminder.due"
 EVENT_ACCEPTED = "event.accepted"
 EVENT_REJECTED = "event.rejected"
 
 _ROWS = (
-    EventType(name=LICENCE_GRANTED, term="行政许可", document=("document_number",)),
-    EventType(name=PENALTY_DECIDED, term="行政处罚", document=("document_number",)),
-    EventType(name=DEFAULTER_LISTED, term="失信被执行人", document=("case_number",)),
+    EventType(name=LICENCE_GRANTED, term="行政许可", document=("document_number",), record=True),
+    EventType(name=PENALTY_DECIDED, term="行政处罚", document=("document_number",), record=True),
+    EventType(name=DEFAULTER_LISTED, term="失信被执行人", document=("case_number",), record=True),
     EventType(name=ACTION_INITIATED, term="发起", document=("action_id",)),
     EventType(name=MEASURE_ORDERED, term="信息推送", said_by_bus=True),
     EventType(name=MEASURE_RESPONDED, term="响应", document=("action_id", "measure")),
     EventType(name=MEASURE_EXECUTED, term="执行反馈", document=("action_id", "measure")),
+    # An action may be suspended several times over; `reference` tells which suspension it is.
+    EventType(name=ACTION_SUSPENDED, term="中止", document=("action_id", "reference")),
+    EventType(name=ACTION_RESUMED, term="恢复", document=("action_id", "reference")),
+    EventType(name=ACTION_ENDED, term="终止", document=("action_id",)),
+    EventType(name=ACTION_CLOSED, term="办结", document=("action_id",)),
+    EventType(name=OBJECTION_RAISED, term="异议申请", document=("objection_number",)),
+    EventType(name=OBJECTION_DECIDED, term="异议处理", document=("raised_by", "objection_number")),
+    EventType(name=REPAIR_REQUESTED, term="修复申请", document=("request_number",)),
+    EventType(name=REPAIR_DECIDED, term="修复决定", document=("requested_by", "request_number")),
+    EventType(name=REPUTATION_RESTORED, term="恢复信誉", document=("because_of",)),
+    EventType(name=ENQUIRY_MADE, term="应查必查", document=("enquiry_number",)),
+    EventType(name=ENQUIRY_ANSWERED, term="查询答复", document=("asker", "enquiry_number")),
+    EventType(
+        name=REMINDER_DUE,
+        term="催办",
+        document=("party", "obligation", "because_of", "state"),
+    ),
     EventType(name=DELIVERY_CONFIRMED, term="送达确认", document=("event_id",), receipt=False),
     EventType(name=DELIVERY_REFUSED, term="送达退回", document=("event_id",), receipt=False),
     EventType(name=EVENT_ACCEPTED, term="受理回执", said_by_bus=True),
@@ -46,3 +76,4 @@ _ROWS = (
 )
 
 EVENT_TYPES = MappingProxyType({row.name: row for row in _ROWS})
+RECORD_TYPES = frozenset(name for name, row in EVENT_TYPES.items() if row.record)

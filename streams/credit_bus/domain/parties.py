@@ -11,10 +11,16 @@ def is_one_of(parties: Collection[str], context: Context) -> bool:
     Raises as `Registry.successor_of` does when a party is unknown or ended without a successor,
     which the loader refuses.
     """
-    return context.source in parties or any(
-        context.registry.successor_of(party, context.today) == context.source
-        for party in parties
-        if _is_gone(party, context)
+    return any(answers_for(context.source, party, context) for party in parties)
+
+
+def answers_for(code: str, party: str, context: Context) -> bool:
+    """Return whether that code is the party's own, or answers today for one that is gone.
+
+    Raises as `is_one_of` does.
+    """
+    return code == party or (
+        _is_gone(party, context) and context.registry.successor_of(party, context.today) == code
     )
 
 

@@ -46,6 +46,7 @@ class Party:
     successors: tuple[str, ...] = ()
     publishes: frozenset[str] = frozenset()  # event types
     uscc: str | None = None
+    reviews: bool = False  # a court or a reconsideration body: may stay another's action
 
     def exists_on(self, day: date) -> bool:
         """Return whether the party exists on that local day."""
@@ -126,6 +127,18 @@ class CreditField:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Purpose:
+    """查询用途: what an enquiry is for, who may make it, and what its answer may contain."""
+
+    code: str
+    name: str
+    askers: frozenset[str]  # empty: any party that may enquire
+    records: frozenset[str] = frozenset()  # event types of records
+    measures: bool = False  # measures in force
+    three_years_clean: bool = False  # with the records that decide
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Registry:
     """Everything that is configuration about who, what and where. Immutable; has a version."""
 
@@ -138,6 +151,7 @@ class Registry:
     uscc_exceptions: frozenset[str]  # registered codes whose check character is known to fail
     district_name: str = ""
     fields: Mapping[str, CreditField] = field(default_factory=dict)
+    purposes: Mapping[str, Purpose] = field(default_factory=dict)
     working_days: WorkingDays = field(default_factory=WorkingDays)
     to_check: tuple[str, ...] = ()  # rows not yet read against an official text, by file and key
 

@@ -10,7 +10,7 @@ from credit_bus.domain.calendar import local_day
 from credit_bus.domain.channels import RECORDS, replies
 from credit_bus.domain.checks import check_event
 from credit_bus.domain.context import Context
-from credit_bus.domain.event import Event, document_of, event_id
+from credit_bus.domain.event import Event, action_of, document_of, event_id
 from credit_bus.domain.event_types import EVENT_ACCEPTED, EVENT_REJECTED, EVENT_TYPES
 from credit_bus.domain.reason import Reason
 from credit_bus.domain.registry import Registry
@@ -77,7 +77,8 @@ def _rights(arrival: Arrival, event: Event, registry: Registry, now: datetime) -
         revision=event.revision,
     ):
         yield refusal("id-not-from-content", "ce_id")
-    if "action_id" in event.body and event.correlation_id != event.body["action_id"]:
+    action = action_of(event.body)
+    if action is not None and event.correlation_id != action:
         yield refusal("correlation-mismatch", "ce_correlationid")
 
 

@@ -10,20 +10,41 @@ from types import MappingProxyType
 from typing import Any
 
 from credit_bus.domain.calendar import local_day
-from credit_bus.domain.channels import inbox, replies
-from credit_bus.domain.event import Event, event_id, initiator_of
+from credit_bus.domain.channels import inbox
+from credit_bus.domain.event import Event, event_id
 from credit_bus.domain.event_types import (
+    ACTION_CLOSED,
+    ACTION_ENDED,
     ACTION_INITIATED,
+    ACTION_RESUMED,
+    ACTION_SUSPENDED,
     DEFAULTER_LISTED,
     DELIVERY_CONFIRMED,
     DELIVERY_REFUSED,
+    ENQUIRY_ANSWERED,
+    ENQUIRY_MADE,
     LICENCE_GRANTED,
     MEASURE_EXECUTED,
     MEASURE_ORDERED,
     MEASURE_RESPONDED,
+    OBJECTION_DECIDED,
+    OBJECTION_RAISED,
     PENALTY_DECIDED,
+    REMINDER_DUE,
+    REPAIR_DECIDED,
+    REPAIR_REQUESTED,
+    REPUTATION_RESTORED,
 )
 from credit_bus.domain.registry import Measure, Registry, SubjectCategory
+from credit_bus.flows.notices import (
+    answer,
+    answer_initiator,
+    ask,
+    ask_hub,
+    ask_owner,
+    remind,
+    tell_implementers,
+)
 from credit_bus.flows.outcome import Forward, Outcome, Output, Say
 
 BUS = "hub"
@@ -65,18 +86,6 @@ def order_measures(event: Event, registry: Registry, now: datetime) -> tuple[Out
     )
 
 
-def answer_initiator(event: Event, registry: Registry, now: datetime) -> tuple[Output, ...]:
-    """Forward an answer to the party in whose name the action was started, or its successor."""
-    initiator = registry.successor_of(initiator_of(event.body["action_id"]), local_day(now))
-    return (Forward(topic=replies(initiator)),)
-
-
-def tell_provider(event: Event, registry: Registry, now: datetime) -> tuple[Output, ...]:
-    """Forward a platform's refusal to the party that provided the record, or its successor."""
-    provider = registry.successor_of(event.body["provider"], local_day(now))
-    return (Forward(topic=replies(provider)),)
-
-
 ROUTES: MappingProxyType[str, tuple[Follow, ...]] = MappingProxyType(
     {
         LICENCE_GRANTED: (to_platforms,),
@@ -85,8 +94,20 @@ ROUTES: MappingProxyType[str, tuple[Follow, ...]] = MappingProxyType(
         ACTION_INITIATED: (to_platforms, order_measures),
         MEASURE_RESPONDED: (to_platforms, answer_initiator),
         MEASURE_EXECUTED: (to_platforms, answer_initiator),
+        ACTION_SUSPENDED: (to_platforms, tell_implementers, answer_initiator),
+        ACTION_RESUMED: (to_platforms, tell_implementers, answer_initiator),
+        ACTION_ENDED: (to_platforms, tell_implementers, answer_initiator),
+        ACTION_CLOSED: (to_platforms, answer_initiator),
+        OBJECTION_RAISED: (to_platforms, ask_owner),
+        OBJECTION_DECIDED: (to_platforms, answer("raised_by")),
+        REPAIR_REQUESTED: (to_platforms, ask("recogniser")),
+        REPAIR_DECIDED: (to_platforms, answer("requested_by")),
+        REPUTATION_RESTORED: (to_platforms,),
+        ENQUIRY_MADE: (to_platforms, ask_hub),
+        ENQUIRY_ANSWERED: (to_platforms, answer("asker")),
+        REMINDER_DUE: (to_platforms, remind),
         DELIVERY_CONFIRMED: (),
-        DELIVERY_REFUSED: (tell_provider,),
+        DELIVERY_REFUSED: (answer("provider"),),
     }
 )
 

@@ -6,12 +6,20 @@ from collections.abc import Callable
 from credit_bus.domain.channels import RECORDS, inbox, replies
 from credit_bus.domain.event import Body, initiator_of
 from credit_bus.domain.event_types import (
+    ACTION_CLOSED,
+    ACTION_ENDED,
     ACTION_INITIATED,
+    ACTION_RESUMED,
+    ACTION_SUSPENDED,
     DELIVERY_CONFIRMED,
     DELIVERY_REFUSED,
+    ENQUIRY_ANSWERED,
     MEASURE_EXECUTED,
     MEASURE_ORDERED,
     MEASURE_RESPONDED,
+    OBJECTION_DECIDED,
+    REMINDER_DUE,
+    REPAIR_DECIDED,
 )
 from credit_bus.domain.registry import Registry, Role, Route, SubjectCategory
 from credit_bus.operations.findings import Bodies, ByTopic, Conservation, Said, place
@@ -20,10 +28,27 @@ from credit_bus.operations.scan import Seen
 Order = tuple[str, str, str]  # action, measure, implementer
 
 
-# Whose reply topic it comes back to, by its body.
+def _initiator(body: Body) -> str:
+    return initiator_of(body["action_id"])
+
+
+def _waits_in_vain(body: Body) -> str:
+    action = body["about"]["action_id"]
+    return initiator_of(action) if action and body["state"] == "overdue" else ""
+
+
+# Whose reply topic it comes back to, by its body ("": nobody's).
 _RETURNED: dict[str, Callable[[Body], str]] = {
-    MEASURE_RESPONDED: lambda body: initiator_of(body["action_id"]),
-    MEASURE_EXECUTED: lambda body: initiator_of(body["action_id"]),
+    MEASURE_RESPONDED: _initiator,
+    MEASURE_EXECUTED: _initiator,
+    ACTION_SUSPENDED: _initiator,
+    ACTION_RESUMED: _initiator,
+    ACTION_ENDED: _initiator,
+    ACTION_CLOSED: _initiator,
+    OBJECTION_DECIDED: lambda body: str(body["raised_by"]),
+    REPAIR_DECIDED: lambda body: str(body["requested_by"]),
+    ENQUIRY_ANSWERED: lambda body: str(body["asker"]),
+    REMINDER_DUE: _waits_in_vain,
     DELIVERY_REFUSED: lambda body: str(body["provider"]),
 }
 _COUNTERS = {DELIVERY_CONFIRMED: "delivered", DELIVERY_REFUSED: "refused_by_platform"}
@@ -80,8 +105,10 @@ def check_returns(found: Conservation, topics: ByTopic, registry: Registry, bodi
         if name is None:
             continue
         owner = name(bodies[place(record)])
+        if not owner:
+            continue
         to = came.pop(record.said, [])
-        if len(to) != 1 or to[0] not in _with_successors(owner, registry):
+        if len(to) != 1 or to[0] not in with_successors(owner, registry):
             found.differ(
                 f"{record.text('ce_type')} {record.text('ce_id')} must come back once to {owner}"
                 f" and came to {to or 'nobody'}"
@@ -113,7 +140,8 @@ def _platforms(registry: Registry) -> list[str]:
     return [party.code for party in registry.parties.values() if party.role is Role.PLATFORM]
 
 
-def _with_successors(party: str, registry: Registry) -> set[str]:
+def with_successors(party: str, registry: Registry) -> set[str]:
+    """Return the party and all that ever answer for it."""
     found: set[str] = set()
     waiting = [party]
     while waiting:

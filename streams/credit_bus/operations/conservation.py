@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from credit_bus.domain.channels import QUARANTINE, RECORDS, inbox, outbox, replies
 from credit_bus.domain.event_types import EVENT_REJECTED, MEASURE_ORDERED
 from credit_bus.domain.registry import Registry
+from credit_bus.operations.asked import check_asked
 from credit_bus.operations.carried import (
     check_deliveries,
     check_orders,
@@ -55,6 +56,7 @@ def conserve(
     check_routes(found, topics, registry, bodies)
     check_orders(found, topics, registry, bodies)
     check_returns(found, topics, registry, bodies)
+    check_asked(found, topics, registry, bodies)
     if connectors:
         check_deliveries(found, topics, registry)
     return found

@@ -12,7 +12,7 @@ import pytest
 
 from credit_bus.contracts.codec import Codec
 from credit_bus.contracts.data_files import data_folder
-from credit_bus.contracts.schemas import load_catalogue, release
+from credit_bus.contracts.schemas import LOCK_NAME, load_catalogue, release
 from credit_bus.contracts.wire import Message, write_event
 from credit_bus.domain.event import Event
 from credit_bus.domain.synthetic import synthetic_uscc
@@ -129,6 +129,20 @@ class SchemaFiles:
         path = folder / event_type / f"{newest + 1}.avsc"
         path.write_text(json.dumps(schema, ensure_ascii=False), "utf-8")
         return path
+
+    @staticmethod
+    def keep_first(folder: Path, event_type: str) -> None:
+        """Take every version of a type but the first out of the folder and its LOCK."""
+        for path in (folder / event_type).iterdir():
+            if path.stem != "1":
+                path.unlink()
+        lock = folder / LOCK_NAME
+        kept = [
+            line
+            for line in lock.read_text("utf-8").splitlines(keepends=True)
+            if line.split()[1] != event_type or line.split()[2] == "1"
+        ]
+        lock.write_text("".join(kept), "utf-8")
 
     @classmethod
     def add_field(cls, folder: Path, event_type: str, field: dict[str, Any]) -> None:

@@ -10,6 +10,18 @@ from credit_bus.contracts.schemas import load_catalogue, release
 TYPE = "measure.executed"
 
 
+@pytest.fixture
+def released(released, schema_file):
+    """A copy of the released schemas in which the type under test has its first version alone."""
+
+    def copy():
+        folder = released()
+        schema_file.keep_first(folder, TYPE)
+        return folder
+
+    return copy
+
+
 def field_of(schema, name):
     return next(field for field in schema["fields"] if field["name"] == name)
 

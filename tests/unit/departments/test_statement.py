@@ -58,3 +58,10 @@ def test_what_is_about_an_action_carries_its_id_as_correlation() -> None:
 
     assert body["action_id"] == made(type_="measure.responded", body=body).correlation_id
     assert made().correlation_id is None
+
+
+def test_what_disputes_an_action_carries_its_id_as_correlation_too() -> None:
+    action = "district-court.000000000000000000000000"
+    body = {"objection_number": "异1号", "about": {"record": None, "action_id": action}}
+
+    assert action == made(type_="objection.raised", body=body).correlation_id

@@ -20,7 +20,7 @@ def folder(tmp_path: Path) -> Path:
 @pytest.mark.parametrize(
     ("arguments", "sentence"),
     [
-        (("tax.paid",), "tax.paid is no event type: give one of action.initiated, "),
+        (("tax.paid",), "tax.paid is no event type: give one of action."),
         (("penalty.decided", "--to", "1"), "0 to 1 are no two of them"),
         (("penalty.decided", "--from", "2", "--to", "2"), "2 to 2 are no two of them"),
         (("penalty.decided", "--from", "1", "--to", "99"), "1 to 99 are no two of them"),

@@ -14,6 +14,7 @@ from credit_bus.domain.registry import (
     Measure,
     MeasureKind,
     Party,
+    Purpose,
     Registry,
     Role,
     SubjectCategory,
@@ -61,10 +62,19 @@ _PARTIES = (
     _party("court", "defaulter.listed", "action.initiated"),
     _party("finance", "measure.responded", "measure.executed", "action.initiated"),
     _party("market", "penalty.decided", "measure.responded", since=date(2019, 4, 1)),
-    _party("quality", "penalty.decided", until=date(2019, 4, 1), successors=("market",)),
+    _party(
+        "quality",
+        "penalty.decided",
+        "action.initiated",
+        until=date(2019, 4, 1),
+        successors=("market",),
+    ),
     _party("coming", "measure.responded", since=date(2027, 1, 1)),
     _party("closing", "measure.responded", until=TODAY, successors=("finance",)),
     _party("silent"),
+    _party("high-court", "action.suspended", "action.resumed", "action.ended", reviews=True),
+    _party("window", "objection.raised", "repair.requested"),
+    _party("hub", role=Role.HUB),
     _party("platform", "delivery.confirmed", "delivery.refused", role=Role.PLATFORM),
 )
 _MEASURES = (
@@ -113,6 +123,16 @@ _INSTRUMENTS = (
     ),
     InstrumentType(code="honour", name="表彰", founds_from=None),
 )
+_PURPOSES = (
+    Purpose(
+        code="bids",
+        name="招标",
+        askers=frozenset({"finance", "quality"}),
+        records=frozenset({"penalty.decided"}),
+        measures=True,
+    ),
+    Purpose(code="lane", name="绿色通道", askers=frozenset(), three_years_clean=True),
+)
 
 REGISTRY = Registry(
     version="0" * 12,
@@ -121,6 +141,7 @@ REGISTRY = Registry(
     routes=(),
     measures={measure.code: measure for measure in _MEASURES},
     instrument_types={kind.code: kind for kind in _INSTRUMENTS},
+    purposes={purpose.code: purpose for purpose in _PURPOSES},
     uscc_exceptions=frozenset({EXCEPTED, EXCEPTED_IN_VAIN}),
     fields={
         "judgments": CreditField(

@@ -1,7 +1,7 @@
 """Bodies that look odd and may stand: type, changes of the valid body, changes of the context."""
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -10,11 +10,24 @@ from tests.unit.domain.district import EXCEPTED, TODAY
 
 from credit_bus.domain.event import action_id
 from credit_bus.domain.event_types import (
+    ACTION_CLOSED,
+    ACTION_ENDED,
     ACTION_INITIATED,
+    ACTION_RESUMED,
+    ACTION_SUSPENDED,
     DEFAULTER_LISTED,
+    ENQUIRY_ANSWERED,
+    ENQUIRY_MADE,
     LICENCE_GRANTED,
+    MEASURE_EXECUTED,
     MEASURE_RESPONDED,
+    OBJECTION_DECIDED,
+    OBJECTION_RAISED,
     PENALTY_DECIDED,
+    REMINDER_DUE,
+    REPAIR_DECIDED,
+    REPAIR_REQUESTED,
+    REPUTATION_RESTORED,
 )
 from credit_bus.domain.identifiers import USCC_NONE
 from credit_bus.domain.subjects import BOX_BYTES_MAX, BOX_BYTES_MIN
@@ -23,6 +36,7 @@ BY_PERSON: Mapping[str, Any] = {
     "measures": ["no-homes"],
     "action_id": action_id(initiator="court", instrument=world.NUMBER, subject=world.PERSON),
 }
+HIGH_COURT: Mapping[str, Any] = {"source": "high-court"}
 GOOD: Mapping[str, tuple[str, Mapping[str, Any], Mapping[str, Any]]] = {
     "a natural person": (
         PENALTY_DECIDED,
@@ -145,6 +159,118 @@ GOOD: Mapping[str, tuple[str, Mapping[str, Any], Mapping[str, Any]]] = {
     "the successor of an implementer": (MEASURE_RESPONDED, {}, {"source": "market"}),
     "an answer about a person": (MEASURE_RESPONDED, {}, {"subject": world.PERSON}),
     "an answer about an excepted code": (MEASURE_RESPONDED, {}, {"subject": EXCEPTED}),
+    "feedback by a staff number": (MEASURE_EXECUTED, {"operator": "CZ-0032"}, {}),
+    "feedback of the first version, without batch and operator": (
+        MEASURE_EXECUTED,
+        {"batch_number": None, "operator": None},
+        {},
+    ),
+    "a court stays the action of another": (ACTION_SUSPENDED, world.STAYED, HIGH_COURT),
+    "the initiator says that it was stayed": (ACTION_SUSPENDED, world.STAYED, {"source": "court"}),
+    "a court lifts its stay": (
+        ACTION_RESUMED,
+        {**world.STAYED, "cause": "stay_lifted", "basis": {**world.DOCUMENT, "number": "另号"}},
+        HIGH_COURT,
+    ),
+    "the initiator withdraws": (
+        ACTION_ENDED,
+        {"cause": "withdrawn", "explanation": "认定文书已撤销"},
+        {"source": "court"},
+    ),
+    "the successor of the initiator ends the action": (
+        ACTION_ENDED,
+        {"action_id": "quality." + "0" * 24},
+        {"source": "market"},
+    ),
+    "a court ends the action of another": (
+        ACTION_ENDED,
+        {"cause": "court_event", "because_of": world.EVENT},
+        HIGH_COURT,
+    ),
+    "one holder with two proofs": (
+        ACTION_CLOSED,
+        {"holders.1.holder": "finance"},
+        {},
+    ),
+    "an objection of a person against an action": (
+        OBJECTION_RAISED,
+        {
+            "subject": world.PERSON_REFERENCE,
+            "about": world.ABOUT_ACTION,
+            "channel": "其他-来信",
+        },
+        {"subject": world.PERSON},
+    ),
+    "an objection to what a party said that is gone": (
+        OBJECTION_DECIDED,
+        {"about.record.provider": "quality"},
+        {},
+    ),
+    "an objection dismissed": (OBJECTION_DECIDED, {"decision": "dismissed", "remedy": None}, {}),
+    "an action ended on an objection": (
+        OBJECTION_DECIDED,
+        {"about": world.ABOUT_ACTION, "remedy": "ended"},
+        {"source": "court"},
+    ),
+    "a repair asked of the successor": (
+        REPAIR_REQUESTED,
+        {"about.record.provider": "quality"},
+        {},
+    ),
+    "a repair asked on the day the minimum is reached": (
+        REPAIR_REQUESTED,
+        {"minimum_reached_on": date(2026, 5, 28), "proofs": [str(n) for n in range(20)]},
+        {},
+    ),
+    "a repair refused": (
+        REPAIR_DECIDED,
+        {"decision": "refused", "reason": "义务未履行完毕", "effective_on": None},
+        {},
+    ),
+    "the hub restores in a provider's stead": (REPUTATION_RESTORED, {}, {"source": "hub"}),
+    "an enquiry for which anybody may ask": (
+        ENQUIRY_MADE,
+        {"purpose": "lane", "answer_by": world.MOMENT + timedelta(days=30)},
+        {"source": "window"},
+    ),
+    "the successor of an asker": (ENQUIRY_MADE, {}, {"source": "market"}),
+    "an answer that nothing is known": (ENQUIRY_ANSWERED, {"records": [], "measures": []}, {}),
+    "an answer with a measure until performance": (
+        ENQUIRY_ANSWERED,
+        {"measures.0.measure": "no-homes", "measures.0.ends_on": None},
+        {},
+    ),
+    "an answer with an incentive without an end": (
+        ENQUIRY_ANSWERED,
+        {"measures.0.measure": "green-lane", "measures.0.ends_on": None},
+        {},
+    ),
+    "an answer of three clean years": (
+        ENQUIRY_ANSWERED,
+        {"purpose": "lane", "records": [], "measures": [], "clean_for_three_years": True},
+        {},
+    ),
+    "an answer of years that were not": (
+        ENQUIRY_ANSWERED,
+        {
+            "purpose": "lane",
+            "records": [],
+            "measures": [],
+            "clean_for_three_years": False,
+            "deciding_records": [world.RECORD_FOUND],
+        },
+        {},
+    ),
+    "a reminder before the day": (
+        REMINDER_DUE,
+        {"state": "due", "due_on": date(2026, 6, 9), "obligation": "verify_objection"},
+        {},
+    ),
+    "a reminder to publish a record": (
+        REMINDER_DUE,
+        {"obligation": "publish", "about": world.ABOUT_RECORD},
+        {},
+    ),
     "a refusal with its ground": (
         MEASURE_RESPONDED,
         {"decision": "refused", "refusal_reason": "已注销", "refusal_basis": "公司法第一条"},

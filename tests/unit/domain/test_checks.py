@@ -11,7 +11,9 @@ from tests.unit.domain import world
 from tests.unit.domain.case import Case
 from tests.unit.domain.cases_of_2016 import CASES_OF_2016
 from tests.unit.domain.cases_of_actions import ACTION_CASES
+from tests.unit.domain.cases_of_course import COURSE_CASES
 from tests.unit.domain.cases_of_records import RECORD_CASES
+from tests.unit.domain.cases_of_requests import REQUEST_CASES
 from tests.unit.domain.good import GOOD
 from tests.unit.domain.good_2016 import GOOD_2016
 
@@ -27,7 +29,7 @@ from credit_bus.domain.event_types import (
 )
 from credit_bus.domain.rules import RULES, reason
 
-CASES = (*RECORD_CASES, *CASES_OF_2016, *ACTION_CASES)
+CASES = (*RECORD_CASES, *CASES_OF_2016, *ACTION_CASES, *COURSE_CASES, *REQUEST_CASES)
 MAY_STAND = {**GOOD, **GOOD_2016}
 
 
@@ -163,6 +165,15 @@ NOT_TEXT = {
     "subject.representative_id",
     "fine_10k",
     "confiscated_10k",
+    "cause",
+    "scope.0",
+    "scope.1",
+    "remedy",
+    "obligation",
+    "state",
+    "about.record",
+    "basis",
+    "clean_for_three_years",
 }
 SUBJECTS = (world.ORGANISATION, world.NATURAL_PERSON, world.SHOP_WITHOUT_CODE)
 

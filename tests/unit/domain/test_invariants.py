@@ -5,12 +5,24 @@ from itertools import product
 
 import pytest
 from tests.unit.domain import world
-from tests.unit.domain.district import REGISTRY
+from tests.unit.domain.district import REGISTRY, TODAY
 
 from credit_bus.domain.actions import check_initiation
+from credit_bus.domain.checks import CHECKS
+from credit_bus.domain.course import STAYS, check_suspension
 from credit_bus.domain.event import action_id
-from credit_bus.domain.event_types import ACTION_INITIATED
-from credit_bus.domain.registry import MeasureKind
+from credit_bus.domain.event_types import (
+    ACTION_CLOSED,
+    ACTION_ENDED,
+    ACTION_INITIATED,
+    ACTION_RESUMED,
+    ACTION_SUSPENDED,
+    ENQUIRY_ANSWERED,
+    OBJECTION_DECIDED,
+    REMINDER_DUE,
+    REPAIR_DECIDED,
+)
+from credit_bus.domain.registry import MeasureKind, Role
 
 CONSTRAINTS = [
     measure.code for measure in REGISTRY.measures.values() if measure.kind is MeasureKind.CONSTRAINT
@@ -74,3 +86,64 @@ def test_nobody_starts_an_action_in_the_name_of_another(party: str) -> None:
     of_the_court = action_id(initiator="court", instrument=world.NUMBER, subject=world.COMPANY)
 
     assert "action-id-mismatch" in codes({"action_id": of_the_court}, source=party)
+
+
+@pytest.mark.parametrize(
+    ("kind", "party"),
+    [
+        (kind, code)
+        for kind in (ACTION_SUSPENDED, ACTION_RESUMED, ACTION_ENDED, ACTION_CLOSED)
+        for code, party in REGISTRY.parties.items()
+        if party.role is not Role.HUB and code != "court"
+    ],
+)
+def test_nobody_changes_the_course_of_anothers_action(kind: str, party: str) -> None:
+    told = CHECKS[kind](world.body(kind), world.context(kind, source=party))
+
+    assert {one.code for one in told} & {
+        "action-of-another",
+        "cause-not-for-reviewer",
+        "not-the-hub",
+    }
+
+
+@pytest.mark.parametrize("cause", sorted(STAYS))
+def test_a_stay_suspends_only_on_its_document(cause: str) -> None:
+    kind = ACTION_RESUMED if cause == "stay_lifted" else ACTION_SUSPENDED
+    told = CHECKS[kind](world.body(kind, {"cause": cause, "because_of": None}), world.context(kind))
+
+    assert ["basis-missing"] == [one.code for one in told]
+
+
+def test_an_objection_suspends_without_anybodys_leave() -> None:
+    """The hub alone says it, on the id of the objection: no document, no decision is needed."""
+    body = world.body(ACTION_SUSPENDED)
+
+    assert () == check_suspension(body, world.context(ACTION_SUSPENDED, source="hub"))
+
+
+@pytest.mark.parametrize("party", PARTIES)
+@pytest.mark.parametrize("kind", [OBJECTION_DECIDED, REPAIR_DECIDED])
+def test_only_who_provided_a_record_decides_on_it(kind: str, party: str) -> None:
+    told = {one.code for one in CHECKS[kind](world.body(kind), world.context(kind, source=party))}
+
+    assert (party == "market") == ("not-the-owner" not in told)
+
+
+@pytest.mark.parametrize("measure", CONSTRAINTS)
+def test_an_answer_tells_when_each_constraint_ends(measure: str) -> None:
+    lasts = REGISTRY.measures[measure].until_performance
+    changes = {"measures.0.measure": measure, "measures.0.ends_on": None}
+    told = CHECKS[ENQUIRY_ANSWERED](
+        world.body(ENQUIRY_ANSWERED, changes), world.context(ENQUIRY_ANSWERED)
+    )
+
+    assert lasts == ("measure-without-end" not in {one.code for one in told})
+
+
+@pytest.mark.parametrize("days", [0, 1, 365])
+def test_nobody_is_called_overdue_before_the_day_is_over(days: int) -> None:
+    due = {"due_on": TODAY + timedelta(days=days)}
+    told = CHECKS[REMINDER_DUE](world.body(REMINDER_DUE, due), world.context(REMINDER_DUE))
+
+    assert ["not-overdue-yet"] == [one.code for one in told]

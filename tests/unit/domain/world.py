@@ -15,14 +15,26 @@ from tests.unit.domain.district import REGISTRY, TODAY
 from credit_bus.domain.context import Context
 from credit_bus.domain.event import action_id
 from credit_bus.domain.event_types import (
+    ACTION_CLOSED,
+    ACTION_ENDED,
     ACTION_INITIATED,
+    ACTION_RESUMED,
+    ACTION_SUSPENDED,
     DEFAULTER_LISTED,
     DELIVERY_CONFIRMED,
     DELIVERY_REFUSED,
+    ENQUIRY_ANSWERED,
+    ENQUIRY_MADE,
     LICENCE_GRANTED,
     MEASURE_EXECUTED,
     MEASURE_RESPONDED,
+    OBJECTION_DECIDED,
+    OBJECTION_RAISED,
     PENALTY_DECIDED,
+    REMINDER_DUE,
+    REPAIR_DECIDED,
+    REPAIR_REQUESTED,
+    REPUTATION_RESTORED,
 )
 from credit_bus.domain.synthetic import synthetic_uscc
 
@@ -113,7 +125,30 @@ _GROUND = {
         "until_performance": False,
     },
 }
-_ACTION = action_id(initiator="court", instrument=NUMBER, subject=COMPANY)
+ACTION = action_id(initiator="court", instrument=NUMBER, subject=COMPANY)
+EVENT = "1" * 32
+MOMENT = datetime(2026, 6, 1, 2, tzinfo=UTC)
+RECORD = {"provider": "market", "type": PENALTY_DECIDED, "document_number": "甘罚〔2026〕1号"}
+RECORD_FOUND: dict[str, Any] = {**RECORD, "revision": 1}
+ABOUT_RECORD: dict[str, Any] = {"record": RECORD, "action_id": None}
+ABOUT_ACTION: dict[str, Any] = {"record": None, "action_id": ACTION}
+IMPLEMENTERS = [
+    {"measure": "no-homes", "implementer": "quality"},
+    {"measure": "no-homes", "implementer": "finance"},
+]
+# What stays an action, or lifts a stay.
+DOCUMENT: dict[str, Any] = {
+    "title": "停止执行裁定书",
+    "number": "（2026）甘07行停1号",
+    "issuer": "示例中级法院",
+    "issued_on": date(2026, 5, 20),
+}
+STAYED: dict[str, Any] = {
+    "cause": "stayed_by_court",
+    "because_of": None,
+    "reference": DOCUMENT["number"],
+    "basis": DOCUMENT,
+}
 
 VALID: Mapping[str, dict[str, Any]] = {
     LICENCE_GRANTED: {
@@ -171,7 +206,7 @@ VALID: Mapping[str, dict[str, Any]] = {
         **_GROUND,
     },
     ACTION_INITIATED: {
-        "action_id": _ACTION,
+        "action_id": ACTION,
         "kind": "constraint",
         "subject": COMPANY_REFERENCE,
         "field": "judgments",
@@ -181,7 +216,7 @@ VALID: Mapping[str, dict[str, Any]] = {
         **_GROUND,
     },
     MEASURE_RESPONDED: {
-        "action_id": _ACTION,
+        "action_id": ACTION,
         "measure": "no-homes",
         "decision": "accepted",
         "refusal_reason": None,
@@ -190,7 +225,7 @@ VALID: Mapping[str, dict[str, Any]] = {
         "remark": None,
     },
     MEASURE_EXECUTED: {
-        "action_id": _ACTION,
+        "action_id": ACTION,
         "measure": "no-bids",
         "outcome": "executed",
         "executed_on": TODAY,
@@ -200,6 +235,116 @@ VALID: Mapping[str, dict[str, Any]] = {
         "document_number": None,
         "division": "620702",
         "remark": None,
+        "batch_number": "惩通1号",
+        "operator": "业务岗2号",
+    },
+    ACTION_SUSPENDED: {
+        "action_id": ACTION,
+        "reference": "异1号",
+        "cause": "objection_under_verification",
+        "because_of": EVENT,
+        "basis": None,
+        "effective_at": MOMENT,
+        "implementers": IMPLEMENTERS,
+    },
+    ACTION_RESUMED: {
+        "action_id": ACTION,
+        "reference": "异1号",
+        "cause": "objection_dismissed",
+        "because_of": EVENT,
+        "basis": None,
+        "effective_at": MOMENT,
+        "implementers": IMPLEMENTERS,
+    },
+    ACTION_ENDED: {
+        "action_id": ACTION,
+        "cause": "term_over",
+        "because_of": None,
+        "explanation": None,
+        "effective_on": TODAY,
+        "implementers": IMPLEMENTERS,
+    },
+    ACTION_CLOSED: {
+        "action_id": ACTION,
+        "because_of": EVENT,
+        "closed_at": MOMENT,
+        "holders": [
+            {"holder": "finance", "confirmation": EVENT},
+            {"holder": "platform", "confirmation": "2" * 32},
+        ],
+    },
+    OBJECTION_RAISED: {
+        "objection_number": "异1号",
+        "subject": COMPANY_REFERENCE,
+        "about": ABOUT_RECORD,
+        "scope": ["content", "period"],
+        "statement": "处罚决定已被撤销",
+        "raised_on": TODAY,
+        "channel": "窗口",
+    },
+    OBJECTION_DECIDED: {
+        "objection_number": "异1号",
+        "raised_by": "window",
+        "about": ABOUT_RECORD,
+        "decision": "upheld",
+        "findings": "经核查属实",
+        "remedy": "withdrawn",
+        "basis": "行政处罚法第四十八条",
+        "decided_on": TODAY,
+    },
+    REPAIR_REQUESTED: {
+        "request_number": "修1号",
+        "subject": COMPANY_REFERENCE,
+        "about": ABOUT_RECORD,
+        "recogniser": "market",
+        "minimum_reached_on": date(2026, 5, 20),
+        "performed_on": date(2026, 4, 1),
+        "proofs": ["缴款凭证"],
+        "commitment_published_on": date(2026, 5, 25),
+        "requested_on": date(2026, 5, 28),
+    },
+    REPAIR_DECIDED: {
+        "request_number": "修1号",
+        "requested_by": "window",
+        "about": ABOUT_RECORD,
+        "decision": "granted",
+        "reason": None,
+        "decided_on": date(2026, 5, 30),
+        "effective_on": TODAY,
+    },
+    REPUTATION_RESTORED: {
+        "subject": COMPANY_REFERENCE,
+        "about": ABOUT_RECORD,
+        "statement": "此前公示有误，现予说明。",
+        "because_of": EVENT,
+        "restored_on": TODAY,
+    },
+    ENQUIRY_MADE: {
+        "enquiry_number": "查1号",
+        "purpose": "bids",
+        "procedure": "资格审查",
+        "case_reference": "办1号",
+        "asked_at": MOMENT,
+        "answer_by": datetime(2026, 6, 1, 3, tzinfo=UTC),
+    },
+    ENQUIRY_ANSWERED: {
+        "enquiry_number": "查1号",
+        "asker": "finance",
+        "purpose": "bids",
+        "as_of": MOMENT,
+        "records": [RECORD_FOUND],
+        "measures": [{"action_id": ACTION, "measure": "no-bids", "ends_on": date(2027, 5, 4)}],
+        "clean_for_three_years": None,
+        "deciding_records": [],
+    },
+    REMINDER_DUE: {
+        "party": "finance",
+        "obligation": "feed_back",
+        "about": ABOUT_ACTION,
+        "because_of": EVENT,
+        "due_on": date(2026, 5, 31),
+        "state": "overdue",
+        "rule_version": "0123456789ab",
     },
     DELIVERY_CONFIRMED: {
         "event_id": "0" * 32,
@@ -251,6 +396,14 @@ SPEAKERS: Mapping[str, str] = {
     ACTION_INITIATED: "court",
     MEASURE_RESPONDED: "finance",
     MEASURE_EXECUTED: "finance",
+    **dict.fromkeys(
+        (ACTION_SUSPENDED, ACTION_RESUMED, ACTION_ENDED, ACTION_CLOSED, ENQUIRY_ANSWERED), "hub"
+    ),
+    REMINDER_DUE: "hub",
+    OBJECTION_RAISED: "window",
+    REPAIR_REQUESTED: "window",
+    **dict.fromkeys((OBJECTION_DECIDED, REPAIR_DECIDED, REPUTATION_RESTORED), "market"),
+    ENQUIRY_MADE: "finance",
     DELIVERY_CONFIRMED: "platform",
     DELIVERY_REFUSED: "platform",
 }

@@ -14,6 +14,7 @@ from credit_bus.domain.event_types import (
     EVENT_ACCEPTED,
     EVENT_REJECTED,
     MEASURE_ORDERED,
+    OBJECTION_RAISED,
 )
 from credit_bus.domain.reason import Reason
 from credit_bus.flows.arrival import Arrival
@@ -124,6 +125,34 @@ def test_an_id_that_is_not_made_from_the_content_is_refused() -> None:
 def test_what_is_about_an_action_carries_its_name_as_correlation() -> None:
     event = replace(samples.initiation(), correlation_id="other")
     check_refused(event, "correlation-mismatch", sender=samples.COURT)
+
+
+def test_an_objection_to_an_action_carries_its_name_as_correlation() -> None:
+    about = samples.about_action()
+    event = samples.of_course(OBJECTION_RAISED, about=about)
+
+    assert about["action_id"] == event.correlation_id
+    assert set() == refused(judge(arrive(event, sender=samples.WINDOW)))
+    check_refused(
+        replace(event, correlation_id=None), "correlation-mismatch", sender=samples.WINDOW
+    )
+
+
+@pytest.mark.parametrize("kind", list(samples.COURSE))
+def test_everything_that_follows_an_initiation_is_taken_from_its_usual_party(kind: str) -> None:
+    event = samples.of_course(kind)
+    outcome = judge(arrive(event, sender=event.source))
+
+    assert set() == refused(outcome)
+    assert Forward(topic=RECORDS) in outcome.outputs
+
+
+@pytest.mark.parametrize("kind", ["action.closed", "enquiry.answered", "reminder.due"])
+def test_what_only_the_hub_can_know_is_refused_from_a_department(kind: str) -> None:
+    body = samples.COURSE[kind][1]()
+    event = samples.said(kind, body, party=samples.COURT, subject=samples.penalty().subject)
+
+    check_refused(event, "no-right", "not-the-hub", sender=samples.COURT)
 
 
 def test_a_stale_revision_is_refused() -> None:

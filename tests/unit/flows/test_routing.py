@@ -8,10 +8,22 @@ from tests import samples
 
 from credit_bus.domain.channels import inbox, replies
 from credit_bus.domain.event_types import (
+    ACTION_CLOSED,
+    ACTION_ENDED,
+    ACTION_RESUMED,
+    ACTION_SUSPENDED,
     DELIVERY_CONFIRMED,
     DELIVERY_REFUSED,
+    ENQUIRY_ANSWERED,
+    ENQUIRY_MADE,
     EVENT_TYPES,
     MEASURE_ORDERED,
+    OBJECTION_DECIDED,
+    OBJECTION_RAISED,
+    REMINDER_DUE,
+    REPAIR_DECIDED,
+    REPAIR_REQUESTED,
+    REPUTATION_RESTORED,
 )
 from credit_bus.flows.outcome import Forward, Output, Say
 from credit_bus.flows.routing import ROUTES, route
@@ -106,6 +118,116 @@ def test_an_answer_goes_back_to_the_initiator_and_to_the_district() -> None:
 
 def test_a_platform_s_refusal_goes_back_to_the_provider() -> None:
     assert (Forward(topic=replies(samples.PENALISING)),) == follow(delivery(DELIVERY_REFUSED))
+
+
+def topics(event: Any) -> set[str]:
+    """The topics that an event is forwarded to, each once, and as it came."""
+    outputs = follow(event)
+    found = {output.topic for output in outputs if isinstance(output, Forward)}
+    assert len(outputs) == len(found)
+    return found
+
+
+STOPPING = (ACTION_SUSPENDED, ACTION_RESUMED, ACTION_ENDED)
+
+
+@pytest.mark.parametrize("kind", STOPPING)
+def test_who_must_stop_or_may_go_on_is_told_once_each_and_so_is_the_initiator(kind: str) -> None:
+    told = {each["implementer"] for each in samples.recipients()}
+
+    assert len(told) == 6
+    assert {
+        inbox("district-platform"),
+        replies(samples.COURT),
+        *(inbox(party) for party in told),
+    } == topics(samples.of_course(kind))
+
+
+@pytest.mark.parametrize("kind", STOPPING)
+def test_one_department_with_two_measures_is_told_once(kind: str) -> None:
+    two = [{"measure": code, "implementer": "finance"} for code in samples.COURT_MEASURES]
+
+    assert {inbox("district-platform"), inbox("finance"), replies(samples.COURT)} == topics(
+        samples.of_course(kind, implementers=two)
+    )
+
+
+def test_an_implementer_that_is_gone_is_told_through_its_successor() -> None:
+    gone = [{"measure": samples.COURT_MEASURES[0], "implementer": "food-drug"}]
+
+    assert inbox("market-regulation") in topics(
+        samples.of_course(ACTION_SUSPENDED, implementers=gone)
+    )
+
+
+def test_the_closing_goes_to_the_initiator_and_to_no_implementer() -> None:
+    assert {inbox("district-platform"), replies(samples.COURT)} == topics(
+        samples.of_course(ACTION_CLOSED)
+    )
+
+
+@pytest.mark.parametrize(
+    ("about", "verifier"),
+    [
+        (samples.about_penalty(), samples.PENALISING),
+        (samples.about_action(), samples.COURT),
+        (
+            {"record": {**samples.about_penalty()["record"], "provider": "food-drug"},
+             "action_id": None},
+            "market-regulation",
+        ),
+    ],
+    ids=["provider", "initiator", "successor"],
+)  # fmt: skip
+def test_an_objection_goes_to_whoever_must_verify_it(about: Any, verifier: str) -> None:
+    event = samples.of_course(OBJECTION_RAISED, about=about)
+
+    assert {inbox("district-platform"), inbox(verifier)} == topics(event)
+
+
+def test_a_request_for_repair_goes_to_whoever_recognised_it() -> None:
+    assert {inbox("district-platform"), inbox(samples.PENALISING)} == topics(
+        samples.of_course(REPAIR_REQUESTED)
+    )
+
+
+@pytest.mark.parametrize(
+    ("kind", "waiting"),
+    [
+        (OBJECTION_DECIDED, samples.WINDOW),
+        (REPAIR_DECIDED, samples.WINDOW),
+        (ENQUIRY_ANSWERED, "finance"),
+    ],
+)
+def test_a_decision_or_answer_comes_back_to_who_asked(kind: str, waiting: str) -> None:
+    assert {inbox("district-platform"), replies(waiting)} == topics(samples.of_course(kind))
+
+
+def test_an_enquiry_goes_to_the_hub() -> None:
+    assert {inbox("district-platform"), inbox(samples.HUB)} == topics(
+        samples.of_course(ENQUIRY_MADE)
+    )
+
+
+def test_a_public_word_goes_to_the_platforms_alone() -> None:
+    assert {inbox("district-platform")} == topics(samples.of_course(REPUTATION_RESTORED))
+
+
+@pytest.mark.parametrize(
+    ("changes", "also"),
+    [
+        ({}, {replies(samples.COURT)}),
+        ({"state": "due"}, set()),
+        ({"about": samples.about_penalty(), "obligation": "publish"}, set()),
+    ],
+    ids=["overdue", "due", "overdue-record"],
+)
+def test_a_reminder_goes_to_who_owes_and_when_overdue_to_the_initiator(
+    changes: Any, also: set[str]
+) -> None:
+    assert {inbox("district-platform"), inbox("finance"), *also} == topics(
+        samples.of_course(REMINDER_DUE, **changes)
+    )
 
 
 def test_a_confirmation_leads_to_nothing_new() -> None:

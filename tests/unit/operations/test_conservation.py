@@ -10,12 +10,19 @@ from tests import samples
 from credit_bus.contracts.wire import Message, Wire
 from credit_bus.domain.channels import QUARANTINE, RECORDS, inbox, outbox, replies
 from credit_bus.domain.event_types import (
+    ACTION_ENDED,
+    ACTION_SUSPENDED,
     DELIVERY_CONFIRMED,
+    ENQUIRY_MADE,
     EVENT_ACCEPTED,
     EVENT_REJECTED,
     MEASURE_EXECUTED,
     MEASURE_ORDERED,
     MEASURE_RESPONDED,
+    OBJECTION_DECIDED,
+    OBJECTION_RAISED,
+    REMINDER_DUE,
+    REPAIR_REQUESTED,
 )
 from credit_bus.operations.audit import body_of
 from credit_bus.operations.conservation import conserve, needs_body
@@ -101,7 +108,9 @@ class Log:
 
 
 def history() -> History:
-    """Two penalties, one repeated, one bad; an initiation with an answer; all confirmed."""
+    """Two penalties, one repeated, one bad; an initiation with an answer and all that can follow
+    it; everything confirmed.
+    """
     log, known = Log(), dict[bytes, Any]()
     for event in (
         samples.penalty(1),
@@ -112,6 +121,10 @@ def history() -> History:
         samples.response(1),
     ):
         log.judge(samples.message(event), known)
+    for kind in samples.COURSE:
+        log.judge(samples.message(samples.of_course(kind, 1)), known)
+    quiet = samples.of_course(REMINDER_DUE, 1, state="due", because_of="f" * 32)
+    log.judge(samples.message(quiet), known)
     log.confirm(known)
     return [seen for topic in log.topics.values() for seen in topic]
 
@@ -166,9 +179,13 @@ def test_a_sound_history_adds_up() -> None:
     )
     assert {"text-missing": 1} == found.reasons
     assert found.routed == found.delivered
-    assert {"district-platform": 4, "municipal-platform": 2, "provincial-platform": 2} == dict(
-        found.delivered
-    )
+    followed = len(samples.COURSE) + 1
+    assert {
+        "district-platform": 4 + followed,
+        "municipal-platform": 2,
+        "provincial-platform": 2,
+    } == dict(found.delivered)
+    assert followed == sum(found.accepted[kind] for kind in samples.COURSE)
     assert (6, 1, 0) == (found.orders, found.orders_responded, found.orders_executed)
 
 
@@ -191,6 +208,30 @@ FAULTS: dict[str, Callable[[History], History]] = {
     "an answer that came back twice": lambda h: doubled(h, first(COURT, MEASURE_RESPONDED)),
     "an answer that came to somebody else": lambda h: changed(
         h, first(COURT, MEASURE_RESPONDED), topic=replies("transport"), offset=10_000
+    ),
+    "an implementer not told to stop": lambda h: without(
+        h, first(inbox("youth-league"), ACTION_SUSPENDED)
+    ),
+    "an implementer told twice that it ended": lambda h: doubled(
+        h, first(inbox("finance"), ACTION_ENDED)
+    ),
+    "a stranger told of a suspension": lambda h: changed(
+        h, first(inbox("finance"), ACTION_SUSPENDED), topic=inbox("transport"), offset=10_000
+    ),
+    "an objection that its provider never got": lambda h: without(
+        h, first(inbox(samples.PENALISING), OBJECTION_RAISED)
+    ),
+    "an enquiry that nobody answers": lambda h: without(h, first(inbox("hub"), ENQUIRY_MADE)),
+    "a decision on an objection not told": lambda h: without(
+        h, first(replies(samples.WINDOW), OBJECTION_DECIDED)
+    ),
+    "an overdue answer of which its initiator is not told": lambda h: without(
+        h, first(COURT, REMINDER_DUE)
+    ),
+    "a repair asked of somebody who never got it from the log": lambda h: changed(
+        h,
+        first(inbox(samples.PENALISING), REPAIR_REQUESTED),
+        headers={"ce_type": REPAIR_REQUESTED.encode(), "ce_id": b"f" * 32},
     ),
     "a record in other words": lambda h: changed(h, first(RECORDS, "penalty.decided"), body=2),
     "an event given in other words": lambda h: changed(h, first(DISTRICT), body=2),

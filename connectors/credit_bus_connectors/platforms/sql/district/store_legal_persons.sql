@@ -5,6 +5,7 @@ SELECT DISTINCT ON (subject_key)
        body #>> '{subject,representative_name}', said_at
   FROM district.record
  WHERE event_id = ANY (%(ids)s) AND body #>> '{subject,uscc}' = subject_key
+   AND type <> ALL (%(case_types)s)  -- what is said at a window is no entry of the register
  ORDER BY subject_key, said_at DESC
     ON CONFLICT (uscc) DO UPDATE
    SET name = excluded.name, category = excluded.category, said_at = excluded.said_at,

@@ -6,6 +6,7 @@ SELECT DISTINCT ON (subject_key)
        said_at
   FROM district.record
  WHERE event_id = ANY (%(ids)s) AND body #>> '{subject,person_id,pseudonym}' = subject_key
+   AND type <> ALL (%(case_types)s)  -- what is said at a window is no entry of the register
  ORDER BY subject_key, said_at DESC
     ON CONFLICT (pseudonym) DO UPDATE
    SET name = excluded.name, category = excluded.category, sealed_id = excluded.sealed_id,
