@@ -63,10 +63,17 @@ def server_in(folder: Path) -> PostgresServer:
 
 
 def remove_socket_folder(server: PostgresServer) -> None:
-    """Remove a socket folder that had to lie outside the home, once the server has ended."""
-    if not server.socket_folder.is_relative_to(server.folder):
-        with suppress(OSError):  # never made, or a server still has its socket there
-            server.socket_folder.rmdir()
+    """Remove a socket folder that had to lie outside the home, once the server has ended.
+
+    A server that had to be killed has left its socket and the lock of it there.
+    """
+    folder = server.socket_folder
+    if folder.is_relative_to(server.folder):
+        return
+    for name in (SOCKET_NAME, f"{SOCKET_NAME}.lock"):
+        (folder / name).unlink(missing_ok=True)
+    with suppress(FileNotFoundError):  # the server was never started
+        folder.rmdir()
 
 
 def prepare_storage(server: PostgresServer) -> tuple[Path, ...]:

@@ -1,5 +1,6 @@
 """What the embedded servers and the processes are told."""
 
+import tempfile
 from datetime import date
 from pathlib import Path
 
@@ -95,6 +96,20 @@ def test_a_long_home_puts_the_socket_where_its_name_fits() -> None:
     assert len(str(long.socket_folder / postgres.SOCKET_NAME)) <= postgres.SOCKET_PATH_BYTES_MAX
     assert long.socket_folder != other.socket_folder
     assert "host=%2Fh%2Fsocket" in short.url()
+
+
+def test_what_a_killed_server_leaves_outside_its_home_is_removed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    server = postgres.PostgresServer(folder=tmp_path / ("h" * 100), user=None)
+    server.socket_folder.mkdir()
+    for name in (".s.PGSQL.5432", ".s.PGSQL.5432.lock"):
+        (server.socket_folder / name).touch()
+    postgres.remove_socket_folder(server)
+    postgres.remove_socket_folder(server)
+
+    assert [] == list(tmp_path.iterdir())
 
 
 def test_the_database_is_durable_and_listens_on_no_network() -> None:
