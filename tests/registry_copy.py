@@ -64,6 +64,21 @@ askers = ["finance"]
 records = ["penalty.decided"]
 """
 
+LIST = """
+[[list]]
+code = "new-list"
+name = "新名单"
+kind = "dishonesty"
+fields = ["wage-arrears"]
+instruments = ["serious-dishonesty-listing-decision"]
+enterers = ["human-resources"]
+targets = ["organisation"]
+public = true
+since = 2022-01-01
+term_months_max = 36
+basis = [{ type = "law", title = "某法", article = "第一条", checked = false }]
+"""
+
 EXCEPTION = """
 [[exception]]
 code = "91350211M0000XUF46"

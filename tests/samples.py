@@ -24,15 +24,20 @@ from credit_bus.domain.event_types import (
     ENQUIRY_ANSWERED,
     ENQUIRY_MADE,
     LICENCE_GRANTED,
+    LISTING_ENTERED,
+    LISTING_REMOVED,
     MEASURE_EXECUTED,
     MEASURE_RESPONDED,
     OBJECTION_DECIDED,
     OBJECTION_RAISED,
     PENALTY_DECIDED,
+    RECORD_CORRECTED,
+    RECORD_WITHDRAWN,
     REMINDER_DUE,
     REPAIR_DECIDED,
     REPAIR_REQUESTED,
     REPUTATION_RESTORED,
+    SUBJECT_REGISTERED,
 )
 from credit_bus.domain.registry import Registry
 from credit_bus.domain.synthetic import synthetic_uscc
@@ -43,6 +48,7 @@ PENALISING = "market-regulation"
 COURT = "district-court"
 WINDOW = "government-services"
 HUB = "hub"
+LISTING = "human-resources"
 COURT_MEASURES = ("procurement-defaulter", "consumption-real-estate", "honours-defaulter")
 
 
@@ -458,6 +464,135 @@ def reminder_body(number: int = 0, **changes: Any) -> dict[str, Any]:
     }
 
 
+def listing_body(number: int = 0, **changes: Any) -> dict[str, Any]:
+    """A company that owes wages is entered on the list for it."""
+    return {
+        "list": "wage-arrears",
+        "document_number": f"甘区人社列〔2026〕{number}号",
+        "subject": reference(number),
+        "field": "wage-arrears",
+        "cause": "拖欠农民工工资，经责令限期支付，逾期未支付",
+        "instrument": {
+            "type": "serious-dishonesty-listing-decision",
+            "title": "列入决定书",
+            "number": f"甘区人社列〔2026〕{number}号",
+            "article": "《保障农民工工资支付条例》第四十八条",
+            "issuer": "甘州区人力资源和社会保障局",
+            "issued_on": date(2026, 5, 18),
+            "effective_on": date(2026, 5, 18),
+        },
+        "notice": {"given_on": date(2026, 5, 8), "method": "直接送达"},
+        "removal_conditions": "支付全部拖欠工资并作出信用承诺的，可以申请提前移出",
+        "remedies": "可以在六十日内申请行政复议，或者在六个月内提起行政诉讼",
+        "term": {
+            "begins_on": date(2026, 5, 18),
+            "ends_on": date(2029, 5, 17),
+            "until_performance": False,
+        },
+        "publish": True,
+        "decided_on": date(2026, 5, 18),
+        "decided_by": "甘州区人力资源和社会保障局",
+        "remark": None,
+        **changes,
+    }
+
+
+def document(number: int = 0) -> dict[str, Any]:
+    """A document that something stands on."""
+    return {
+        "title": "撤销决定书",
+        "number": f"甘区撤〔2026〕{number}号",
+        "issuer": "甘州区人民政府",
+        "issued_on": date(2026, 5, 25),
+    }
+
+
+def removal_body(number: int = 0, **changes: Any) -> dict[str, Any]:
+    """The wages were paid, and the company comes off the list."""
+    return {
+        "list": "wage-arrears",
+        "document_number": f"甘区人社列〔2026〕{number}号",
+        "entered_by": LISTING,
+        "subject": reference(number),
+        "cause": "conditions_met",
+        "because_of": None,
+        "explanation": "拖欠工资已全部支付，并公开作出信用承诺",
+        "basis": document(number),
+        "removed_on": date(2026, 5, 29),
+        **changes,
+    }
+
+
+def registration_body(number: int = 0, **changes: Any) -> dict[str, Any]:
+    """How a company stands in the register of market regulation."""
+    uscc = synthetic_uscc(number)
+    return {
+        "subject": {
+            "name": f"示例商贸{number}号有限公司",
+            "category": "organisation",
+            "uscc": uscc,
+            "registration_number": None,
+            "organisation_code": uscc[8:17],
+            "representative_name": "示例代表人",
+        },
+        "kind": "有限责任公司",
+        "capital_10k": Decimal("100.000000"),
+        "currency": "人民币",
+        "established_on": date(2020, 3, 2),
+        "term_from": date(2020, 3, 2),
+        "term_to": date(2099, 12, 31),
+        "authority_name": "甘州区市场监督管理局",
+        "authority_code": synthetic_uscc(0, "agency"),
+        "state": "存续",
+        "scope": "预包装食品销售",
+        "seat": "甘州区东街示例路1号",
+        "industry_code": "F5226",
+        "recorded_on": date(2026, 5, 20),
+        "remark": None,
+        **changes,
+    }
+
+
+def correction_body(number: int = 0, **changes: Any) -> dict[str, Any]:
+    """The penalty stands corrected by its second revision."""
+    return {
+        "record": about_penalty(number)["record"],
+        "record_revision": 2,
+        "subject": reference(number),
+        "cause": "own_finding",
+        "fields": ["fine_10k", "content"],
+        "explanation": "罚款金额录入有误，已按处罚决定书更正",
+        "basis": document(number),
+        "because_of": None,
+        "corrected_on": date(2026, 5, 30),
+        **changes,
+    }
+
+
+def withdrawal_body(number: int = 0, **changes: Any) -> dict[str, Any]:
+    """The penalty was revoked, and no revision of it so far stands."""
+    return {
+        "record": about_penalty(number)["record"],
+        "record_revision": 1,
+        "subject": reference(number),
+        "cause": "revoked",
+        "explanation": "该处罚决定已被复议机关撤销，现予撤回",
+        "basis": document(number),
+        "because_of": None,
+        "decided_on": date(2026, 5, 30),
+        **changes,
+    }
+
+
+# Lists, registrations, and what changes how a record stands: likewise by party and body.
+STANDING: Mapping[str, tuple[str, Callable[..., dict[str, Any]]]] = {
+    LISTING_ENTERED: (LISTING, listing_body),
+    SUBJECT_REGISTERED: (PENALISING, registration_body),
+    RECORD_CORRECTED: (PENALISING, correction_body),
+    RECORD_WITHDRAWN: (PENALISING, withdrawal_body),
+    LISTING_REMOVED: (LISTING, removal_body),
+}
+
 # Everything that follows an initiation: who says it, and its body by number and changes.
 COURSE: Mapping[str, tuple[str, Callable[..., dict[str, Any]]]] = {
     ACTION_SUSPENDED: (HUB, suspension_body),
@@ -553,6 +688,12 @@ def of_course(kind: str, number: int = 0, *, revision: int = 1, **changes: Any) 
     party, body_of = COURSE[kind]
     body = body_of(number, **changes)
     return said(kind, body, party=party, subject=synthetic_uscc(number), revision=revision)
+
+
+def of_standing(kind: str, number: int = 0, *, revision: int = 1, **changes: Any) -> Event:
+    """The event of that type of list, register or standing, as its usual party says it."""
+    party, body_of = STANDING[kind]
+    return said(kind, body_of(number, **changes), party=party, revision=revision)
 
 
 def message(event: Event, *, partition: int = 0, offset: int = 0, topic: str = "") -> Message:

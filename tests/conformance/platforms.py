@@ -177,7 +177,10 @@ def district(database: str) -> Platform:
 
 def provincial(database: str) -> Platform:
     """The province's front-end database."""
-    waiting = "SELECT recid FROM front.l_gz_xzcf WHERE cf_wsh = %s AND state <> 3"
+    standing = (
+        "SELECT recid FROM front.l_gz_xzcf WHERE cf_wsh = %s AND state NOT IN (3, 4)"
+        " AND recid NOT IN (SELECT recid FROM front.l_gz_xycx)"
+    )
     return Platform(
         name="provincial",
         connect=lambda: ProvincialSink(database, connect_keys=lambda: keys(database)),
@@ -188,7 +191,7 @@ def provincial(database: str) -> Platform:
         ),
         current=lambda event: [
             int(recid.rpartition("-")[2])
-            for (recid,) in rows(database, waiting, event.body["document_number"])
+            for (recid,) in rows(database, standing, event.body["document_number"])
         ],
         everything=lambda: _text_of(database, "front"),
         invalid=samples.penalty(90, facts="长" * 2001),

@@ -1,6 +1,7 @@
 """What every platform's sink must do alike, on the real thing."""
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from tests import samples
@@ -8,13 +9,16 @@ from tests.conformance.platforms import (
     NUMBER,
     Platform,
     district,
+    keys,
     municipal,
     natural_person,
     provincial,
     standin,
 )
 
-from credit_bus_connectors.contract import Result, Sink, UnreachableError
+from credit_bus.domain.event import Event
+from credit_bus.domain.event_types import RECORD_CORRECTED, RECORD_WITHDRAWN
+from credit_bus_connectors.contract import Answer, Result, Sink, UnreachableError
 
 
 @pytest.fixture(params=["district", "municipal", "provincial"])
@@ -176,3 +180,127 @@ def test_records_of_both_generations_are_delivered_once(
     assert {Result.DELIVERED} == {answer.result for answer in first}
     assert first == again
     assert [1] * len(batch) == [platform.held(event) for event in batch]
+
+
+def withdrawal(number: int = 1, *, up_to: int = 1, **changes: Any) -> Event:
+    """The withdrawal of that penalty up to a revision of it."""
+    return samples.of_standing(RECORD_WITHDRAWN, number, record_revision=up_to, **changes)
+
+
+def deliver(sink: Sink, events: list[Event], *, apart: bool) -> list[Answer]:
+    """Deliver the events one by one, or in one batch; everything is taken."""
+    answers = []
+    for batch in [[event] for event in events] if apart else [events]:
+        answers += sink.deliver(batch)
+
+    assert [Result.DELIVERED] * len(events) == [answer.result for answer in answers]
+    return answers
+
+
+ORDERS = pytest.mark.parametrize("apart", [True, False], ids=["two-batches", "one-batch"])
+
+
+@ORDERS
+def test_what_is_withdrawn_is_current_no_more(platform: Platform, sink: Sink, apart: bool) -> None:
+    other = samples.penalty(2)
+    deliver(sink, [samples.penalty(1), other, withdrawal()], apart=apart)
+
+    assert [] == platform.current(samples.penalty(1))
+    assert [1] == platform.current(other)
+
+
+@ORDERS
+def test_a_withdrawal_that_comes_twice_is_answered_the_same_and_has_one_effect(
+    platform: Platform, sink: Sink, apart: bool
+) -> None:
+    first, again = withdrawal(), withdrawal()
+    answers = deliver(sink, [samples.penalty(1), first, again], apart=apart)
+
+    assert answers[1] == answers[2]
+    assert [answers[1]] == list(sink.deliver([first]))
+    assert 1 == platform.held(first)
+    assert [] == platform.current(samples.penalty(1))
+
+
+@ORDERS
+def test_a_withdrawal_may_come_before_the_record(
+    platform: Platform, sink: Sink, apart: bool
+) -> None:
+    late = samples.penalty(1)
+    deliver(sink, [withdrawal(), late, samples.penalty(2)], apart=apart)
+
+    assert [] == platform.current(late)
+    assert 1 == platform.held(late)
+    assert [1] == platform.current(samples.penalty(2))
+
+
+@ORDERS
+def test_a_newer_revision_stands_again_after_a_withdrawal_and_an_older_one_does_not(
+    platform: Platform, sink: Sink, apart: bool
+) -> None:
+    first, second, third = (samples.penalty(1, revision=number) for number in (1, 2, 3))
+    deliver(sink, [second, withdrawal(up_to=2), third, first], apart=apart)
+
+    assert [3] == platform.current(third)
+
+
+@ORDERS
+def test_a_withdrawal_up_to_an_older_revision_leaves_the_newer_one(
+    platform: Platform, sink: Sink, apart: bool
+) -> None:
+    newer = samples.penalty(1, revision=2)
+    deliver(sink, [samples.penalty(1), newer, withdrawal(up_to=1)], apart=apart)
+
+    assert [2] == platform.current(newer)
+
+
+@ORDERS
+def test_the_furthest_of_two_withdrawals_holds_whatever_their_order(
+    platform: Platform, sink: Sink, apart: bool
+) -> None:
+    newer = samples.penalty(1, revision=2)
+    deliver(sink, [withdrawal(up_to=2), withdrawal(up_to=1), newer], apart=apart)
+
+    assert [] == platform.current(newer)
+
+
+def test_a_withdrawal_of_an_unknown_record_is_taken_and_touches_nothing(
+    platform: Platform, sink: Sink
+) -> None:
+    """It may be of a record that is still on its way."""
+    same_number = samples.penalty(2, document_number=samples.penalty(1).body["document_number"])
+    deliver(sink, [same_number, withdrawal()], apart=True)
+
+    assert [1] == platform.current(same_number)
+    assert 1 == platform.held(withdrawal())
+
+
+@ORDERS
+@pytest.mark.parametrize("early", [True, False], ids=["before-its-revision", "after-it"])
+def test_a_correction_is_taken_once_and_its_revision_stands(
+    platform: Platform, sink: Sink, apart: bool, early: bool
+) -> None:
+    correction = samples.of_standing(RECORD_CORRECTED, 1)
+    corrected = samples.penalty(1, revision=2, content="罚款人民币一万元")
+    last = [correction, corrected] if early else [corrected, correction]
+    deliver(sink, [samples.penalty(1), *last], apart=apart)
+
+    assert [2] == platform.current(corrected)
+    assert list(sink.deliver([correction])) == list(sink.deliver([correction]))
+    assert 1 == platform.held(correction)
+
+
+def test_a_withdrawal_about_a_person_is_taken_though_the_number_is_erased(
+    platform: Platform, sink: Sink, database: str
+) -> None:
+    record = natural_person(database)
+    told = {**samples.reference(), "uscc": None, "category": "natural_person"}
+    subject = {**told, "person_id": record.body["subject"]["person_id"]}
+    deliver(sink, [record], apart=True)
+    store = keys(database)
+    store.destroy(record.subject)
+    store.close()
+
+    deliver(sink, [withdrawal(0, subject=subject)], apart=True)
+
+    assert [] == platform.current(record)

@@ -11,10 +11,11 @@ from tests.examples import EXAMPLES, body_of
 from credit_bus.contracts.codec import Codec
 from credit_bus.domain.checks import CHECKS
 from credit_bus.domain.context import Context
-from credit_bus.domain.event import Body, Event, initiator_of
+from credit_bus.domain.event import Body, Event, affected_record, initiator_of
 from credit_bus.domain.event_types import (
     ACTION_INITIATED,
     ENQUIRY_MADE,
+    LISTING_ENTERED,
     OBJECTION_DECIDED,
     REPAIR_DECIDED,
     REPUTATION_RESTORED,
@@ -28,16 +29,25 @@ HUBS = {kind for kind, (party, _) in samples.COURSE.items() if party == samples.
 
 def speaker(kind: str, body: Body) -> str:
     """The party that would say this."""
-    registry = samples.registry()
+    affected = affected_record(kind, body)
+    if affected is not None:
+        return affected.provider
     if kind == ACTION_INITIATED:
         return initiator_of(body["action_id"])
     if kind in HUBS:
         return samples.HUB
     if kind in {OBJECTION_DECIDED, REPAIR_DECIDED, REPUTATION_RESTORED}:
         return owner_of(body["about"])
+    return named_by_registry(kind, body)
+
+
+def named_by_registry(kind: str, body: Body) -> str:
+    """The party that a row of the registry names for this, or one that has the right."""
+    registry = samples.registry()
+    if kind == LISTING_ENTERED:
+        return min(registry.lists[body["list"]].enterers)
     if kind == ENQUIRY_MADE:
-        askers = registry.purposes[body["purpose"]].askers
-        return min(askers) if askers else "finance"
+        return min(registry.purposes[body["purpose"]].askers, default="finance")
     if "measure" in body:
         return registry.successor_of(registry.measures[body["measure"]].implementers[0], TODAY)
     return next(code for code, party in registry.parties.items() if kind in party.publishes)
@@ -48,7 +58,7 @@ def key(body: Body) -> str:
     subject = body.get("subject")
     if subject is None:
         return synthetic_uscc(0)
-    holder = subject.get("representative_id") or subject["person_id"]
+    holder = subject.get("representative_id") or subject.get("person_id")
     return str(subject["uscc"] or holder["pseudonym"])
 
 

@@ -12,13 +12,17 @@ from credit_bus.domain.event_types import (
     ACTION_INITIATED,
     DEFAULTER_LISTED,
     LICENCE_GRANTED,
+    LISTING_ENTERED,
     MEASURE_EXECUTED,
     MEASURE_RESPONDED,
     OBJECTION_DECIDED,
     PENALTY_DECIDED,
+    RECORD_CORRECTED,
     RECORD_TYPES,
+    RECORD_WITHDRAWN,
     REPAIR_DECIDED,
     REPUTATION_RESTORED,
+    SUBJECT_REGISTERED,
 )
 from credit_bus.domain.identifiers import check_uscc
 from credit_bus.domain.registry import Measure, MeasureKind, Registry, Role, SubjectCategory
@@ -202,6 +206,61 @@ def test_the_green_channel_learns_of_three_years_and_nothing_else(registry: Regi
     )
 
 
+def test_whoever_states_records_or_answers_for_who_did_can_correct_and_withdraw(
+    registry: Registry,
+) -> None:
+    stating = [code for code, party in registry.parties.items() if party.publishes & RECORD_TYPES]
+    mute = {
+        answering
+        for code in stating
+        for day in (registry.parties[code].since, datetime.now(UTC).date())
+        for answering in (code, registry.successor_of(code, day))
+        if not registry.parties[answering].publishes >= {RECORD_CORRECTED, RECORD_WITHDRAWN}
+    }
+
+    assert len(stating) >= 24
+    assert set() == mute
+
+
+def test_only_registers_say_how_a_subject_is_registered(registry: Registry) -> None:
+    speakers = {p.code for p in registry.parties.values() if SUBJECT_REGISTERED in p.publishes}
+
+    assert {
+        "market-regulation",
+        "industry-commerce-quality",
+        "civil-affairs",
+        "justice",
+        "agriculture",
+    } == speakers
+
+
+def test_who_may_enter_is_who_a_list_names(registry: Registry) -> None:
+    speakers = {p.code for p in registry.parties.values() if LISTING_ENTERED in p.publishes}
+
+    assert set().union(*(each.enterers for each in registry.lists.values())) == speakers
+
+
+def test_no_list_rests_on_what_somebody_read_for_it(registry: Registry) -> None:
+    texts = [basis for each in registry.lists.values() for basis in each.basis]
+
+    assert [] == [basis for basis in texts if basis.checked]
+
+
+def test_every_list_that_burdens_ends_and_rests_on_law(registry: Registry) -> None:
+    burdens = [x for x in registry.lists.values() if x.kind.bears is MeasureKind.CONSTRAINT]
+    types = registry.instrument_types
+
+    assert burdens
+    assert [] == [each.code for each in burdens if each.term_months_max is None]
+    assert [] == [
+        each.code
+        for each in burdens
+        if not any(
+            MeasureKind.CONSTRAINT in types[basis.instrument_type].basis_for for basis in each.basis
+        )
+    ]
+
+
 @pytest.mark.parametrize("kind", list(samples.COURSE))
 def test_the_course_of_an_action_goes_to_the_district_alone(registry: Registry, kind: str) -> None:
     assert {"district-platform"} == routed(registry, kind, SubjectCategory.NATURAL_PERSON)
@@ -273,6 +332,9 @@ ROUTED = [
     (PENALTY_DECIDED, SubjectCategory.ORGANISATION, {"district", "municipal", "provincial"}),
     (DEFAULTER_LISTED, SubjectCategory.ORGANISATION, {"district", "municipal"}),
     (DEFAULTER_LISTED, SubjectCategory.NATURAL_PERSON, {"district"}),
+    (LISTING_ENTERED, SubjectCategory.ORGANISATION, {"district", "municipal"}),
+    (LISTING_ENTERED, SubjectCategory.NATURAL_PERSON, {"district"}),
+    (SUBJECT_REGISTERED, SubjectCategory.ORGANISATION, {"district"}),
     (ACTION_INITIATED, SubjectCategory.ORGANISATION, {"district"}),
     (MEASURE_RESPONDED, SubjectCategory.ORGANISATION, {"district"}),
     (MEASURE_EXECUTED, SubjectCategory.NATURAL_PERSON, {"district"}),

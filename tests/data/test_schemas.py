@@ -7,7 +7,8 @@ from credit_bus.contracts.data_files import data_folder
 from credit_bus.contracts.evolution import check_catalogue
 from credit_bus.contracts.schemas import SchemaCatalogue
 from credit_bus.contracts.shape import shape_of
-from credit_bus.domain.event_types import EVENT_TYPES
+from credit_bus.domain.event_types import EVENT_TYPES, RECORD_TYPES
+from credit_bus.domain.record_fields import RECORD_FIELDS
 
 
 def test_every_event_type_has_a_schema_and_every_schema_an_event_type(catalogue):
@@ -51,6 +52,21 @@ def test_ids_of_what_follows_an_initiation_never_change(catalogue):
     found = {number: catalogue.by_id(number) for number in fixed}
 
     assert fixed == {number: (one.type, one.version) for number, one in found.items()}
+
+
+def test_ids_of_lists_corrections_and_registrations_never_change(catalogue):
+    fixed = {
+        12: "listing.entered",
+        13: "listing.removed",
+        14: "record.corrected",
+        15: "record.withdrawn",
+        16: "subject.registered",
+    }
+    found = {number: catalogue.by_id(number) for number in fixed}
+
+    assert {number: (kind, 1) for number, kind in fixed.items()} == {
+        number: (one.type, one.version) for number, one in found.items()
+    }
 
 
 def field_names(shape):
@@ -99,10 +115,40 @@ def test_every_version_reads_what_every_other_wrote(catalogue):
     assert [] == check_catalogue(catalogue)
 
 
+def paths(shape):
+    """Return the dotted paths of all fields of a shape that stand outside lists."""
+    return {
+        path
+        for field in shape.fields
+        for path in (
+            field.shape.path,
+            *(paths(field.shape) if field.shape.kind == "record" else ()),
+        )
+    }
+
+
 def test_the_document_fields_of_each_event_type_are_in_its_schema(catalogue):
     assert [] == [
         (row.name, field)
         for row in EVENT_TYPES.values()
         for field in row.document
-        if field not in {each["name"] for each in catalogue.latest(row.name).parsed["fields"]}
+        if field not in paths(shape_of(catalogue.latest(row.name).parsed)[0])
     ]
+
+
+def leaves(shape):
+    """Return the paths of what is corrected as one: leaves, lists, sealed numbers."""
+    if shape.kind != "record" or {field.name for field in shape.fields} == {"pseudonym", "box"}:
+        return {shape.path}
+    return {path for field in shape.fields for path in leaves(field.shape)}
+
+
+def test_the_fields_that_can_be_corrected_are_those_of_the_schemas(catalogue):
+    assert RECORD_FIELDS == {
+        kind: {
+            path
+            for schema in catalogue.versions(kind)
+            for path in leaves(shape_of(schema.parsed)[0])
+        }
+        for kind in RECORD_TYPES
+    }

@@ -5,7 +5,7 @@ Knows the event types and the making of ids; knows no Kafka, no schema and no cl
 
 from datetime import datetime
 
-from credit_bus.domain.event import Body, Event, action_of, document_of, event_id
+from credit_bus.domain.event import Body, Event, action_of, document_of, event_id, stated
 from credit_bus.domain.event_types import EVENT_TYPES
 
 
@@ -36,7 +36,7 @@ def make_event(
     if bool(row.document) == bool(step):
         rule = "the document names it: give no step" if row.document else "give a step"
         raise ValueError(f"{type_}: {rule}")
-    missing = [field for field in row.document if field not in body]
+    missing = [field for field in row.document if not _states(body, field)]
     if missing:
         raise ValueError(f"{type_}: the body lacks {', '.join(missing)}, which name its document")
     action = action_of(body)
@@ -58,3 +58,11 @@ def make_event(
         causation_id=causation_id,
         body=body,
     )
+
+
+def _states(body: Body, path: str) -> bool:
+    try:
+        stated(body, path)
+    except (KeyError, TypeError):  # TypeError: what should hold the rest of the path is no table
+        return False
+    return True

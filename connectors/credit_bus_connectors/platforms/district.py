@@ -1,8 +1,8 @@
 """The district platform: subjects, records and actions in the hub's own PostgreSQL.
 
 Knows the tables under `sql/district`. A batch is one transaction. Every revision is kept; what is
-current is the newest one, whatever order they come in. A duplicate is answered with the number and
-the time of the row that the first delivery made.
+current is the newest one, unless it is withdrawn, whatever order they come in. A duplicate is
+answered with the number and the time of the row that the first delivery made.
 """
 
 import json
@@ -11,7 +11,7 @@ from typing import Any
 
 from psycopg.types.json import Jsonb
 
-from credit_bus.domain.event import Event, document_key, document_of
+from credit_bus.domain.event import Event, affected_key, document_key, document_of
 from credit_bus.domain.event_types import (
     ACTION_CLOSED,
     ACTION_ENDED,
@@ -19,8 +19,11 @@ from credit_bus.domain.event_types import (
     ACTION_SUSPENDED,
     ENQUIRY_ANSWERED,
     ENQUIRY_MADE,
+    LISTING_REMOVED,
     OBJECTION_DECIDED,
     OBJECTION_RAISED,
+    RECORD_CORRECTED,
+    RECORD_WITHDRAWN,
     REMINDER_DUE,
     REPAIR_DECIDED,
     REPAIR_REQUESTED,
@@ -38,20 +41,27 @@ from credit_bus_connectors.platforms.refusals import refusal
 
 SCHEMA = "district"
 
-# In this order: what a row refers to comes before it.
-_STATEMENTS = (
-    "store_current.sql",
-    "store_legal_persons.sql",
-    "store_natural_persons.sql",
-    "store_actions.sql",
-    "store_orders.sql",
-    "drop_orders.sql",
-    "store_responses.sql",
-    "store_executions.sql",
-    "store_case_events.sql",
+# In this order: what a row refers to comes before it. Some run only for a batch with such an event.
+_STATEMENTS: tuple[tuple[str, str | None], ...] = (
+    ("store_withdrawals.sql", RECORD_WITHDRAWN),
+    ("store_corrections.sql", RECORD_CORRECTED),
+    ("store_removals.sql", LISTING_REMOVED),
+    ("drop_withdrawn.sql", RECORD_WITHDRAWN),
+    ("store_current.sql", None),
+    ("mark_corrected.sql", None),
+    ("forget_names.sql", RECORD_WITHDRAWN),
+    ("store_legal_persons.sql", None),
+    ("store_natural_persons.sql", None),
+    ("store_actions.sql", None),
+    ("store_orders.sql", None),
+    ("drop_orders.sql", None),
+    ("store_responses.sql", None),
+    ("store_executions.sql", None),
+    ("store_case_events.sql", None),
 )
 
-# What is kept as a case event: whatever follows an initiation, or asks and answers about a subject.
+# What is kept as a case event: whatever follows an initiation, asks and answers about a subject, or
+# changes how a record stands.
 CASE_TYPES = (
     ACTION_SUSPENDED,
     ACTION_RESUMED,
@@ -65,6 +75,9 @@ CASE_TYPES = (
     ENQUIRY_MADE,
     ENQUIRY_ANSWERED,
     REMINDER_DUE,
+    RECORD_CORRECTED,
+    RECORD_WITHDRAWN,
+    LISTING_REMOVED,
 )
 
 
@@ -91,12 +104,14 @@ class DistrictSink:
             "ids": [event.id for event in batch if event.id not in refused],
             "case_types": list(CASE_TYPES),
         }
+        kinds = {event.type for event in batch}
         with self._database.transaction() as connection:
             if storable:
                 events = Jsonb(storable, dumps=_joined)
                 connection.execute(statement(SCHEMA, "store_records.sql"), {"batch": events})
-                for name in _STATEMENTS:
-                    connection.execute(statement(SCHEMA, name), parameters)
+                for name, needed in _STATEMENTS:
+                    if needed is None or needed in kinds:
+                        connection.execute(statement(SCHEMA, name), parameters)
             stored = connection.execute(statement(SCHEMA, "read_answers.sql"), parameters)
             answers = {
                 event_id: Answer(
@@ -116,6 +131,7 @@ class DistrictSink:
 
 def _row(place: int, event: Event) -> str:
     """Return the event as a JSON object with the columns of `store_records.sql`."""
+    about = affected_key(event)
     row: dict[str, Any] = {
         "place": place,
         "event_id": event.id,
@@ -128,6 +144,7 @@ def _row(place: int, event: Event) -> str:
         "action_id": event.correlation_id,
         "causation_id": event.causation_id,
         "said_at": event.time,
+        "about_key": None if about is None else about.hex(),
         "body": event.body,
     }
     if not row["document"]:

@@ -19,6 +19,18 @@ Form = Callable[[Any], str | Decimal | None]
 AMOUNT_SCALE = 6
 _MILLIONTH = Decimal(1).scaleb(-AMOUNT_SCALE)
 
+# Why a record was withdrawn, in the glossary's words.
+WITHDRAWAL_WORDS: Mapping[str, str] = MappingProxyType(
+    {
+        "revoked": "被撤销",
+        "changed": "被变更",
+        "confirmed_unlawful": "被确认违法",
+        "void": "被确认无效",
+        "stated_in_error": "报送有误",
+        "objection_upheld": "异议成立",
+        "must_not_be_published": "依法不得公示",
+    }
+)
 CATEGORY_WORDS = MappingProxyType(
     {
         "organisation": "法人及非法人组织",
@@ -48,6 +60,11 @@ def amount(value: Decimal) -> Decimal:
 def category(value: str) -> str:
     """Return the standard's word for the subject's category."""
     return CATEGORY_WORDS[value]
+
+
+def worded(words: Mapping[str, str]) -> Form:
+    """Return the form that puts a code into the words of this table."""
+    return words.__getitem__
 
 
 def joined(values: Sequence[str]) -> str:
@@ -117,6 +134,15 @@ def subject_columns(prefix: str) -> tuple[Column, ...]:
     )
 
 
+def reference_columns(prefix: str) -> tuple[Column, ...]:
+    """Return what is told of a subject that is named by a reference: name, category, code."""
+    return columns_of(
+        (f"{prefix}_XDR_MC", "subject.name", 200, text),
+        (f"{prefix}_XDR_LB", "subject.category", 16, category),
+        (f"{prefix}_XDR_SHXYM", "subject.uscc", 18, text),
+    )
+
+
 def columns_of(*rows: tuple[str, str, int | None, Form]) -> tuple[Column, ...]:
     """Return columns from rows of code, path in the body, length and form."""
     return tuple(
@@ -161,4 +187,15 @@ PENALTY_COLUMNS = columns_of(
     ("CF_SJLY", "source_name", 200, text),
     ("CF_SJLYDM", "source_code", 18, text),
     ("BZ", "remark", 512, text),
+)
+
+# Why a record no longer stands. The columns are ours: no standard for them was found.
+WITHDRAWAL_COLUMNS = columns_of(
+    ("CX_XDR_MC", "subject.name", 200, text),
+    ("CX_XDR_SHXYM", "subject.uscc", 18, text),
+    ("CX_WSH", "record.document_number", 128, text),
+    ("CX_YY", "cause", 32, worded(WITHDRAWAL_WORDS)),
+    ("CX_SM", "explanation", 2000, text),
+    ("CX_YJWH", "basis.number", 128, text),
+    ("CX_RQ", "decided_on", 10, day),
 )

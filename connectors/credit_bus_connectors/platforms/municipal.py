@@ -16,7 +16,8 @@ from concurrent.futures import ThreadPoolExecutor, wait
 from datetime import datetime
 from typing import Any
 
-from credit_bus.domain.event import Event, document_key
+from credit_bus.domain.event import Event, affected_key, affected_record, document_key
+from credit_bus.domain.event_types import LISTING_REMOVED, RECORD_WITHDRAWN
 from credit_bus_connectors.contract import Answer, Result, UnreachableError
 from credit_bus_connectors.http_push import HttpPush
 from credit_bus_connectors.personal import Keys, Numbers
@@ -91,6 +92,7 @@ class MunicipalSink:
             "document": document_key(event).hex(),
             "revision": event.revision,
             "subject": event.subject,
+            "ends": _ends(event),
             "fields": fill(form.columns, self._numbers.opened(event.body).body),
         }
         return json.dumps(item, ensure_ascii=False, default=plain)
@@ -165,6 +167,17 @@ def _answer(told: Mapping[str, Any]) -> Answer:
             return _LATER
         case other:
             raise ValueError(f"unknown result {other!r}")
+
+
+def _ends(event: Event) -> dict[str, Any] | None:
+    """Return what the platform holds no longer: of which document, up to which revision.
+
+    None where nothing ends; without a revision for an entry on a list, which ends in all of them.
+    """
+    about, record = affected_key(event), affected_record(event.type, event.body)
+    if about is None or record is None or event.type not in {RECORD_WITHDRAWN, LISTING_REMOVED}:
+        return None
+    return {"document": about.hex(), "revision": record.revision}
 
 
 def _digest(event: Event, columns: Sequence[Column]) -> str:

@@ -1,9 +1,9 @@
 """A stand-in for the municipal platform: its own process, HTTP in front, PostgreSQL behind.
 
 Takes `POST /events` as `municipal.py` pushes them: idempotent by key, with the same answer to the
-same key; another content under a known key is refused. It makes trouble on demand (`PUT /faults`)
-and counts what came and what is held (`GET /counts`), so that tests can see what a real platform
-would only suffer.
+same key; another content under a known key is refused; what an event says has ended is held no
+more, and not taken in again. It makes trouble on demand (`PUT /faults`) and counts what came and
+what is held (`GET /counts`), so that tests can see what a real platform would only suffer.
 """
 
 import asyncio
@@ -197,6 +197,8 @@ def _answers(state: _State, items: Sequence[Mapping[str, Any]]) -> dict[str, dic
     connection = state.connection()
     with connection.transaction():
         connection.execute(statement(SCHEMA, "store_answers.sql"), {"judged": Jsonb(judged)})
+        connection.execute(statement(SCHEMA, "store_ended.sql"), keys)
+        connection.execute(statement(SCHEMA, "drop_ended.sql"), keys)
         connection.execute(statement(SCHEMA, "store_held.sql"), keys)
         stored = connection.execute(statement(SCHEMA, "read_answers.sql"), keys).fetchall()
     digests = {one["key"]: one["digest"] for one in judged}

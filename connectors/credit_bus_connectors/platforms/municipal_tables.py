@@ -10,18 +10,31 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
 
-from credit_bus.domain.event_types import DEFAULTER_LISTED, LICENCE_GRANTED, PENALTY_DECIDED
+from credit_bus.domain.event_types import (
+    DEFAULTER_LISTED,
+    LICENCE_GRANTED,
+    LISTING_ENTERED,
+    LISTING_REMOVED,
+    PENALTY_DECIDED,
+    RECORD_CORRECTED,
+    RECORD_WITHDRAWN,
+)
 from credit_bus.domain.generations import Generation
 from credit_bus_connectors.personal import PERSON, masked
 from credit_bus_connectors.platforms import forms_2016
 from credit_bus_connectors.platforms.forms import (
     LICENCE_COLUMNS,
     PENALTY_COLUMNS,
+    WITHDRAWAL_WORDS,
     Column,
     TableKey,
+    columns_of,
     day,
+    joined,
+    reference_columns,
     subject_columns,
     text,
+    worded,
 )
 
 
@@ -66,6 +79,74 @@ _DEFAULTER_COLUMNS = (
     Column(code="SX_LXJZ", field="term.until_performance", length=1, form=_flag),
 )
 
+# Why an entry is over, and why a record was corrected, in the glossary's words.
+REMOVAL_WORDS: Mapping[str, str] = MappingProxyType(
+    {
+        "term_over": "期限届满",
+        "repaired": "修复",
+        "withdrawn": "列入单位撤回",
+        "objection_upheld": "异议成立",
+        "court_event": "法院事由",
+        "conditions_met": "符合移出条件",
+    }
+)
+CORRECTION_WORDS: Mapping[str, str] = MappingProxyType(
+    {
+        "own_finding": "自行发现",
+        "objection_upheld": "异议成立",
+        "court_event": "法院事由",
+    }
+)
+
+_LISTING_COLUMNS = columns_of(
+    ("MD_DM", "list", 64, text),
+    ("MD_WSH", "document_number", 128, text),
+    ("MD_LY", "field", 64, text),
+    ("MD_SY", "cause", 2000, text),
+    ("MD_YJLX", "instrument.type", 64, text),
+    ("MD_YJWH", "instrument.number", 128, text),
+    ("MD_GZRQ", "notice.given_on", 10, day),
+    ("MD_YCTJ", "removal_conditions", 2000, text),
+    ("MD_JJTJ", "remedies", 2000, text),
+    ("MD_QXQ", "term.begins_on", 10, day),
+    ("MD_QXZ", "term.ends_on", 10, day),
+    ("MD_GS", "publish", 1, _flag),
+    ("MD_JDRQ", "decided_on", 10, day),
+    ("MD_RDDW", "decided_by", 200, text),
+)
+_REMOVAL_COLUMNS = columns_of(
+    ("YC_DM", "list", 64, text),
+    ("YC_WSH", "document_number", 128, text),
+    ("YC_LRDW", "entered_by", 64, text),
+    ("YC_YY", "cause", 32, worded(REMOVAL_WORDS)),
+    ("YC_SM", "explanation", 2000, text),
+    ("YC_YJWH", "basis.number", 128, text),
+    ("YC_RQ", "removed_on", 10, day),
+)
+
+
+def _record_columns(prefix: str) -> tuple[Column, ...]:
+    """Return which record a change of its standing is about, and which of its revisions."""
+    return columns_of(
+        (f"{prefix}_TGDW", "record.provider", 64, text),
+        (f"{prefix}_LX", "record.type", 64, text),
+        (f"{prefix}_WSH", "record.document_number", 128, text),
+        (f"{prefix}_BC", "record_revision", 10, text),
+        (f"{prefix}_SM", "explanation", 2000, text),
+        (f"{prefix}_YJWH", "basis.number", 128, text),
+    )
+
+
+_CORRECTION_COLUMNS = columns_of(
+    ("GZ_YY", "cause", 32, worded(CORRECTION_WORDS)),
+    ("GZ_SJX", "fields", 4000, joined),
+    ("GZ_RQ", "corrected_on", 10, day),
+)
+_WITHDRAWAL_COLUMNS = columns_of(
+    ("CX_YY", "cause", 32, worded(WITHDRAWAL_WORDS)),
+    ("CX_RQ", "decided_on", 10, day),
+)
+
 FORMS: Mapping[TableKey, Form] = MappingProxyType(
     {
         (LICENCE_GRANTED, Generation.OF_2018): Form(
@@ -82,6 +163,20 @@ FORMS: Mapping[TableKey, Form] = MappingProxyType(
         ),
         (DEFAULTER_LISTED, None): Form(
             kind="SXBZXR", columns=(*subject_columns("SX"), *_person("SX"), *_DEFAULTER_COLUMNS)
+        ),
+        (LISTING_ENTERED, None): Form(
+            kind="MDLR", columns=(*reference_columns("MD"), *_LISTING_COLUMNS)
+        ),
+        (LISTING_REMOVED, None): Form(
+            kind="MDYC", columns=(*reference_columns("YC"), *_REMOVAL_COLUMNS)
+        ),
+        (RECORD_CORRECTED, None): Form(
+            kind="XXGZ",
+            columns=(*reference_columns("GZ"), *_record_columns("GZ"), *_CORRECTION_COLUMNS),
+        ),
+        (RECORD_WITHDRAWN, None): Form(
+            kind="XXCX",
+            columns=(*reference_columns("CX"), *_record_columns("CX"), *_WITHDRAWAL_COLUMNS),
         ),
     }
 )

@@ -2,8 +2,11 @@
 
 Knows the 双公示 tables of both generations, their columns and lengths. A row's name is the
 event's id and revision; that is the acknowledgement, once the row is committed, since the province
-fetches later and marks the row (0 new, 1 taken, 2 refused, 3 replaced before it was taken).
-An identity number is opened here, since the standard asks for it.
+fetches later and marks the row (0 new, 1 taken, 2 refused, 3 replaced or 4 withdrawn before it was
+taken). An identity number is opened here, since the standard asks for it.
+
+A withdrawal takes back the rows that wait, and writes one into the table of withdrawals for each
+that was taken. A correction is booked and gets no row: the corrected revision is the row.
 """
 
 import json
@@ -16,16 +19,22 @@ from typing import Any
 import psycopg
 from psycopg.types.json import Jsonb
 
-from credit_bus.domain.event import Event, document_key
-from credit_bus.domain.event_types import LICENCE_GRANTED, PENALTY_DECIDED
+from credit_bus.domain.event import Event, affected_key, document_key
+from credit_bus.domain.event_types import (
+    LICENCE_GRANTED,
+    PENALTY_DECIDED,
+    RECORD_CORRECTED,
+    RECORD_WITHDRAWN,
+)
 from credit_bus.domain.generations import Generation
 from credit_bus.domain.reason import Reason
 from credit_bus_connectors.contract import Answer, Result
-from credit_bus_connectors.personal import PERSON, REPRESENTATIVE, Keys, Numbers
+from credit_bus_connectors.personal import PERSON, REPRESENTATIVE, Keys, Numbers, Opened
 from credit_bus_connectors.platforms import forms_2016
 from credit_bus_connectors.platforms.forms import (
     LICENCE_COLUMNS,
     PENALTY_COLUMNS,
+    WITHDRAWAL_COLUMNS,
     Column,
     TableKey,
     fill,
@@ -83,6 +92,8 @@ TABLES: Mapping[TableKey, Table] = MappingProxyType(
         ),
     }
 )
+# Not one of the tables above: its rows are written for rows of theirs.
+WITHDRAWALS = Table(columns=WITHDRAWAL_COLUMNS, files="withdrawals.sql")
 
 
 class ProvincialSink:
@@ -104,6 +115,8 @@ class ProvincialSink:
             refused: dict[str, tuple[Reason, ...]] = {}
             lines: dict[Table, list[str]] = {}
             for event in fresh.values():
+                if event.type == RECORD_CORRECTED:
+                    continue
                 table = _table(event)
                 line, reasons = self._line(table, event)
                 if reasons:
@@ -122,10 +135,15 @@ class ProvincialSink:
 
     def _line(self, table: Table, event: Event) -> tuple[str, tuple[Reason, ...]]:
         """Return the row as JSON, and every reason why the table cannot take it."""
-        opened = self._numbers.opened(event.body)
+        if table is WITHDRAWALS:  # an erased number must not stop it, and it tells none
+            opened = Opened(body=event.body, reasons=())
+            named = _withdrawn(event)
+        else:
+            opened = self._numbers.opened(event.body)
+            named = {"recid": recid(event)}
         values = fill(table.columns, opened.body)
         row = {code.lower(): value for code, value in values.items()}
-        line = json.dumps({"recid": recid(event), **row}, ensure_ascii=False, default=plain)
+        line = json.dumps({**named, **row}, ensure_ascii=False, default=plain)
         reasons = (*opened.reasons, *_too_long(table.columns, values))
         if not is_storable(line):
             reasons = (*reasons, refusal("text-not-storable", ""))
@@ -138,12 +156,25 @@ def recid(event: Event) -> str:
 
 
 def _table(event: Event) -> Table:
+    if event.type == RECORD_WITHDRAWN:
+        return WITHDRAWALS
     table = TABLES.get(table_key(event))
     if table is None:
         raise ValueError(
             f"the provincial platform has no table for {event.type}; take the type out of its route"
         )
     return table
+
+
+def _withdrawn(event: Event) -> dict[str, object]:
+    """Return what the connector's book says of a withdrawal: of which document, up to where."""
+    about = affected_key(event)
+    assert about is not None, event.type
+    return {
+        "event_id": event.id,
+        "about_key": about.hex(),
+        "up_to": event.body["record_revision"],
+    }
 
 
 def _too_long(
@@ -169,7 +200,10 @@ def _too_long(
 def _store(
     connection: psycopg.Connection[Any], events: Sequence[Event], lines: dict[Table, list[str]]
 ) -> None:
-    """Book the deliveries, withdraw what they replace, and write the rows."""
+    """Book the deliveries, withdraw what they replace, and write the rows.
+
+    Withdrawals are booked first, so that no row is written for what they withdraw.
+    """
     if not events:
         return
     deliveries = [
@@ -188,10 +222,13 @@ def _store(
     for (kind, _), table in TABLES.items():
         if kind in kinds:  # a document may be said again in the other generation
             connection.execute(statement(SCHEMA, f"withdraw_{table.files}"), ids)
-    for table, rows in lines.items():
+    for table, rows in sorted(lines.items(), key=lambda each: each[0] is not WITHDRAWALS):
         connection.execute(
             statement(SCHEMA, f"store_{table.files}"), {"lines": Jsonb(rows, dumps=_joined)}
         )
+    if WITHDRAWALS in lines:
+        connection.execute(statement(SCHEMA, "cancel_rows.sql"), ids)
+        connection.execute(statement(SCHEMA, "withdraw_taken.sql"), ids)
 
 
 def _joined(rows: Sequence[str]) -> str:

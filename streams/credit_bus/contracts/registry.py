@@ -2,8 +2,8 @@
 
 Every mistake of all files comes in one exception. Knows the files and their tables; the shape of
 a row is in `contracts/registry_rows.py`, what must hold between rows in `registry_rules.py`,
-`registry_catalogue.py` and `registry_requests.py`. Knows no clock: what is checked holds on every
-day.
+`registry_catalogue.py`, `registry_lists.py` and `registry_requests.py`. Knows no clock: what is
+checked holds on every day.
 """
 
 import hashlib
@@ -16,12 +16,18 @@ from typing import Any, TypeVar
 
 from pydantic import ValidationError
 
-from credit_bus.contracts import registry_catalogue, registry_requests, registry_rules
+from credit_bus.contracts import (
+    registry_catalogue,
+    registry_lists,
+    registry_requests,
+    registry_rules,
+)
 from credit_bus.contracts.registry_rows import (
     DISTRICT,
     EXCEPTIONS,
     FIELDS,
     INSTRUMENTS,
+    LISTS,
     MEASURES,
     PARTIES,
     PLATFORMS,
@@ -32,15 +38,15 @@ from credit_bus.contracts.registry_rows import (
     ExceptionRow,
     FieldRow,
     InstrumentRow,
+    ListRow,
     MeasureRow,
-    Mistake,
     PartyRow,
     PurposeRow,
     RouteRow,
-    Row,
     Rows,
     YearRow,
 )
+from credit_bus.contracts.registry_values import BasisRow, Mistake, Row
 from credit_bus.domain.calendar import WorkingDays
 from credit_bus.domain.registry import Registry
 
@@ -57,6 +63,7 @@ TABLES: Mapping[str, tuple[str, ...]] = MappingProxyType(
         ROUTES: ("route",),
         INSTRUMENTS: ("instrument",),
         MEASURES: ("measure",),
+        LISTS: ("list",),
         FIELDS: ("field",),
         PURPOSES: ("purpose",),
         EXCEPTIONS: ("exception",),
@@ -80,6 +87,13 @@ RULES: tuple[Callable[[Rows], Iterator[Mistake]], ...] = (
     registry_catalogue.founding,
     registry_catalogue.implementers,
     registry_catalogue.initiators,
+    registry_lists.shape,
+    registry_lists.basis,
+    registry_lists.term,
+    registry_lists.founding,
+    registry_lists.fields,
+    registry_lists.enterers,
+    registry_lists.keepers,
     registry_requests.words_of_the_hub,
     registry_requests.reviewers,
     registry_requests.purposes,
@@ -122,6 +136,7 @@ def load_registry(folder: Path) -> Registry:
         routes=reading.rows(ROUTES, "route", RouteRow),
         instruments=reading.rows(INSTRUMENTS, "instrument", InstrumentRow),
         measures=reading.rows(MEASURES, "measure", MeasureRow),
+        lists=reading.rows(LISTS, "list", ListRow),
         fields=reading.rows(FIELDS, "field", FieldRow),
         purposes=reading.rows(PURPOSES, "purpose", PurposeRow),
         exceptions=reading.rows(EXCEPTIONS, "exception", ExceptionRow),
@@ -239,6 +254,7 @@ def _registry(rows: Rows, *, version: str) -> Registry:
         parties=MappingProxyType({party.code: party for _, party in rows.parties()}),
         routes=tuple(row.value() for row in rows.routes),
         measures=MappingProxyType({row.code: row.value() for row in rows.measures}),
+        lists=MappingProxyType({row.code: row.value() for row in rows.lists}),
         instrument_types=MappingProxyType({row.code: row.value() for row in rows.instruments}),
         uscc_exceptions=frozenset(row.code for row in rows.exceptions),
         fields=MappingProxyType({row.code: row.value() for row in rows.fields}),
@@ -262,7 +278,11 @@ def _to_check(rows: Rows) -> Iterator[str]:
     for file, group in groups:
         yield from (f"{file}: {row.code}" for row in group if not row.checked)
     yield from (f"{WORKING_DAYS}: {row.year}" for row in rows.years if not row.checked)
-    for measure in rows.measures:
-        for basis in measure.basis:
+    founded: tuple[tuple[str, str, list[BasisRow]], ...] = (
+        *((MEASURES, row.code, row.basis) for row in rows.measures),
+        *((LISTS, row.code, row.basis) for row in rows.lists),
+    )
+    for file, code, texts in founded:
+        for basis in texts:
             if not basis.checked:
-                yield f"{MEASURES}: {measure.code}: {basis.title} {basis.article}"
+                yield f"{file}: {code}: {basis.title} {basis.article}"

@@ -5,17 +5,18 @@ ends by itself (国办发〔2020〕49号; the court instrument that ends by perf
 Knows nothing of files; each rule yields all its mistakes as values.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
 
 from credit_bus.contracts.registry_rows import (
     MEASURES,
     PARTY_TABLES,
     InstrumentRow,
     MeasureRow,
-    Mistake,
     Rows,
 )
 from credit_bus.contracts.registry_rules import first_gap
+from credit_bus.contracts.registry_values import BasisRow, Mistake
 from credit_bus.domain.event_types import ACTION_INITIATED, MEASURE_EXECUTED, MEASURE_RESPONDED
 from credit_bus.domain.registry import MeasureKind, Party, Role
 
@@ -42,22 +43,30 @@ def shape(rows: Rows) -> Iterator[Mistake]:
 
 def basis(rows: Rows) -> Iterator[Mistake]:
     """A measure rests on at least one text that may carry its kind, and on such texts alone."""
-    types = rows.instrument_of()
     for row in rows.measures:
-        if not row.basis:
-            yield _mistake(row, "has no basis", "name the statute and the article")
-            continue
-        for ground in row.basis:
-            if rows.unknown(["instrument"], ground.type):
-                rule = f"the type {ground.type} of its basis {ground.title} is unknown"
-                yield _mistake(row, rule, "name a row of instruments.toml")
-            elif ground.type in types and not types[ground.type].basis_for:
-                rule = f"{ground.type} is no text that a measure can rest on"
-                yield _mistake(row, rule, "cite the law that the document applies")
-        read = [types[ground.type] for ground in row.basis if ground.type in types]
-        if len(read) == len(row.basis) and not any(row.kind in t.basis_for for t in read):
-            rule = f"no text of its basis may carry a {row.kind}"
-            yield _mistake(row, rule, "cite a law, a regulation or a central policy document")
+        for rule, remedy in unfounded(row.basis, row.kind, rows, what="a measure"):
+            yield _mistake(row, rule, remedy)
+
+
+def unfounded(
+    texts: Sequence[BasisRow], kind: MeasureKind, rows: Rows, *, what: str
+) -> Iterator[tuple[str, str]]:
+    """Yield each rule that these texts break as the basis of something of that kind, and remedy."""
+    types = rows.instrument_of()
+    if not texts:
+        yield "has no basis", "name the statute and the article"
+        return
+    for text in texts:
+        if rows.unknown(["instrument"], text.type):
+            rule = f"the type {text.type} of its basis {text.title} is unknown"
+            yield rule, "name a row of instruments.toml"
+        elif text.type in types and not types[text.type].basis_for:
+            rule = f"{text.type} is no text that {what} can rest on"
+            yield rule, "cite the law that the document applies"
+    read = [types[text.type] for text in texts if text.type in types]
+    if len(read) == len(texts) and not any(kind in each.basis_for for each in read):
+        rule = f"no text of its basis may carry a {kind}"
+        yield rule, "cite a law, a regulation or a central policy document"
 
 
 def term(rows: Rows) -> Iterator[Mistake]:
@@ -83,7 +92,7 @@ def founding(rows: Rows) -> Iterator[Mistake]:
             if rows.unknown(["instrument"], name):
                 rule = f"its instrument {name} is unknown"
                 yield _mistake(row, rule, "name a row of instruments.toml")
-            elif name in types and _never_founds(types[name], row):
+            elif name in types and never_founds(types[name], row.kind, row.since):
                 rule = f"its instrument {name} founds no constraint while it is in force"
                 yield _mistake(row, rule, "name a document that does")
 
@@ -117,7 +126,7 @@ def _implementer(row: MeasureRow, party: Party, parties: Mapping[str, Party]) ->
     if party.role is not Role.DEPARTMENT:
         rule = f"its implementer {party.code} is not a department"
         yield _mistake(row, rule, "name a department of parties.toml")
-    for name in sorted(_line(party.code, parties)):
+    for name in sorted(line_of(party.code, parties)):
         missing = sorted(ANSWERS - parties[name].publishes)
         if missing:
             rule = f"its implementer {name} may not publish {' and '.join(missing)}"
@@ -128,7 +137,8 @@ def _implementer(row: MeasureRow, party: Party, parties: Mapping[str, Party]) ->
         yield _mistake(row, rule, "let the measure begin later, or name who exists then")
 
 
-def _line(code: str, parties: Mapping[str, Party]) -> set[str]:
+def line_of(code: str, parties: Mapping[str, Party]) -> set[str]:
+    """Return the party and everybody who ever answers for it."""
     line: set[str] = set()
     waiting = [code]
     while waiting:
@@ -139,11 +149,12 @@ def _line(code: str, parties: Mapping[str, Party]) -> set[str]:
     return line
 
 
-def _never_founds(kind: InstrumentRow, row: MeasureRow) -> bool:
-    if row.kind is not MeasureKind.CONSTRAINT:
+def never_founds(type_: InstrumentRow, kind: MeasureKind, since: date) -> bool:
+    """Return whether such a document founds nothing of that kind from that day on."""
+    if kind is not MeasureKind.CONSTRAINT:
         return False
-    over = kind.founds_until is not None and kind.founds_until <= row.since
-    return kind.founds_from is None or over
+    over = type_.founds_until is not None and type_.founds_until <= since
+    return type_.founds_from is None or over
 
 
 def _mistake(row: MeasureRow, rule: str, remedy: str) -> Mistake:

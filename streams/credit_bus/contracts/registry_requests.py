@@ -5,7 +5,8 @@ Each rule yields all its mistakes as values. Knows nothing of files.
 
 from collections.abc import Iterator
 
-from credit_bus.contracts.registry_rows import PARTY_TABLES, PURPOSES, Mistake, PurposeRow, Rows
+from credit_bus.contracts.registry_rows import PARTY_TABLES, PURPOSES, PurposeRow, Rows
+from credit_bus.contracts.registry_values import Mistake
 from credit_bus.domain.event_types import (
     ACTION_CLOSED,
     ACTION_RESUMED,

@@ -9,14 +9,23 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
+from credit_bus.contracts.registry_values import (
+    BasisRow,
+    Category,
+    Code,
+    Kind,
+    KindOfList,
+    Months,
+    Row,
+    Text,
+)
 from credit_bus.domain.registry import (
-    Basis,
     CreditField,
+    CreditList,
     InstrumentType,
     Measure,
-    MeasureKind,
     Party,
     Purpose,
     Role,
@@ -30,29 +39,12 @@ PLATFORMS = "platforms.toml"
 ROUTES = "routes.toml"
 INSTRUMENTS = "instruments.toml"
 MEASURES = "measures.toml"
+LISTS = "lists.toml"
 FIELDS = "fields.toml"
 PURPOSES = "purposes.toml"
 EXCEPTIONS = "exceptions.toml"
 WORKING_DAYS = "working_days.toml"
 PARTY_TABLES = ("department", "platform", "hub")
-
-CODE_CHARACTERS_MAX = 40  # a Kafka topic name holds 249; the longest prefix leaves ample room
-TEXT_CHARACTERS_MAX = 500
-TERM_MONTHS_MAX = 120  # no statute of the catalogue goes beyond ten years
-
-Code = Annotated[
-    str, Field(pattern=r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$", max_length=CODE_CHARACTERS_MAX)
-]
-Text = Annotated[str, Field(pattern=r"^\S(.*\S)?$", max_length=TEXT_CHARACTERS_MAX)]
-# TOML has no enums: these three are read from their strings, everything else is taken strictly.
-Category = Annotated[SubjectCategory, Field(strict=False)]
-Kind = Annotated[MeasureKind, Field(strict=False)]
-
-
-class Row(BaseModel):
-    """A table of a registry file. An unknown key is a mistake, and so is a string for a number."""
-
-    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
 
 
 class DistrictRow(Row):
@@ -69,8 +61,8 @@ class PartyRow(Row):
     name: Text
     since: date
     until: date | None = None
-    successors: list[Code] = []
-    publishes: list[Text] = []
+    successors: list[Code] = Field(default_factory=list)
+    publishes: list[Text] = Field(default_factory=list)
     reviews: bool = False
     uscc: Text | None = None
     checked: bool
@@ -96,7 +88,7 @@ class RouteRow(Row):
     id: Code
     types: list[Text]
     to: Code
-    categories: list[Category] = []
+    categories: list[Category] = Field(default_factory=list)
 
     def value(self) -> Route:
         """Return the route."""
@@ -113,7 +105,7 @@ class InstrumentRow(Row):
 
     code: Code
     name: Text
-    basis_for: list[Kind] = []
+    basis_for: list[Kind] = Field(default_factory=list)
     founds_from: date | None = None
     founds_until: date | None = None
     until_performance: bool = False
@@ -131,24 +123,6 @@ class InstrumentRow(Row):
         )
 
 
-class BasisRow(Row):
-    """A text and its article, with whether somebody read it in the official edition."""
-
-    type: Code
-    title: Text
-    article: Text
-    checked: bool
-
-    def value(self) -> Basis:
-        """Return the basis."""
-        return Basis(
-            instrument_type=self.type,
-            title=self.title,
-            article=self.article,
-            checked=self.checked,
-        )
-
-
 class MeasureRow(Row):
     """A row of the catalogue of measures."""
 
@@ -157,13 +131,13 @@ class MeasureRow(Row):
     kind: Kind
     content: Text
     targets: list[Category]
-    basis: list[BasisRow] = []
+    basis: list[BasisRow] = Field(default_factory=list)
     implementers: list[Code]
     instruments: list[Code]
-    initiators: list[Code] = []
+    initiators: list[Code] = Field(default_factory=list)
     since: date
     until: date | None = None
-    term_months_max: Annotated[int, Field(ge=1, le=TERM_MONTHS_MAX)] | None = None
+    term_months_max: Months | None = None
     until_performance: bool = False
 
     def value(self) -> Measure:
@@ -185,6 +159,40 @@ class MeasureRow(Row):
         )
 
 
+class ListRow(Row):
+    """名单: who enters whom, in which fields, on which documents and for how long at most."""
+
+    code: Code
+    name: Text
+    kind: KindOfList
+    fields: list[Code]
+    basis: list[BasisRow] = Field(default_factory=list)
+    instruments: list[Code]
+    enterers: list[Code]
+    targets: list[Category]
+    public: bool
+    since: date
+    until: date | None = None
+    term_months_max: Months | None = None
+
+    def value(self) -> CreditList:
+        """Return the list."""
+        return CreditList(
+            code=self.code,
+            name=self.name,
+            kind=self.kind,
+            fields=frozenset(self.fields),
+            basis=tuple(row.value() for row in self.basis),
+            instrument_types=frozenset(self.instruments),
+            enterers=frozenset(self.enterers),
+            targets=frozenset(self.targets),
+            public=self.public,
+            since=self.since,
+            until=self.until,
+            term_months_max=self.term_months_max,
+        )
+
+
 class FieldRow(Row):
     """领域, and the group of the plan it belongs to."""
 
@@ -203,8 +211,8 @@ class PurposeRow(Row):
 
     code: Code
     name: Text
-    askers: list[Code] = []
-    records: list[Text] = []
+    askers: list[Code] = Field(default_factory=list)
+    records: list[Text] = Field(default_factory=list)
     measures: bool = False
     three_years_clean: bool = False
 
@@ -238,20 +246,6 @@ class YearRow(Row):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Mistake:
-    """One mistake in the files: where it is, which rule it breaks, and what to do about it."""
-
-    file: str
-    key: str
-    rule: str
-    remedy: str
-
-    def __str__(self) -> str:
-        """Return the sentence an operator reads."""
-        return f"{self.file}: {self.key}: {self.rule}; {self.remedy}"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Rows:
     """Every row whose own shape is right.
 
@@ -266,6 +260,7 @@ class Rows:
     routes: tuple[RouteRow, ...]
     instruments: tuple[InstrumentRow, ...]
     measures: tuple[MeasureRow, ...]
+    lists: tuple[ListRow, ...]
     fields: tuple[FieldRow, ...]
     purposes: tuple[PurposeRow, ...]
     exceptions: tuple[ExceptionRow, ...]

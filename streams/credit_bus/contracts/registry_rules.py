@@ -15,6 +15,7 @@ from credit_bus.contracts.registry_rows import (
     EXCEPTIONS,
     FIELDS,
     INSTRUMENTS,
+    LISTS,
     MEASURES,
     PARTIES,
     PARTY_TABLES,
@@ -22,10 +23,15 @@ from credit_bus.contracts.registry_rows import (
     PURPOSES,
     ROUTES,
     WORKING_DAYS,
-    Mistake,
     Rows,
 )
-from credit_bus.domain.event_types import DELIVERY_CONFIRMED, DELIVERY_REFUSED, EVENT_TYPES
+from credit_bus.contracts.registry_values import Mistake
+from credit_bus.domain.event_types import (
+    DELIVERY_CONFIRMED,
+    DELIVERY_REFUSED,
+    EVENT_TYPES,
+    FOLLOWING_TYPES,
+)
 from credit_bus.domain.identifiers import UsccProblem, check_uscc
 from credit_bus.domain.registry import Party, Registry, Role
 
@@ -54,6 +60,7 @@ def duplicates(rows: Rows) -> Iterator[Mistake]:
         (ROUTES, ("route",)),
         (INSTRUMENTS, ("instrument",)),
         (MEASURES, ("measure",)),
+        (LISTS, ("list",)),
         (FIELDS, ("field",)),
         (PURPOSES, ("purpose",)),
         (EXCEPTIONS, ("exception",)),
@@ -186,7 +193,7 @@ def routes(rows: Rows) -> Iterator[Mistake]:
         if not route.types:
             rule = "carries no event type"
             yield Mistake(file=ROUTES, key=route.id, rule=rule, remedy="name at least one")
-        for name in sorted(set(route.types) - (SAYABLE - DELIVERY)):
+        for name in sorted(set(route.types) - (SAYABLE - DELIVERY - FOLLOWING_TYPES)):
             rule = f"carries {name}: {_why_not(name)}"
             yield Mistake(file=ROUTES, key=route.id, rule=rule, remedy="name a record or an action")
         if rows.unknown(["platform"], route.to):
@@ -216,6 +223,10 @@ def grounds(rows: Rows) -> Iterator[Mistake]:
         *(
             (MEASURES, m.code, (m.name, m.content, *(f"{b.title} {b.article}" for b in m.basis)))
             for m in rows.measures
+        ),
+        *(
+            (LISTS, each.code, (each.name, *(f"{b.title} {b.article}" for b in each.basis)))
+            for each in rows.lists
         ),
     ]
     for file, code, texts in said:
@@ -248,11 +259,11 @@ def _comes_back(code: str, parties: Mapping[str, Party]) -> bool:
 def _why_not(name: str) -> str:
     if name not in EVENT_TYPES:
         return "there is no such event type"
-    return (
-        "only a platform says it, and it goes nowhere"
-        if name in DELIVERY
-        else ("only the bus says it")
-    )
+    if name in FOLLOWING_TYPES:
+        return "it goes by itself wherever the record that it is about goes"
+    if name in DELIVERY:
+        return "only a platform says it, and it goes nowhere"
+    return "only the bus says it"
 
 
 def working_days(rows: Rows) -> Iterator[Mistake]:

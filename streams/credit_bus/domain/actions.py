@@ -7,7 +7,12 @@ for those who keep state.
 from credit_bus.domain.context import Context
 from credit_bus.domain.dates import months_after
 from credit_bus.domain.event import Body, action_id
-from credit_bus.domain.instruments import check_instrument, check_notice, check_term
+from credit_bus.domain.instruments import (
+    check_field,
+    check_instrument,
+    check_notice,
+    check_term,
+)
 from credit_bus.domain.parties import is_one_of
 from credit_bus.domain.reason import Reason
 from credit_bus.domain.registry import Measure, MeasureKind, SubjectCategory
@@ -33,7 +38,7 @@ def check_initiation(body: Body, context: Context) -> tuple[Reason, ...]:
     term, instrument = body["term"], body["instrument"]
     found = check_reference(body["subject"], context)
     found += _TEXTS(body)
-    found += _check_field(body["field"], kind, context)
+    found += check_field(body["field"], kind, context)
     found += check_instrument(instrument, kind, context)
     found += check_notice(body["notice"], term["begins_on"], context)
     found += check_term(term, instrument, kind, context)
@@ -44,13 +49,6 @@ def check_initiation(body: Body, context: Context) -> tuple[Reason, ...]:
     if body["action_id"] != expected:
         found.append(reason("action-id-mismatch", "action_id"))
     return tuple(found)
-
-
-def _check_field(code: str, kind: MeasureKind, context: Context) -> list[Reason]:
-    known = context.registry.fields.get(code)
-    if known is None:
-        return [reason("field-unknown", "field")]
-    return [] if known.kind is kind else [reason("field-of-other-kind", "field")]
 
 
 def _check_measures(body: Body, kind: MeasureKind, context: Context) -> list[Reason]:

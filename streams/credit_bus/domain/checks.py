@@ -27,21 +27,29 @@ from credit_bus.domain.event_types import (
     ENQUIRY_MADE,
     EVENT_TYPES,
     LICENCE_GRANTED,
+    LISTING_ENTERED,
+    LISTING_REMOVED,
     MEASURE_EXECUTED,
     MEASURE_RESPONDED,
     OBJECTION_DECIDED,
     OBJECTION_RAISED,
     PENALTY_DECIDED,
+    RECORD_CORRECTED,
+    RECORD_WITHDRAWN,
     REMINDER_DUE,
     REPAIR_DECIDED,
     REPAIR_REQUESTED,
     REPUTATION_RESTORED,
+    SUBJECT_REGISTERED,
 )
+from credit_bus.domain.listings import check_listing, check_removal
 from credit_bus.domain.objections import check_objection, check_restoration, check_verification
 from credit_bus.domain.reason import Reason
 from credit_bus.domain.records import check_defaulter, check_licence, check_penalty
+from credit_bus.domain.registrations import check_registration
 from credit_bus.domain.reminders import check_reminder
 from credit_bus.domain.repairs import check_repair_decision, check_repair_request
+from credit_bus.domain.standing import check_correction, check_withdrawal
 
 Check = Callable[[Body, Context], tuple[Reason, ...]]
 
@@ -50,6 +58,11 @@ CHECKS: Mapping[str, Check] = MappingProxyType(
         LICENCE_GRANTED: check_licence,
         PENALTY_DECIDED: check_penalty,
         DEFAULTER_LISTED: check_defaulter,
+        LISTING_ENTERED: check_listing,
+        LISTING_REMOVED: check_removal,
+        SUBJECT_REGISTERED: check_registration,
+        RECORD_CORRECTED: check_correction,
+        RECORD_WITHDRAWN: check_withdrawal,
         ACTION_INITIATED: check_initiation,
         MEASURE_RESPONDED: check_response,
         MEASURE_EXECUTED: check_execution,

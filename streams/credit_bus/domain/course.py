@@ -15,6 +15,7 @@ from credit_bus.domain.reason import Reason
 from credit_bus.domain.references import (
     NUMBER_LENGTH_MAX,
     check_action_id,
+    check_basis_document,
     check_event_id,
     check_hub,
     check_items,
@@ -52,12 +53,6 @@ CAUSED_BY_EVENT: Mapping[str, str] = MappingProxyType(
 
 _REFERENCE = text_check(Text(name="reference", length_max=NUMBER_LENGTH_MAX, exact=True))
 _EXPLANATION = text_check(Text(name="explanation", length_max=2000, required=False))
-_BASIS = text_check(
-    Text(name="title", length_max=200),
-    Text(name="number", length_max=NUMBER_LENGTH_MAX, exact=True),
-    Text(name="issuer", length_max=200),
-    under="basis.",
-)
 
 
 def check_suspension(body: Body, context: Context) -> tuple[Reason, ...]:
@@ -108,13 +103,18 @@ def _check_step(body: Body, context: Context) -> list[Reason]:
     found = check_subject_key(context)
     malformed = check_action_id(body["action_id"], context)
     found += malformed or _check_speaker(body, context)
+    return found + check_cause_event(body)
+
+
+def check_cause_event(body: Body) -> list[Reason]:
+    """Return the reason against the event that caused a statement: malformed, or not named."""
     event = body["because_of"]
     if event is not None:
-        found += check_event_id(event, "because_of")
-    elif body["cause"] in CAUSED_BY_EVENT:
-        kind = CAUSED_BY_EVENT[body["cause"]]
-        found.append(reason("cause-event-missing", "because_of", event=kind))
-    return found
+        return check_event_id(event, "because_of")
+    if body["cause"] not in CAUSED_BY_EVENT:
+        return []
+    kind = CAUSED_BY_EVENT[body["cause"]]
+    return [reason("cause-event-missing", "because_of", event=kind)]
 
 
 def _check_speaker(body: Body, context: Context) -> list[Reason]:
@@ -132,7 +132,7 @@ def _check_basis(body: Body, context: Context) -> list[Reason]:
     basis = body["basis"]
     if basis is None:
         return [reason("basis-missing", "basis")] if body["cause"] in STAYS else []
-    return _BASIS(basis) + check_not_future(basis["issued_on"], context.today, "basis.issued_on")
+    return check_basis_document(basis, context)
 
 
 def _check_implementers(body: Body, context: Context) -> list[Reason]:

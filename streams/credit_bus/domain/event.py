@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from credit_bus.domain.event_types import EVENT_TYPES
+from credit_bus.domain.event_types import EVENT_TYPES, LISTING_ENTERED, LISTING_REMOVED
 
 # A decoded Avro body: its shape is held by the schema that decoded it.
 Body = Mapping[str, Any]
@@ -78,16 +78,70 @@ def action_of(body: Body) -> str | None:
     return action
 
 
+def stated(body: Body, path: str) -> Any:
+    """Return what stands at a dotted path of a body. KeyError when there is no such place."""
+    value: Any = body
+    for name in path.split("."):
+        value = value[name]
+    return value
+
+
 def document_of(kind: str, body: Body) -> str:
     """Return what the source itself calls the document that such a body is a revision of.
 
     The fields are the event type's `document` row; "" for a type that has no revisions.
     """
-    return "|".join(str(body[field]) for field in EVENT_TYPES[kind].document)
+    return "|".join(str(stated(body, field)) for field in EVENT_TYPES[kind].document)
 
 
 def document_key(event: Event) -> bytes:
     """Return 16 bytes that name the document: source, type, its own number and the subject."""
     document = document_of(event.type, event.body)
-    said = _SEPARATOR.join((event.source, event.type, document, event.subject))
+    return _key_of(event.source, event.type, document, event.subject)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AffectedRecord:
+    """The record that a correction, a withdrawal or a removal from a list changes the standing of.
+
+    `revision` is the one in which it stands corrected, or the newest that is withdrawn; None for a
+    removal, which ends an entry in all its revisions.
+    """
+
+    provider: str
+    type: str
+    document: str
+    revision: int | None
+
+
+def affected_record(kind: str, body: Body) -> AffectedRecord | None:
+    """Return the record whose standing such an event changes; None when it changes none."""
+    if not EVENT_TYPES[kind].follows:
+        return None
+    if kind == LISTING_REMOVED:
+        return AffectedRecord(
+            provider=body["entered_by"],
+            type=LISTING_ENTERED,
+            document=body["document_number"],
+            revision=None,
+        )
+    record = body["record"]
+    return AffectedRecord(
+        provider=record["provider"],
+        type=record["type"],
+        document=record["document_number"],
+        revision=body["record_revision"],
+    )
+
+
+def affected_key(event: Event) -> bytes | None:
+    """Return the document key of the record whose standing the event changes, or None."""
+    record = affected_record(event.type, event.body)
+    if record is None:
+        return None
+    return _key_of(record.provider, record.type, record.document, event.subject)
+
+
+def _key_of(source: str, kind: str, document: str, subject: str) -> bytes:
+    said = _SEPARATOR.join((source, kind, document, subject))
     return hashlib.sha256(said.encode()).digest()[:16]

@@ -1,7 +1,8 @@
 """The event types of the bus: one row each.
 
-`document` names the body fields that, with source, type and subject, say which document an event
-is a revision of. An empty tuple means that the event itself is the document: it has no revisions.
+`document` names the body fields, by dotted paths, that with source, type and subject say which
+document an event is a revision of. An empty tuple means that the event itself is the document: it
+has no revisions.
 """
 
 from dataclasses import dataclass
@@ -18,11 +19,17 @@ class EventType:
     said_by_bus: bool = False  # only the bus itself says it; refused from any party
     receipt: bool = True  # the gate answers acceptance (a refusal is always answered)
     record: bool = False  # states a fact about a subject, which can be disputed and repaired
+    follows: bool = False  # changes how a record stands, so it goes wherever that record went
 
 
 LICENCE_GRANTED = "licence.granted"
 PENALTY_DECIDED = "penalty.decided"
 DEFAULTER_LISTED = "defaulter.listed"
+LISTING_ENTERED = "listing.entered"
+LISTING_REMOVED = "listing.removed"
+SUBJECT_REGISTERED = "subject.registered"
+RECORD_CORRECTED = "record.corrected"
+RECORD_WITHDRAWN = "record.withdrawn"
 ACTION_INITIATED = "action.initiated"
 MEASURE_ORDERED = "measure.ordered"
 MEASURE_RESPONDED = "measure.responded"
@@ -44,10 +51,30 @@ REMINDER_DUE = "reminder.due"
 EVENT_ACCEPTED = "event.accepted"
 EVENT_REJECTED = "event.rejected"
 
+# A correction or a withdrawal is of one revision of one record.
+_OF_A_RECORD = (
+    "record.provider",
+    "record.type",
+    "record.document_number",
+    "record_revision",
+)
+
 _ROWS = (
     EventType(name=LICENCE_GRANTED, term="行政许可", document=("document_number",), record=True),
     EventType(name=PENALTY_DECIDED, term="行政处罚", document=("document_number",), record=True),
     EventType(name=DEFAULTER_LISTED, term="失信被执行人", document=("case_number",), record=True),
+    EventType(name=LISTING_ENTERED, term="名单列入", document=("document_number",), record=True),
+    EventType(
+        name=LISTING_REMOVED,
+        term="名单移出",
+        document=("entered_by", "document_number"),
+        follows=True,
+    ),
+    EventType(
+        name=SUBJECT_REGISTERED, term="登记注册信息", document=("subject.uscc",), record=True
+    ),
+    EventType(name=RECORD_CORRECTED, term="信息更正", document=_OF_A_RECORD, follows=True),
+    EventType(name=RECORD_WITHDRAWN, term="信息撤回", document=_OF_A_RECORD, follows=True),
     EventType(name=ACTION_INITIATED, term="发起", document=("action_id",)),
     EventType(name=MEASURE_ORDERED, term="信息推送", said_by_bus=True),
     EventType(name=MEASURE_RESPONDED, term="响应", document=("action_id", "measure")),
@@ -77,3 +104,4 @@ _ROWS = (
 
 EVENT_TYPES = MappingProxyType({row.name: row for row in _ROWS})
 RECORD_TYPES = frozenset(name for name, row in EVENT_TYPES.items() if row.record)
+FOLLOWING_TYPES = frozenset(name for name, row in EVENT_TYPES.items() if row.follows)

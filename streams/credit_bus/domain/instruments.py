@@ -1,4 +1,4 @@
-"""What a listing or an action stands on: its instrument, its notice and its term.
+"""What a listing or an action stands on: field, instrument, notice and term.
 
 Which kinds of instrument may found a constraint, and when, is the registry's to say.
 """
@@ -25,6 +25,14 @@ _TEXTS = text_check(
 
 # The ways of service that the schema's own documentation names.
 _method = word_check("直接送达", "留置送达", "邮寄送达", "公告送达", "电子送达", "委托送达")
+
+
+def check_field(code: str, kind: MeasureKind, context: Context) -> list[Reason]:
+    """Return the reason against the field of conduct: unknown, or of the other kind."""
+    known = context.registry.fields.get(code)
+    if known is None:
+        return [reason("field-unknown", "field")]
+    return [] if known.kind is kind else [reason("field-of-other-kind", "field")]
 
 
 def check_instrument(instrument: Body, kind: MeasureKind, context: Context) -> list[Reason]:

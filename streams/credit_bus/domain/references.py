@@ -23,8 +23,15 @@ NUMBER_LENGTH_MAX = 128
 _ACTION_DIGEST = re.compile(r"[0-9a-f]{24}")
 _EVENT_ID = re.compile(r"[0-9a-f]{32}")
 
-_RECORD = text_check(
-    Text(name="document_number", length_max=NUMBER_LENGTH_MAX, exact=True), under="about.record."
+_RECORD_NUMBER = Text(name="document_number", length_max=NUMBER_LENGTH_MAX, exact=True)
+_check_number = {
+    under: text_check(_RECORD_NUMBER, under=under + ".") for under in ("about.record", "record")
+}
+_check_document = text_check(
+    Text(name="title", length_max=200),
+    Text(name="number", length_max=NUMBER_LENGTH_MAX, exact=True),
+    Text(name="issuer", length_max=200),
+    under="basis.",
 )
 
 
@@ -81,15 +88,28 @@ def check_about(about: Body, context: Context) -> list[Reason]:
         return [reason("about-not-one", "about")]
     if record is None:
         return check_action_id(action, context, "about.action_id")
-    found = _RECORD(record)
+    return check_record(record, context, "about.record")
+
+
+def check_record(record: Body, context: Context, under: str) -> list[Reason]:
+    """Return every reason against a reference to a record; `under` is its field in the body."""
+    found = _check_number[under](record)
     if record["type"] not in RECORD_TYPES:
-        found.append(reason("record-type-unknown", "about.record.type"))
+        found.append(reason("record-type-unknown", f"{under}.type"))
     provider = context.registry.parties.get(record["provider"])
     if provider is None:
-        found.append(reason("provider-unknown", "about.record.provider"))
+        found.append(reason("provider-unknown", f"{under}.provider"))
     elif record["type"] in RECORD_TYPES - provider.publishes:
-        found.append(reason("record-not-of-provider", "about.record.provider"))
+        found.append(reason("record-not-of-provider", f"{under}.provider"))
     return found
+
+
+def check_basis_document(basis: Body | None, context: Context) -> list[Reason]:
+    """Return every reason against the document that a statement stands on; none without one."""
+    if basis is None:
+        return []
+    issued = basis["issued_on"]
+    return _check_document(basis) + check_not_future(issued, context.today, "basis.issued_on")
 
 
 def owner_of(about: Body) -> str:
@@ -103,7 +123,11 @@ def owner_of(about: Body) -> str:
 
 def check_owner(about: Body, context: Context) -> list[Reason]:
     """Return the reason against deciding on what another party provided or initiated."""
-    owner = owner_of(about)
+    return check_answers_for(owner_of(about), context)
+
+
+def check_answers_for(owner: str, context: Context) -> list[Reason]:
+    """Return the reason against anybody but that party, or its successor, deciding."""
     # An unknown one has its own reason already.
     if owner not in context.registry.parties or is_one_of((owner,), context):
         return []

@@ -34,6 +34,19 @@ class MeasureKind(StrEnum):
     CONSTRAINT = "constraint"
 
 
+class ListKind(StrEnum):
+    """名单类别, as 信用中国 tells them apart."""
+
+    HONOUR = "honour"  # 守信红名单
+    WATCH = "watch"  # 重点关注名单
+    DISHONESTY = "dishonesty"  # 失信黑名单, 严重失信主体名单
+
+    @property
+    def bears(self) -> MeasureKind:
+        """Return which kind of rules an entry stands under: what burdens needs ground and end."""
+        return MeasureKind.INCENTIVE if self is ListKind.HONOUR else MeasureKind.CONSTRAINT
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Party:
     """A department or a platform, with the dates between which it exists."""
@@ -97,6 +110,28 @@ class Measure:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CreditList:
+    """名单: a list on which only the parties that it names enter anybody, in its fields alone."""
+
+    code: str
+    name: str
+    kind: ListKind
+    fields: frozenset[str]
+    basis: tuple[Basis, ...]
+    instrument_types: frozenset[str]
+    enterers: frozenset[str]  # party codes
+    targets: frozenset[SubjectCategory]
+    public: bool  # whether an entry may be published
+    since: date
+    until: date | None = None
+    term_months_max: int | None = None  # only a list of honour has none
+
+    def in_force_on(self, day: date) -> bool:
+        """Return whether anybody could be entered on that day."""
+        return self.since <= day and (self.until is None or day < self.until)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class InstrumentType:
     """A kind of document, and the days between which it may found a listing or measure."""
 
@@ -152,6 +187,7 @@ class Registry:
     district_name: str = ""
     fields: Mapping[str, CreditField] = field(default_factory=dict)
     purposes: Mapping[str, Purpose] = field(default_factory=dict)
+    lists: Mapping[str, CreditList] = field(default_factory=dict)
     working_days: WorkingDays = field(default_factory=WorkingDays)
     to_check: tuple[str, ...] = ()  # rows not yet read against an official text, by file and key
 

@@ -12,6 +12,7 @@ from credit_bus.domain.rules_of_actions import ACTION_ROWS
 from credit_bus.domain.rules_of_course import COURSE_ROWS
 from credit_bus.domain.rules_of_form import FORM_ROWS
 from credit_bus.domain.rules_of_requests import REQUEST_ROWS
+from credit_bus.domain.rules_of_standing import STANDING_ROWS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,7 +43,7 @@ def rule_table(rows: Iterable[tuple[str, str, str]]) -> Mapping[str, Rule]:
     )
 
 
-RULES = rule_table((*FORM_ROWS, *ACTION_ROWS, *COURSE_ROWS, *REQUEST_ROWS))
+RULES = rule_table((*FORM_ROWS, *ACTION_ROWS, *COURSE_ROWS, *REQUEST_ROWS, *STANDING_ROWS))
 
 
 def reason(code: str, field: str, **detail: object) -> Reason:

@@ -139,6 +139,14 @@ def check_agency_code(code: str | None, field: str, registry: Registry) -> list[
     )
 
 
+def check_registered_code(code: str, field: str, registry: Registry) -> list[Reason]:
+    """Return the reasons against a code that must be there, for it names the subject."""
+    if is_blank(code):
+        return [reason("text-missing", field)]
+    problem = check_uscc(code)
+    return [] if problem is None else _told(problem, code, field, registry)
+
+
 def check_subject_key(context: Context) -> list[Reason]:
     """Return the reason against a key that can name nobody, for bodies that state no subject."""
     key = context.subject

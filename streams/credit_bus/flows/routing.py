@@ -11,7 +11,7 @@ from typing import Any
 
 from credit_bus.domain.calendar import local_day
 from credit_bus.domain.channels import inbox
-from credit_bus.domain.event import Event, event_id
+from credit_bus.domain.event import Event, affected_record, event_id
 from credit_bus.domain.event_types import (
     ACTION_CLOSED,
     ACTION_ENDED,
@@ -24,16 +24,21 @@ from credit_bus.domain.event_types import (
     ENQUIRY_ANSWERED,
     ENQUIRY_MADE,
     LICENCE_GRANTED,
+    LISTING_ENTERED,
+    LISTING_REMOVED,
     MEASURE_EXECUTED,
     MEASURE_ORDERED,
     MEASURE_RESPONDED,
     OBJECTION_DECIDED,
     OBJECTION_RAISED,
     PENALTY_DECIDED,
+    RECORD_CORRECTED,
+    RECORD_WITHDRAWN,
     REMINDER_DUE,
     REPAIR_DECIDED,
     REPAIR_REQUESTED,
     REPUTATION_RESTORED,
+    SUBJECT_REGISTERED,
 )
 from credit_bus.domain.registry import Measure, Registry, SubjectCategory
 from credit_bus.flows.notices import (
@@ -53,14 +58,19 @@ Follow = Callable[[Event, Registry, datetime], tuple[Output, ...]]
 
 
 def to_platforms(event: Event, registry: Registry, now: datetime) -> tuple[Output, ...]:
-    """Forward the event to every platform that a route of the registry names for it."""
+    """Forward the event to every platform that a route of the registry names for it.
+
+    What changes how a record stands goes where the record's own routes lead.
+    """
+    affected = affected_record(event.type, event.body)
+    kind = event.type if affected is None else affected.type
     subject = event.body.get("subject")
     category = SubjectCategory(subject["category"]) if subject else None
     today = local_day(now)
     platforms = {
         registry.successor_of(route.to, today): None
         for route in registry.routes
-        if event.type in route.types and (category is None or category in route.categories)
+        if kind in route.types and (category is None or category in route.categories)
     }
     return tuple(Forward(topic=inbox(platform)) for platform in platforms)
 
@@ -91,6 +101,11 @@ ROUTES: MappingProxyType[str, tuple[Follow, ...]] = MappingProxyType(
         LICENCE_GRANTED: (to_platforms,),
         PENALTY_DECIDED: (to_platforms,),
         DEFAULTER_LISTED: (to_platforms,),
+        LISTING_ENTERED: (to_platforms,),
+        LISTING_REMOVED: (to_platforms, answer("entered_by")),
+        SUBJECT_REGISTERED: (to_platforms,),
+        RECORD_CORRECTED: (to_platforms,),
+        RECORD_WITHDRAWN: (to_platforms,),
         ACTION_INITIATED: (to_platforms, order_measures),
         MEASURE_RESPONDED: (to_platforms, answer_initiator),
         MEASURE_EXECUTED: (to_platforms, answer_initiator),

@@ -4,7 +4,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable
 
 from credit_bus.domain.channels import RECORDS, inbox, replies
-from credit_bus.domain.event import Body, initiator_of
+from credit_bus.domain.event import Body, affected_record, initiator_of
 from credit_bus.domain.event_types import (
     ACTION_CLOSED,
     ACTION_ENDED,
@@ -14,6 +14,7 @@ from credit_bus.domain.event_types import (
     DELIVERY_CONFIRMED,
     DELIVERY_REFUSED,
     ENQUIRY_ANSWERED,
+    LISTING_REMOVED,
     MEASURE_EXECUTED,
     MEASURE_ORDERED,
     MEASURE_RESPONDED,
@@ -45,6 +46,7 @@ _RETURNED: dict[str, Callable[[Body], str]] = {
     ACTION_RESUMED: _initiator,
     ACTION_ENDED: _initiator,
     ACTION_CLOSED: _initiator,
+    LISTING_REMOVED: lambda body: str(body["entered_by"]),
     OBJECTION_DECIDED: lambda body: str(body["raised_by"]),
     REPAIR_DECIDED: lambda body: str(body["requested_by"]),
     ENQUIRY_ANSWERED: lambda body: str(body["asker"]),
@@ -153,8 +155,13 @@ def with_successors(party: str, registry: Registry) -> set[str]:
 
 
 def matches(route: Route, record: Seen, body: Body) -> bool:
-    """Return whether the route takes an accepted event of this body to its platform."""
-    if record.text("ce_type") not in route.types:
+    """Return whether the route takes an accepted event of this body to its platform.
+
+    What changes how a record stands goes where the record's own routes lead.
+    """
+    kind = record.text("ce_type")
+    affected = affected_record(kind, body)
+    if (kind if affected is None else affected.type) not in route.types:
         return False
     subject = body.get("subject")
     return subject is None or SubjectCategory(subject["category"]) in route.categories

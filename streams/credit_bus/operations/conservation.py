@@ -17,6 +17,7 @@ from credit_bus.operations.carried import (
     check_routes,
 )
 from credit_bus.operations.findings import Bodies, Conservation, by_topic
+from credit_bus.operations.followed import check_followed
 from credit_bus.operations.said import check_receipts, check_sequence, check_verdicts
 from credit_bus.operations.scan import Seen
 
@@ -57,6 +58,7 @@ def conserve(
     check_orders(found, topics, registry, bodies)
     check_returns(found, topics, registry, bodies)
     check_asked(found, topics, registry, bodies)
+    check_followed(found, topics, registry, bodies)
     if connectors:
         check_deliveries(found, topics, registry)
     return found

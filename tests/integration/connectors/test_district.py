@@ -3,13 +3,22 @@
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
+from decimal import Decimal
 
 import pytest
 from tests import samples
 from tests.conformance.platforms import natural_person, rows
 
 from credit_bus.domain.event import Event
-from credit_bus.domain.event_types import MEASURE_EXECUTED
+from credit_bus.domain.event_types import (
+    FOLLOWING_TYPES,
+    LISTING_ENTERED,
+    LISTING_REMOVED,
+    MEASURE_EXECUTED,
+    RECORD_CORRECTED,
+    RECORD_WITHDRAWN,
+    SUBJECT_REGISTERED,
+)
 from credit_bus.domain.synthetic import synthetic_uscc
 from credit_bus_connectors.contract import Result
 from credit_bus_connectors.platforms.district import CASE_TYPES, DistrictSink
@@ -99,8 +108,8 @@ def test_what_follows_an_initiation_is_routed_here_and_kept_as_case_events() -> 
         for kind in route.types
     }
 
-    assert set(samples.COURSE) == set(CASE_TYPES)
-    assert set() == set(CASE_TYPES) - routed
+    assert {*samples.COURSE, *FOLLOWING_TYPES} == set(CASE_TYPES)
+    assert set() == set(CASE_TYPES) - routed - FOLLOWING_TYPES
 
 
 def test_what_happened_to_an_action_and_to_a_record_is_found_in_its_order(
@@ -137,6 +146,196 @@ def test_what_happened_to_an_action_and_to_a_record_is_found_in_its_order(
         " about_document) = (%s, %s, %s) ORDER BY said_at",
         *record.values(),
     )
+
+
+def test_what_changed_how_a_record_stands_is_found_beside_its_objections(
+    sink: DistrictSink, database: str
+) -> None:
+    said = [samples.of_course("objection.raised", 1)]
+    said += [samples.of_standing(kind, 1) for kind in (RECORD_CORRECTED, RECORD_WITHDRAWN)]
+    said = [
+        replace(event, time=samples.NOW + timedelta(minutes=at)) for at, event in enumerate(said)
+    ]
+    removal = samples.of_standing(LISTING_REMOVED, 1)
+    sink.deliver([*said, removal])
+    found = (
+        "SELECT type, outcome FROM district.case_event WHERE (about_provider, about_type,"
+        " about_document) = (%s, %s, %s) ORDER BY said_at"
+    )
+
+    assert [
+        ("objection.raised", None),
+        ("record.corrected", "own_finding"),
+        ("record.withdrawn", "revoked"),
+    ] == rows(database, found, *samples.about_penalty(1)["record"].values())
+    assert [("listing.removed", "conditions_met")] == rows(
+        database, found, samples.LISTING, LISTING_ENTERED, removal.body["document_number"]
+    )
+
+
+def corrected_by(database: str) -> list[tuple[int, str | None]]:
+    """The current revision of each penalty, and the correction that it names."""
+    return rows(
+        database,
+        "SELECT revision, corrected_by FROM district.current_record WHERE type = 'penalty.decided'",
+    )
+
+
+@pytest.mark.parametrize("early", [True, False])
+def test_a_corrected_record_is_marked_and_so_is_every_later_revision_of_it(
+    sink: DistrictSink, database: str, early: bool
+) -> None:
+    first, second, third = (samples.penalty(1, revision=number) for number in (1, 2, 3))
+    correction = samples.of_standing(RECORD_CORRECTED, 1)
+    found = []
+    for event in (first, *((correction, second) if early else (second, correction)), third):
+        sink.deliver([event])
+        found.append(corrected_by(database)[0])
+
+    assert [(1, None), (2, correction.id), (3, correction.id)] == [found[0], *found[2:]]
+    assert ((1, None) if early else (2, None)) == found[1]
+
+
+def test_a_correction_in_other_words_takes_the_place_of_the_first(
+    sink: DistrictSink, database: str
+) -> None:
+    second = samples.of_standing(RECORD_CORRECTED, 1, revision=2, explanation="另作说明")
+
+    sink.deliver([samples.penalty(1, revision=2), second, samples.of_standing(RECORD_CORRECTED, 1)])
+
+    assert [(2, second.id)] == corrected_by(database)
+    assert [("另作说明",)] == rows(database, "SELECT explanation FROM district.correction")
+
+
+def test_every_revision_of_a_withdrawn_record_is_kept_with_the_reason_beside_it(
+    sink: DistrictSink, database: str
+) -> None:
+    for revision in (1, 2):
+        sink.deliver([samples.penalty(1, revision=revision)])
+    withdrawal = samples.of_standing(RECORD_WITHDRAWN, 1, record_revision=2)
+
+    sink.deliver([withdrawal])
+
+    assert [] == corrected_by(database)
+    assert [(1,), (2,)] == rows(
+        database, "SELECT revision FROM district.record WHERE type = 'penalty.decided' ORDER BY 1"
+    )
+    assert [(2, "revoked", withdrawal.body["explanation"], withdrawal.id)] == rows(
+        database,
+        "SELECT withdrawal.revision, cause, explanation, withdrawal.event_id"
+        "  FROM district.withdrawal JOIN district.record USING (document_key)"
+        " WHERE record.revision = 2 AND record.type = 'penalty.decided'",
+    )
+
+
+def listings(database: str) -> list[tuple[str, bool, str | None]]:
+    return rows(
+        database, "SELECT list, in_force, removal_cause FROM district.listing ORDER BY begins_on"
+    )
+
+
+@pytest.mark.parametrize("early", [True, False])
+def test_an_entry_is_on_its_list_until_it_is_removed(
+    sink: DistrictSink, database: str, early: bool
+) -> None:
+    entry, removal = (samples.of_standing(kind, 1) for kind in (LISTING_ENTERED, LISTING_REMOVED))
+    again = samples.of_standing(LISTING_ENTERED, 1, revision=2, remark="更正备注")
+    sink.deliver([removal if early else entry])
+    before = listings(database)
+    sink.deliver([entry, removal, again])
+
+    assert ([] if early else [("wage-arrears", True, None)]) == before
+    assert [("wage-arrears", False, "conditions_met")] == listings(database)
+
+
+def test_an_entry_ends_with_its_term_and_not_before_its_last_day(
+    sink: DistrictSink, database: str
+) -> None:
+    today = rows(database, "SELECT (now() AT TIME ZONE 'Asia/Shanghai')::date")[0][0]
+    for number, (begins, ends) in enumerate(((-9, -1), (-8, 0), (-7, None), (1, 9))):
+        term = {
+            "begins_on": today + timedelta(days=begins),
+            "ends_on": None if ends is None else today + timedelta(days=ends),
+            "until_performance": False,
+        }
+        sink.deliver([samples.of_standing(LISTING_ENTERED, number, term=term)])
+
+    assert [False, True, True, False] == [is_in_force for _, is_in_force, _ in listings(database)]
+
+
+def test_a_withdrawn_entry_is_on_no_list(sink: DistrictSink, database: str) -> None:
+    entry = samples.of_standing(LISTING_ENTERED, 1)
+    record = {
+        "provider": entry.source,
+        "type": entry.type,
+        "document_number": entry.body["document_number"],
+    }
+    body = samples.withdrawal_body(1, record=record)
+
+    sink.deliver([entry, samples.said(RECORD_WITHDRAWN, body, party=entry.source)])
+
+    assert [] == listings(database)
+
+
+def names(database: str) -> list[tuple[str, str]]:
+    return rows(database, "SELECT name, representative_name FROM district.legal_person")
+
+
+def registered(revision: int = 1, **subject: str) -> Event:
+    """The registration of company 1, with other words on the subject."""
+    told = {**samples.registration_body(1)["subject"], **subject}
+    return samples.of_standing(SUBJECT_REGISTERED, 1, revision=revision, subject=told)
+
+
+def later(event: Event, days: int) -> Event:
+    return replace(event, time=samples.NOW + timedelta(days=days))
+
+
+def test_what_the_register_says_stands_over_what_others_wrote(
+    sink: DistrictSink, database: str
+) -> None:
+    mistyped = samples.subject(1, name="误录有限公司", representative_name="误录人")
+
+    sink.deliver([later(samples.penalty(1, subject=mistyped), 5)])
+    before = names(database)
+    sink.deliver([registered(name="登记有限公司")])
+    sink.deliver([later(samples.penalty(1, document_number="另一号", subject=mistyped), 6)])
+    during = names(database)
+    sink.deliver([later(registered(2, name="更名有限公司", representative_name="新代表人"), 1)])
+
+    assert [("误录有限公司", "误录人")] == before
+    assert [("登记有限公司", "示例代表人")] == during
+    assert [("更名有限公司", "新代表人")] == names(database)
+    assert [("更名有限公司", "存续", Decimal("100.000000"), "有限责任公司", 2)] == rows(
+        database, "SELECT name, state, capital_10k, kind, revision FROM district.registration"
+    )
+
+
+@pytest.mark.parametrize("early", [True, False])
+def test_the_name_of_a_withdrawn_registration_goes_with_it(
+    sink: DistrictSink, database: str, early: bool
+) -> None:
+    record = {
+        "provider": samples.PENALISING,
+        "type": SUBJECT_REGISTERED,
+        "document_number": samples.reference(1)["uscc"],
+    }
+    withdrawal = samples.of_standing(RECORD_WITHDRAWN, 1, record=record)
+    wrong = registered(name="他人有限公司")
+    both = [withdrawal, wrong] if early else [wrong, withdrawal]
+
+    for event in (samples.penalty(1), *both):
+        sink.deliver([event])
+
+    assert [("示例商贸1号有限公司", "示例代表人")] == names(database)
+    assert [] == rows(database, "SELECT 1 FROM district.registration")
+
+
+def test_a_stale_registration_names_nobody(sink: DistrictSink, database: str) -> None:
+    sink.deliver([registered(2, name="更名有限公司")])
+    sink.deliver([later(registered(1, name="旧名有限公司"), 9)])
+
+    assert [("更名有限公司", "示例代表人")] == names(database)
 
 
 def test_what_is_said_at_a_window_is_no_entry_of_the_register_of_subjects(

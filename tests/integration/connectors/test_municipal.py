@@ -17,7 +17,13 @@ from tests.conformance.platforms import (
     standin,
 )
 
-from credit_bus.domain.event_types import DEFAULTER_LISTED
+from credit_bus.domain.event_types import (
+    DEFAULTER_LISTED,
+    LISTING_ENTERED,
+    LISTING_REMOVED,
+    RECORD_CORRECTED,
+    RECORD_WITHDRAWN,
+)
 from credit_bus_connectors.contract import Result, UnreachableError
 from credit_bus_connectors.http_push import HttpPush, PushRefusedError
 from credit_bus_connectors.platforms.municipal import MunicipalSink
@@ -192,6 +198,68 @@ def test_a_defaulter_is_told_with_instrument_and_term(sink: MunicipalSink, datab
     fields = rows(database, "SELECT item -> 'fields' FROM municipal_standin.held")[0][0]
     told = [fields[code] for code in ("SX_XWLX", "SX_WSH", "SX_QXQ", "SX_QXZ", "SX_LXJZ")]
     assert ["1", "（2026）甘0702执0号", "2026/05/20", None, "1"] == told
+
+
+def told(database: str) -> list[tuple[str, dict[str, str]]]:
+    return rows(
+        database,
+        "SELECT item ->> 'type', item -> 'fields' FROM municipal_standin.held ORDER BY 1",
+    )
+
+
+def test_an_entry_on_a_list_is_held_until_it_is_removed_and_no_revision_brings_it_back(
+    sink: MunicipalSink, database: str
+) -> None:
+    entry, removal = (samples.of_standing(kind, 1) for kind in (LISTING_ENTERED, LISTING_REMOVED))
+    other = samples.of_standing(LISTING_ENTERED, 2)
+    again = samples.of_standing(LISTING_ENTERED, 1, revision=2, remark="更正备注")
+
+    sink.deliver([entry, other])
+    before = told(database)
+    sink.deliver([removal])
+    sink.deliver([again])
+
+    assert ["MDLR", "MDLR"] == [kind for kind, _ in before]
+    assert ["MDLR", "MDYC"] == [kind for kind, _ in told(database)]
+    assert other.body["document_number"] == told(database)[0][1]["MD_WSH"]
+    assert ("符合移出条件", "human-resources", "2026/05/29") == tuple(
+        told(database)[1][1][code] for code in ("YC_YY", "YC_LRDW", "YC_RQ")
+    )
+
+
+def test_a_listing_is_told_with_ground_term_and_rights(sink: MunicipalSink, database: str) -> None:
+    sink.deliver([samples.of_standing(LISTING_ENTERED, 1)])
+
+    ((_, fields),) = told(database)
+    codes = ("MD_DM", "MD_XDR_LB", "MD_YJLX", "MD_GZRQ", "MD_QXQ", "MD_QXZ", "MD_GS")
+    assert [
+        "wage-arrears",
+        "法人及非法人组织",
+        "serious-dishonesty-listing-decision",
+        "2026/05/08",
+        "2026/05/18",
+        "2029/05/17",
+        "1",
+    ] == [fields[code] for code in codes]
+    assert "移出" in fields["MD_YCTJ"]
+
+
+def test_a_withdrawal_and_a_correction_are_told_with_the_record_they_are_about(
+    sink: MunicipalSink, database: str
+) -> None:
+    changes = (RECORD_CORRECTED, RECORD_WITHDRAWN)
+    sink.deliver([samples.of_standing(kind, 1) for kind in changes])
+    record = samples.about_penalty(1)["record"]
+
+    (withdrawn, withdrawal), (corrected, correction) = told(database)
+
+    assert ("XXCX", "XXGZ") == (withdrawn, corrected)
+    assert [*record.values(), "1", "被撤销", "甘区撤〔2026〕1号"] == [
+        withdrawal[f"CX_{code}"] for code in ("TGDW", "LX", "WSH", "BC", "YY", "YJWH")
+    ]
+    assert [*record.values(), "2", "自行发现", "fine_10k；content"] == [
+        correction[f"GZ_{code}"] for code in ("TGDW", "LX", "WSH", "BC", "YY", "SJX")
+    ]
 
 
 def test_the_time_of_an_answer_is_the_platforms_own(sink: MunicipalSink) -> None:

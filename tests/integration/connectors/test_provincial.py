@@ -1,19 +1,27 @@
 """The province's front-end database: its columns, its lengths, and who takes the rows."""
 
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
+import psycopg
 import pytest
 from tests import samples
 from tests.conformance.platforms import NUMBER, keys, natural_person, rows
 
 from credit_bus.domain.event import Event
-from credit_bus.domain.event_types import LICENCE_GRANTED, PENALTY_DECIDED
+from credit_bus.domain.event_types import (
+    LICENCE_GRANTED,
+    PENALTY_DECIDED,
+    RECORD_CORRECTED,
+    RECORD_WITHDRAWN,
+)
 from credit_bus_connectors.contract import Result, UnreachableError
 from credit_bus_connectors.platforms.forms import TableKey
-from credit_bus_connectors.platforms.provincial import TABLES, ProvincialSink, recid
+from credit_bus_connectors.platforms.provincial import TABLES, WITHDRAWALS, ProvincialSink, recid
 from credit_bus_connectors.platforms.provincial_standin import take_rows
 
 _TABLE_NAMES = {
@@ -170,8 +178,8 @@ def test_the_province_takes_rows_and_refuses_one_that_names_nobody(
 
     taken = take_rows(database)
 
-    assert {LICENCE_GRANTED: 1, PENALTY_DECIDED: 2} == taken
-    assert {LICENCE_GRANTED: 0, PENALTY_DECIDED: 0} == take_rows(database)
+    assert {LICENCE_GRANTED: 1, PENALTY_DECIDED: 2, RECORD_WITHDRAWN: 0} == taken
+    assert dict.fromkeys(taken, 0) == take_rows(database)
     assert [(1, None), (2, "行政相对人代码和证件号码均为空")] == rows(
         database, "SELECT state, error_text FROM front.l_gz_xzcf ORDER BY sequence"
     )
@@ -236,7 +244,7 @@ def test_a_record_of_2016_lies_in_the_columns_of_2016(sink: ProvincialSink, data
         " FROM front.l_gz_xzxk_2016",
     )
     assert [(0,)] == rows(database, "SELECT count(*) FROM front.l_gz_xzcf")
-    assert {LICENCE_GRANTED: 1, PENALTY_DECIDED: 1} == take_rows(database)
+    assert {LICENCE_GRANTED: 1, PENALTY_DECIDED: 1, RECORD_WITHDRAWN: 0} == take_rows(database)
     assert [(1,)] == rows(database, "SELECT state FROM front.l_gz_xzcf_2016")
 
 
@@ -248,3 +256,171 @@ def test_a_revision_in_the_other_generation_withdraws_the_row_not_taken_yet(
 
     assert [(3,)] == rows(database, "SELECT state FROM front.l_gz_xzcf_2016")
     assert [(0,)] == rows(database, "SELECT state FROM front.l_gz_xzcf")
+
+
+TAKEN_BACK = "SELECT recid, state FROM front.l_gz_xycx ORDER BY sequence"
+
+
+def withdrawal(*, up_to: int = 1, **changes: Any) -> Event:
+    return samples.of_standing(RECORD_WITHDRAWN, 1, record_revision=up_to, **changes)
+
+
+def states(database: str) -> list[tuple[str, int]]:
+    """The revision and state of each row of penalties, as written."""
+    found = rows(database, "SELECT recid, state FROM front.l_gz_xzcf ORDER BY sequence")
+    return [(recid.rpartition("-")[2], state) for recid, state in found]
+
+
+def test_a_row_not_taken_yet_is_withdrawn_where_it_lies(
+    sink: ProvincialSink, database: str
+) -> None:
+    sink.deliver([samples.penalty(1)])
+    sink.deliver([withdrawal()])
+
+    assert [("1", 4)] == states(database)
+    assert [] == rows(database, TAKEN_BACK)
+    assert 0 == take_rows(database)[PENALTY_DECIDED]
+
+
+def test_for_a_row_already_taken_there_is_one_in_the_table_of_withdrawals(
+    sink: ProvincialSink, database: str
+) -> None:
+    penalty = samples.penalty(1)
+    sink.deliver([penalty])
+    take_rows(database)
+    for event in (withdrawal(), withdrawal(), withdrawal(up_to=2, explanation="再次说明")):
+        sink.deliver([event])
+    first, again = take_rows(database), take_rows(database)
+
+    assert [("1", 1)] == states(database)
+    assert (1, 0) == (first[RECORD_WITHDRAWN], again[RECORD_WITHDRAWN])
+    assert [(recid(penalty), 1)] == rows(database, TAKEN_BACK)
+    assert [
+        ("示例商贸1号有限公司", penalty.body["document_number"], "被撤销", "甘区撤〔2026〕1号")
+    ] == rows(database, "SELECT cx_xdr_mc, cx_wsh, cx_yy, cx_yjwh FROM front.l_gz_xycx")
+
+
+def test_of_rows_taken_and_not_taken_each_is_withdrawn_in_its_way_and_a_newer_one_goes_on(
+    sink: ProvincialSink, database: str
+) -> None:
+    taken = samples.penalty(1)
+    sink.deliver([taken])
+    take_rows(database)
+    sink.deliver([samples.penalty(1, revision=2)])
+    sink.deliver([withdrawal(up_to=2)])
+    sink.deliver([samples.penalty(1, revision=3)])
+
+    assert [("1", 1), ("2", 4), ("3", 0)] == states(database)
+    assert [(recid(taken), 0)] == rows(database, TAKEN_BACK)
+
+
+def test_a_row_that_the_province_refused_or_that_was_replaced_is_not_withdrawn(
+    sink: ProvincialSink, database: str
+) -> None:
+    for revision in (1, 2):
+        sink.deliver([samples.penalty(1, revision=revision)])
+    rows(database, "UPDATE front.l_gz_xzcf SET state = 2 WHERE state = 0 RETURNING 1")
+    sink.deliver([withdrawal(up_to=2)])
+
+    assert [("1", 3), ("2", 2)] == states(database)
+    assert [] == rows(database, TAKEN_BACK)
+
+
+def test_a_withdrawal_before_its_record_keeps_the_row_from_the_province(
+    sink: ProvincialSink, database: str
+) -> None:
+    sink.deliver([withdrawal()])
+    late = sink.deliver([samples.penalty(1)])[0]
+
+    assert Result.DELIVERED is late.result
+    assert [] == states(database)
+
+
+def test_a_licence_of_2016_is_withdrawn_too(sink: ProvincialSink, database: str) -> None:
+    for number, is_taken in ((1, True), (2, False)):
+        old = samples.said(
+            LICENCE_GRANTED, samples.licence_body_2016(number), party=samples.PENALISING
+        )
+        sink.deliver([old])
+        if is_taken:
+            take_rows(database)
+        record = {
+            "provider": old.source,
+            "type": old.type,
+            "document_number": old.body["document_number"],
+        }
+        sink.deliver([samples.of_standing(RECORD_WITHDRAWN, number, record=record)])
+
+    assert [(1,), (4,)] == rows(
+        database, "SELECT state FROM front.l_gz_xzxk_2016 ORDER BY sequence"
+    )
+    assert [(0,)] == rows(database, "SELECT state FROM front.l_gz_xycx")
+
+
+def test_a_row_taken_while_the_withdrawal_waits_for_it_is_seen_as_taken(
+    sink: ProvincialSink, database: str
+) -> None:
+    sink.deliver([samples.penalty(1)])
+    with ThreadPoolExecutor(1) as beside, psycopg.connect(database) as province:
+        province.execute("UPDATE front.l_gz_xzcf SET state = 1")
+        withdrawing = beside.submit(sink.deliver, [withdrawal()])
+        wait_until(lambda: blocked(database), seconds_max=30.0)
+        province.commit()
+        withdrawing.result(timeout=30.0)
+
+    assert [("1", 1)] == states(database)
+    assert [(0,)] == rows(database, "SELECT state FROM front.l_gz_xycx")
+
+
+def blocked(database: str) -> bool:
+    """Whether somebody waits for a lock."""
+    waiting = "SELECT 1 FROM pg_stat_activity WHERE datname = current_database()"
+    return bool(rows(database, f"{waiting} AND wait_event_type = 'Lock'"))
+
+
+def wait_until(reached: Callable[[], bool], *, seconds_max: float) -> None:
+    deadline = time.monotonic() + seconds_max
+    while not reached():
+        assert time.monotonic() < deadline
+        time.sleep(0.02)
+
+
+def test_a_correction_is_booked_and_gets_no_row(sink: ProvincialSink, database: str) -> None:
+    answer = sink.deliver([samples.of_standing(RECORD_CORRECTED, 1)])[0]
+
+    assert Result.DELIVERED is answer.result
+    assert [] == states(database)
+    assert [(RECORD_CORRECTED,)] == rows(database, "SELECT type FROM front.delivery")
+
+
+def test_a_withdrawal_that_is_too_long_for_its_columns_is_told(sink: ProvincialSink) -> None:
+    answer = sink.deliver([withdrawal(explanation="长" * 2001)])[0]
+
+    assert [("column-too-long", "explanation")] == [(r.code, r.field) for r in answer.reasons]
+    assert "CX_SM 最多 2000 个字符，现有 2001 个" in answer.reasons[0].rule
+
+
+def test_the_code_table_of_withdrawals_is_the_database_table(
+    sink: ProvincialSink, database: str
+) -> None:
+    sink.deliver([])
+    found = rows(
+        database,
+        "SELECT column_name, character_maximum_length FROM information_schema.columns"
+        " WHERE table_schema = 'front' AND table_name = 'l_gz_xycx'",
+    )
+
+    assert {column.code.lower(): column.length for column in WITHDRAWALS.columns} == {
+        name: length for name, length in found if name not in _OWN
+    }
+
+
+def test_a_withdrawal_takes_back_no_row_of_a_newer_revision(
+    sink: ProvincialSink, database: str
+) -> None:
+    for revision in (1, 2):
+        sink.deliver([samples.penalty(1, revision=revision)])
+        take_rows(database)
+    sink.deliver([withdrawal(up_to=1)])
+
+    assert [(recid(samples.penalty(1)), 0)] == rows(database, TAKEN_BACK)

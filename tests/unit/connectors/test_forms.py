@@ -10,8 +10,10 @@ from tests import samples
 
 from credit_bus.contracts.schemas import load_catalogue
 from credit_bus.contracts.shape import Shape, shape_of
+from credit_bus.domain.event import document_key
 from credit_bus.domain.synthetic import synthetic_resident_id
 from credit_bus_connectors.platforms.forms import (
+    WITHDRAWAL_WORDS,
     amount,
     category,
     day,
@@ -23,12 +25,17 @@ from credit_bus_connectors.platforms.municipal import (
     EVENTS_PER_POST_MAX,
     POST_BYTES_MAX,
     _digest,
+    _ends,
     _posts,
     waves,
 )
-from credit_bus_connectors.platforms.municipal_tables import FORMS
+from credit_bus_connectors.platforms.municipal_tables import (
+    CORRECTION_WORDS,
+    FORMS,
+    REMOVAL_WORDS,
+)
 from credit_bus_connectors.platforms.postgres import is_storable, plain
-from credit_bus_connectors.platforms.provincial import TABLES
+from credit_bus_connectors.platforms.provincial import TABLES, WITHDRAWALS
 from credit_bus_connectors.platforms.refusals import PLATFORM_RULES, refusal
 
 
@@ -86,7 +93,11 @@ def test_the_municipality_is_told_a_number_of_2016_masked() -> None:
 
 
 @pytest.mark.parametrize(
-    ("tables", "kind"), [(tables, key) for tables in (TABLES, FORMS) for key in tables]
+    ("tables", "kind"),
+    [
+        *((tables, key) for tables in (TABLES, FORMS) for key in tables),
+        ({("record.withdrawn", None): WITHDRAWALS}, ("record.withdrawn", None)),
+    ],
 )
 def test_every_column_is_made_of_a_field_of_the_schema(tables: dict, kind: tuple) -> None:
     schema = load_catalogue().latest(kind[0])
@@ -99,6 +110,40 @@ def paths_of(shape: Shape) -> Iterator[str]:
     for field in shape.fields:
         yield field.shape.path
         yield from paths_of(field.shape)
+
+
+@pytest.mark.parametrize(
+    ("kind", "words"),
+    [
+        ("record.withdrawn", WITHDRAWAL_WORDS),
+        ("record.corrected", CORRECTION_WORDS),
+        ("listing.removed", REMOVAL_WORDS),
+    ],
+)
+def test_every_cause_has_its_word(kind: str, words: dict) -> None:
+    shape = shape_of(load_catalogue().latest(kind).parsed)[0]
+    (cause,) = (field.shape for field in shape.fields if field.name == "cause")
+
+    assert set(cause.symbols) == set(words)
+    assert len(words) == len(set(words.values()))
+
+
+def test_only_a_withdrawal_and_a_removal_end_what_the_municipality_holds() -> None:
+    ends = {kind: _ends(samples.of_standing(kind, 1)) for kind in samples.STANDING}
+
+    assert {
+        "listing.entered": None,
+        "subject.registered": None,
+        "record.corrected": None,
+        "record.withdrawn": {
+            "document": document_key(samples.penalty(1)).hex(),
+            "revision": 1,
+        },
+        "listing.removed": {
+            "document": document_key(samples.of_standing("listing.entered", 1)).hex(),
+            "revision": None,
+        },
+    } == ends
 
 
 def test_what_a_newer_schema_adds_does_not_change_what_was_said() -> None:

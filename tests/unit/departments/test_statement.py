@@ -29,6 +29,11 @@ def made(**changes: object) -> Event:
         ({"step": "x"}, "give no step"),
         ({"type_": "measure.ordered"}, "give a step"),
         ({"body": {}}, "lacks document_number"),
+        ({"type_": "subject.registered", "body": {"subject": None}}, "lacks subject.uscc, which"),
+        (
+            {"type_": "record.withdrawn", "body": {"record": {"provider": "x"}}},
+            "lacks record.type, record.document_number, record_revision, which",
+        ),
         ({"time": datetime(2026, 7, 27)}, "aware"),  # noqa: DTZ001
     ],
 )
@@ -65,3 +70,18 @@ def test_what_disputes_an_action_carries_its_id_as_correlation_too() -> None:
     body = {"objection_number": "异1号", "about": {"record": None, "action_id": action}}
 
     assert action == made(type_="objection.raised", body=body).correlation_id
+
+
+def test_a_document_may_be_named_within_the_body() -> None:
+    record = {"provider": "x", "type": "penalty.decided", "document_number": "1"}
+    expected = event_id(
+        source="market-regulation",
+        kind="record.withdrawn",
+        document="x|penalty.decided|1|2",
+        subject="91620702999999998Q",
+        revision=1,
+    )
+
+    body = {"record": record, "record_revision": 2}
+
+    assert expected == made(type_="record.withdrawn", body=body).id

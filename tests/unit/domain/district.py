@@ -10,7 +10,9 @@ from typing import Any
 from credit_bus.domain.registry import (
     Basis,
     CreditField,
+    CreditList,
     InstrumentType,
+    ListKind,
     Measure,
     MeasureKind,
     Party,
@@ -58,10 +60,39 @@ def _measure(code: str, *, kind: MeasureKind, **changes: Any) -> Measure:
     )
 
 
+def _list(code: str, kind: ListKind = ListKind.DISHONESTY, **changes: Any) -> CreditList:
+    burdens = kind.bears is MeasureKind.CONSTRAINT
+    return replace(
+        CreditList(
+            code=code,
+            name=f"名单{code}",
+            kind=kind,
+            fields=frozenset({"wages" if burdens else "honesty"}),
+            basis=(_LAW,),
+            instrument_types=frozenset(
+                {"penalty-decision", "memorandum"} if burdens else {"honour"}
+            ),
+            enterers=frozenset({"quality"}),
+            targets=frozenset(SubjectCategory),
+            public=True,
+            since=date(2019, 1, 1),
+            term_months_max=36 if burdens else None,
+        ),
+        **changes,
+    )
+
+
 _PARTIES = (
     _party("court", "defaulter.listed", "action.initiated"),
     _party("finance", "measure.responded", "measure.executed", "action.initiated"),
-    _party("market", "penalty.decided", "measure.responded", since=date(2019, 4, 1)),
+    _party(
+        "market",
+        "penalty.decided",
+        "listing.entered",
+        "subject.registered",
+        "measure.responded",
+        since=date(2019, 4, 1),
+    ),
     _party(
         "quality",
         "penalty.decided",
@@ -123,6 +154,14 @@ _INSTRUMENTS = (
     ),
     InstrumentType(code="honour", name="表彰", founds_from=None),
 )
+_LISTS = (
+    _list("arrears"),
+    _list("watched", ListKind.WATCH, public=False, enterers=frozenset({"market", "court"})),
+    _list("firms", targets=frozenset({SubjectCategory.ORGANISATION})),
+    _list("former", until=date(2026, 5, 3)),
+    _list("models", ListKind.HONOUR),
+    _list("models-of-a-year", ListKind.HONOUR, term_months_max=12),
+)
 _PURPOSES = (
     Purpose(
         code="bids",
@@ -142,10 +181,14 @@ REGISTRY = Registry(
     measures={measure.code: measure for measure in _MEASURES},
     instrument_types={kind.code: kind for kind in _INSTRUMENTS},
     purposes={purpose.code: purpose for purpose in _PURPOSES},
+    lists={each.code: each for each in _LISTS},
     uscc_exceptions=frozenset({EXCEPTED, EXCEPTED_IN_VAIN}),
     fields={
         "judgments": CreditField(
             code="judgments", name="执行", group="四(一)", kind=MeasureKind.CONSTRAINT
+        ),
+        "wages": CreditField(
+            code="wages", name="欠薪", group="四(一)", kind=MeasureKind.CONSTRAINT
         ),
         "honesty": CreditField(
             code="honesty", name="诚信", group="三(一)", kind=MeasureKind.INCENTIVE

@@ -14,8 +14,10 @@ from tests.unit.domain.cases_of_actions import ACTION_CASES
 from tests.unit.domain.cases_of_course import COURSE_CASES
 from tests.unit.domain.cases_of_records import RECORD_CASES
 from tests.unit.domain.cases_of_requests import REQUEST_CASES
+from tests.unit.domain.cases_of_standing import STANDING_CASES
 from tests.unit.domain.good import GOOD
 from tests.unit.domain.good_2016 import GOOD_2016
+from tests.unit.domain.good_standing import GOOD_STANDING
 
 from credit_bus.contracts.schemas import load_catalogue
 from credit_bus.contracts.shape import shape_of
@@ -29,8 +31,15 @@ from credit_bus.domain.event_types import (
 )
 from credit_bus.domain.rules import RULES, reason
 
-CASES = (*RECORD_CASES, *CASES_OF_2016, *ACTION_CASES, *COURSE_CASES, *REQUEST_CASES)
-MAY_STAND = {**GOOD, **GOOD_2016}
+CASES = (
+    *RECORD_CASES,
+    *CASES_OF_2016,
+    *ACTION_CASES,
+    *COURSE_CASES,
+    *REQUEST_CASES,
+    *STANDING_CASES,
+)
+MAY_STAND = {**GOOD, **GOOD_2016, **GOOD_STANDING}
 
 
 def event(kind: str, body: Mapping[str, Any]) -> Event:

@@ -18,7 +18,10 @@ from credit_bus.domain.event_types import (
     ACTION_RESUMED,
     ACTION_SUSPENDED,
     ENQUIRY_ANSWERED,
+    LISTING_ENTERED,
     OBJECTION_DECIDED,
+    RECORD_CORRECTED,
+    RECORD_WITHDRAWN,
     REMINDER_DUE,
     REPAIR_DECIDED,
 )
@@ -28,6 +31,9 @@ CONSTRAINTS = [
     measure.code for measure in REGISTRY.measures.values() if measure.kind is MeasureKind.CONSTRAINT
 ]
 PARTIES = list(REGISTRY.parties)
+BURDENS = [
+    each.code for each in REGISTRY.lists.values() if each.kind.bears is MeasureKind.CONSTRAINT
+]
 
 
 def codes(
@@ -128,6 +134,62 @@ def test_only_who_provided_a_record_decides_on_it(kind: str, party: str) -> None
     told = {one.code for one in CHECKS[kind](world.body(kind), world.context(kind, source=party))}
 
     assert (party == "market") == ("not-the-owner" not in told)
+
+
+@pytest.mark.parametrize("party", PARTIES)
+@pytest.mark.parametrize("kind", [RECORD_CORRECTED, RECORD_WITHDRAWN])
+def test_only_who_provided_a_record_corrects_or_withdraws_it(kind: str, party: str) -> None:
+    told = {one.code for one in CHECKS[kind](world.body(kind), world.context(kind, source=party))}
+
+    assert (party == "market") == ("not-the-owner" not in told)
+
+
+def listing_codes(changes: dict[str, object], **context: str) -> set[str]:
+    """Return the codes of the rules that an entry on a list with these changes breaks."""
+    told = CHECKS[LISTING_ENTERED](
+        world.body(LISTING_ENTERED, changes), world.context(LISTING_ENTERED, **context)
+    )
+    return {one.code for one in told}
+
+
+@pytest.mark.parametrize("burden", BURDENS)
+def test_no_entry_that_burdens_is_without_notice_rights_and_end(burden: str) -> None:
+    bare = {"notice": None, "removal_conditions": None, "remedies": None, "term.ends_on": None}
+
+    assert {"notice-missing", "listing-incomplete", "term-missing"} <= listing_codes(
+        {"list": burden, **bare}
+    )
+    assert "term-without-end" in listing_codes({"list": burden, "term.ends_on": date(2099, 12, 31)})
+
+
+@pytest.mark.parametrize(("burden", "paper"), list(product(BURDENS, ["memorandum", "honour"])))
+def test_no_entry_that_burdens_stands_on_a_paper_without_legal_effect(
+    burden: str, paper: str
+) -> None:
+    assert "instrument-may-not-found" in listing_codes({"list": burden, "instrument.type": paper})
+
+
+@pytest.mark.parametrize(("entered", "party"), list(product(REGISTRY.lists, PARTIES)))
+def test_nobody_enters_whom_a_list_does_not_name(entered: str, party: str) -> None:
+    """Of those that are gone, the successor speaks: here market for quality."""
+    named = REGISTRY.lists[entered].enterers
+    told = listing_codes({"list": entered}, source=party)
+
+    assert (party in named or (party == "market" and "quality" in named)) == (
+        "list-not-for-party" not in told
+    )
+
+
+@pytest.mark.parametrize("burden", BURDENS)
+def test_no_entry_spreads_from_a_company_to_a_person(burden: str) -> None:
+    assert "subject-key-mismatch" in listing_codes({"list": burden}, subject=world.PERSON)
+    assert "person-field-of-organisation" in listing_codes(
+        {"list": burden, "subject.person_id": world.SEALED}
+    )
+
+
+def test_the_courts_defaulters_come_in_through_no_list() -> None:
+    assert "list-not-on-instrument" in listing_codes({"instrument.type": "court-decision"})
 
 
 @pytest.mark.parametrize("measure", CONSTRAINTS)

@@ -8,13 +8,15 @@ import pytest
 from tests import samples
 
 from credit_bus.domain.channels import RECORDS, outbox, replies
-from credit_bus.domain.event import Event
+from credit_bus.domain.event import Event, document_key
 from credit_bus.domain.event_types import (
     DELIVERY_CONFIRMED,
     EVENT_ACCEPTED,
     EVENT_REJECTED,
     MEASURE_ORDERED,
     OBJECTION_RAISED,
+    RECORD_CORRECTED,
+    RECORD_WITHDRAWN,
 )
 from credit_bus.domain.reason import Reason
 from credit_bus.flows.arrival import Arrival
@@ -145,6 +147,45 @@ def test_everything_that_follows_an_initiation_is_taken_from_its_usual_party(kin
 
     assert set() == refused(outcome)
     assert Forward(topic=RECORDS) in outcome.outputs
+
+
+@pytest.mark.parametrize("kind", list(samples.STANDING))
+def test_lists_registers_and_how_a_record_stands_are_taken_from_their_usual_party(
+    kind: str,
+) -> None:
+    event = samples.of_standing(kind)
+    outcome = judge(arrive(event, sender=event.source))
+
+    assert set() == refused(outcome)
+    assert Forward(topic=RECORDS) in outcome.outputs
+
+
+@pytest.mark.parametrize("kind", [RECORD_CORRECTED, RECORD_WITHDRAWN])
+def test_nobody_corrects_or_withdraws_what_another_provided(kind: str) -> None:
+    body = samples.STANDING[kind][1]()
+
+    check_refused(samples.said(kind, body, party="finance"), "not-the-owner", sender="finance")
+
+
+@pytest.mark.parametrize("kind", list(samples.STANDING))
+def test_a_stale_or_changed_revision_of_them_is_refused(kind: str) -> None:
+    event = samples.of_standing(kind)
+    known = Known(revision=2, digest=DIGEST)
+    other = Known(revision=1, digest=b"o" * 16)
+
+    check_refused(event, "stale-revision", known=known, sender=event.source)
+    check_refused(event, "revision-conflict", known=other, sender=event.source)
+
+
+@pytest.mark.parametrize("kind", [RECORD_CORRECTED, RECORD_WITHDRAWN])
+def test_two_changes_of_two_revisions_are_two_documents(kind: str) -> None:
+    keys = {
+        document_key(samples.of_standing(kind, record_revision=number, revision=revision))
+        for number in (2, 3)
+        for revision in (1, 2)
+    }
+
+    assert 2 == len(keys)
 
 
 @pytest.mark.parametrize("kind", ["action.closed", "enquiry.answered", "reminder.due"])

@@ -12,18 +12,25 @@ from credit_bus.domain.event_types import (
     ACTION_ENDED,
     ACTION_RESUMED,
     ACTION_SUSPENDED,
+    DEFAULTER_LISTED,
     DELIVERY_CONFIRMED,
     DELIVERY_REFUSED,
     ENQUIRY_ANSWERED,
     ENQUIRY_MADE,
     EVENT_TYPES,
+    LISTING_ENTERED,
+    LISTING_REMOVED,
     MEASURE_ORDERED,
     OBJECTION_DECIDED,
     OBJECTION_RAISED,
+    PENALTY_DECIDED,
+    RECORD_CORRECTED,
+    RECORD_WITHDRAWN,
     REMINDER_DUE,
     REPAIR_DECIDED,
     REPAIR_REQUESTED,
     REPUTATION_RESTORED,
+    SUBJECT_REGISTERED,
 )
 from credit_bus.flows.outcome import Forward, Output, Say
 from credit_bus.flows.routing import ROUTES, route
@@ -228,6 +235,58 @@ def test_a_reminder_goes_to_who_owes_and_when_overdue_to_the_initiator(
     assert {inbox("district-platform"), inbox("finance"), *also} == topics(
         samples.of_course(REMINDER_DUE, **changes)
     )
+
+
+ABOUT: dict[str, tuple[Any, set[str]]] = {
+    PENALTY_DECIDED: (samples.reference(), {"district", "municipal", "provincial"}),
+    DEFAULTER_LISTED: (samples.reference(), {"district", "municipal"}),
+    LISTING_ENTERED: (samples.reference(), {"district", "municipal"}),
+    SUBJECT_REGISTERED: (samples.reference(), {"district"}),
+}
+PERSON = {**samples.person(1), "uscc": None}
+
+
+@pytest.mark.parametrize("kind", [RECORD_CORRECTED, RECORD_WITHDRAWN])
+@pytest.mark.parametrize("about", ABOUT)
+def test_what_changes_how_a_record_stands_goes_wherever_the_record_went(
+    kind: str, about: str
+) -> None:
+    subject, platforms = ABOUT[about]
+    record = {"provider": "x", "type": about, "document_number": "1"}
+    event = samples.of_standing(kind, record=record, subject=subject)
+
+    assert {inbox(f"{platform}-platform") for platform in platforms} == topics(event)
+
+
+@pytest.mark.parametrize("kind", [RECORD_CORRECTED, RECORD_WITHDRAWN])
+def test_a_withdrawal_about_a_person_goes_no_further_than_the_persons_record(kind: str) -> None:
+    record = {"provider": "x", "type": DEFAULTER_LISTED, "document_number": "1"}
+
+    assert {inbox("district-platform")} == topics(
+        samples.of_standing(kind, record=record, subject=PERSON)
+    )
+
+
+def test_a_removal_goes_where_the_entry_went_and_back_to_who_entered() -> None:
+    back = replies(samples.LISTING)
+    entry, removal = (samples.of_standing(kind) for kind in (LISTING_ENTERED, LISTING_REMOVED))
+
+    assert topics(removal) == {*topics(entry), back}
+    assert {inbox("district-platform"), back} == topics(
+        samples.of_standing(LISTING_REMOVED, subject=PERSON)
+    )
+
+
+def test_a_removal_by_the_hub_is_told_to_the_successor_of_who_entered() -> None:
+    body = samples.removal_body(entered_by="food-drug")
+
+    assert replies("market-regulation") in topics(
+        samples.said(LISTING_REMOVED, body, party=samples.HUB)
+    )
+
+
+def test_a_registration_goes_to_the_district_alone() -> None:
+    assert {inbox("district-platform")} == topics(samples.of_standing(SUBJECT_REGISTERED))
 
 
 def test_a_confirmation_leads_to_nothing_new() -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from itertools import product
 from typing import Any
 
 import pytest
@@ -16,14 +17,19 @@ from credit_bus.domain.event_types import (
     ENQUIRY_MADE,
     EVENT_ACCEPTED,
     EVENT_REJECTED,
+    LISTING_ENTERED,
+    LISTING_REMOVED,
     MEASURE_EXECUTED,
     MEASURE_ORDERED,
     MEASURE_RESPONDED,
     OBJECTION_DECIDED,
     OBJECTION_RAISED,
+    RECORD_CORRECTED,
+    RECORD_WITHDRAWN,
     REMINDER_DUE,
     REPAIR_REQUESTED,
 )
+from credit_bus.domain.registry import Registry
 from credit_bus.operations.audit import body_of
 from credit_bus.operations.conservation import conserve, needs_body
 from credit_bus.operations.findings import Conservation, place
@@ -109,7 +115,7 @@ class Log:
 
 def history() -> History:
     """Two penalties, one repeated, one bad; an initiation with an answer and all that can follow
-    it; everything confirmed.
+    it; a listing, a registration, and what changes how a record stands; everything confirmed.
     """
     log, known = Log(), dict[bytes, Any]()
     for event in (
@@ -125,14 +131,16 @@ def history() -> History:
         log.judge(samples.message(samples.of_course(kind, 1)), known)
     quiet = samples.of_course(REMINDER_DUE, 1, state="due", because_of="f" * 32)
     log.judge(samples.message(quiet), known)
+    for kind in samples.STANDING:
+        log.judge(samples.message(samples.of_standing(kind, 1)), known)
     log.confirm(known)
     return [seen for topic in log.topics.values() for seen in topic]
 
 
-def look(seen: History) -> Conservation:
+def look(seen: History, *, registry: Registry | None = None) -> Conservation:
     codec = samples.codec()
     bodies = {place(record): body_of(record, codec) for record in seen if needs_body(record)}
-    return conserve(seen, registry=samples.registry(), bodies=bodies)
+    return conserve(seen, registry=registry or samples.registry(), bodies=bodies)
 
 
 def first(topic: str, kind: str = "") -> Callable[[Seen], bool]:
@@ -181,9 +189,9 @@ def test_a_sound_history_adds_up() -> None:
     assert found.routed == found.delivered
     followed = len(samples.COURSE) + 1
     assert {
-        "district-platform": 4 + followed,
-        "municipal-platform": 2,
-        "provincial-platform": 2,
+        "district-platform": 4 + followed + len(samples.STANDING),
+        "municipal-platform": 2 + 4,  # all but the registration
+        "provincial-platform": 2 + 2,  # the penalty's correction and withdrawal
     } == dict(found.delivered)
     assert followed == sum(found.accepted[kind] for kind in samples.COURSE)
     assert (6, 1, 0) == (found.orders, found.orders_responded, found.orders_executed)
@@ -233,6 +241,19 @@ FAULTS: dict[str, Callable[[History], History]] = {
         first(inbox(samples.PENALISING), REPAIR_REQUESTED),
         headers={"ce_type": REPAIR_REQUESTED.encode(), "ce_id": b"f" * 32},
     ),
+    **{
+        f"a {kind} that {platform} was not given": lambda h, k=kind, p=platform: without(
+            h, first(inbox(p), k)
+        )
+        for kind, platform in (
+            *product(samples.STANDING, ["district-platform"]),
+            *product([RECORD_CORRECTED, RECORD_WITHDRAWN], ["provincial-platform"]),
+            *product([LISTING_ENTERED, LISTING_REMOVED, RECORD_WITHDRAWN], ["municipal-platform"]),
+        )
+    },
+    "a removal of which who entered was not told": lambda h: without(
+        h, first(replies(samples.LISTING), LISTING_REMOVED)
+    ),
     "a record in other words": lambda h: changed(h, first(RECORDS, "penalty.decided"), body=2),
     "an event given in other words": lambda h: changed(h, first(DISTRICT), body=2),
     "a refused message that was not kept whole": lambda h: changed(
@@ -246,6 +267,22 @@ FAULTS: dict[str, Callable[[History], History]] = {
 @pytest.mark.parametrize("fault", FAULTS)
 def test_a_seeded_fault_is_seen(fault: str) -> None:
     assert [] != look(FAULTS[fault](history())).differences
+
+
+def test_a_withdrawal_not_given_to_who_has_the_record_is_seen_whatever_the_routes_say() -> None:
+    """A route that was taken away since does not excuse: the platform still has the record."""
+    today = samples.registry()
+    kept = tuple(each for each in today.routes if each.to != "provincial-platform")
+    seen = without(history(), first(inbox("provincial-platform"), RECORD_WITHDRAWN))
+    withdrawal = samples.of_standing(RECORD_WITHDRAWN, 1)
+    found = look(seen, registry=replace(today, routes=kept))
+
+    sentence = (
+        f"provincial-platform has penalty.decided {samples.penalty(1).body['document_number']} of"
+        f" market-regulation and was not given {withdrawal.id}, which changes how it stands"
+    )
+
+    assert [sentence] == [each for each in found.differences if "changes how" in each]
 
 
 def test_an_initiation_that_reached_nobody_is_seen() -> None:

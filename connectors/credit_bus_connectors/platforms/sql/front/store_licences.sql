@@ -1,4 +1,5 @@
--- Rows for the province, in order, but none of a revision that is behind the newest delivered.
+-- Rows for the province, in order, but none of a revision that is behind the newest delivered, or
+-- that is withdrawn.
 INSERT INTO front.l_gz_xzxk
        (recid, xk_xdr_mc, xk_xdr_lb, xk_xdr_shxym, xk_xdr_gszc, xk_xdr_zzjg, xk_xdr_swdj,
         xk_xdr_sydw, xk_xdr_shzz, xk_frdb, xk_fr_zjlx, xk_fr_zjhm, xk_xdr_zjlx, xk_xdr_zjhm,
@@ -15,5 +16,8 @@ SELECT line.recid, line.xk_xdr_mc, line.xk_xdr_lb, line.xk_xdr_shxym, line.xk_xd
   JOIN front.delivery ON delivery.recid = line.recid
  WHERE delivery.revision = (SELECT max(newest.revision) FROM front.delivery AS newest
                              WHERE newest.document_key = delivery.document_key)
+   AND NOT EXISTS (SELECT FROM front.withdrawal
+                    WHERE withdrawal.document_key = delivery.document_key
+                      AND withdrawal.revision >= delivery.revision)
  ORDER BY line.ordinality
     ON CONFLICT (recid) DO NOTHING

@@ -1,4 +1,5 @@
--- Rows for the province, in order, but none of a revision that is behind the newest delivered.
+-- Rows for the province, in order, but none of a revision that is behind the newest delivered, or
+-- that is withdrawn.
 INSERT INTO front.l_gz_xzxk_2016
        (recid, xk_wsh, xk_xmmc, xk_splb, xk_nr, xk_xdr, xk_xdr_shxym, xk_xdr_zdm, xk_xdr_gsdj,
         xk_xdr_swdj, xk_xdr_sfz, xk_fr, xk_jdrq, xk_jzq, xk_xzjg, xk_zt, dfbm, sjc, bz, xk_bm,
@@ -12,5 +13,8 @@ SELECT line.recid, line.xk_wsh, line.xk_xmmc, line.xk_splb, line.xk_nr, line.xk_
   JOIN front.delivery ON delivery.recid = line.recid
  WHERE delivery.revision = (SELECT max(newest.revision) FROM front.delivery AS newest
                              WHERE newest.document_key = delivery.document_key)
+   AND NOT EXISTS (SELECT FROM front.withdrawal
+                    WHERE withdrawal.document_key = delivery.document_key
+                      AND withdrawal.revision >= delivery.revision)
  ORDER BY line.ordinality
     ON CONFLICT (recid) DO NOTHING

@@ -1,4 +1,5 @@
--- Rows for the province, in order, but none of a revision that is behind the newest delivered.
+-- Rows for the province, in order, but none of a revision that is behind the newest delivered, or
+-- that is withdrawn.
 INSERT INTO front.l_gz_xzcf
        (recid, cf_xdr_mc, cf_xdr_lb, cf_xdr_shxym, cf_xdr_gszc, cf_xdr_zzjg, cf_xdr_swdj,
         cf_xdr_sydw, cf_xdr_shzz, cf_frdb, cf_fr_zjlx, cf_fr_zjhm, cf_xdr_zjlx, cf_xdr_zjhm,
@@ -15,5 +16,8 @@ SELECT line.recid, line.cf_xdr_mc, line.cf_xdr_lb, line.cf_xdr_shxym, line.cf_xd
   JOIN front.delivery ON delivery.recid = line.recid
  WHERE delivery.revision = (SELECT max(newest.revision) FROM front.delivery AS newest
                              WHERE newest.document_key = delivery.document_key)
+   AND NOT EXISTS (SELECT FROM front.withdrawal
+                    WHERE withdrawal.document_key = delivery.document_key
+                      AND withdrawal.revision >= delivery.revision)
  ORDER BY line.ordinality
     ON CONFLICT (recid) DO NOTHING
