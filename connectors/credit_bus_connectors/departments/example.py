@@ -23,14 +23,14 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
 from credit_bus.contracts.codec import Codec
 from credit_bus.contracts.identity import seal
 from credit_bus.contracts.plain import from_plain
-from credit_bus.contracts.schemas import load_catalogue
+from credit_bus.contracts.schemas import SchemaCatalogue, load_catalogue
 from credit_bus.contracts.shape import Shape, shape_of
 from credit_bus.domain.calendar import local_day
 from credit_bus.domain.event import Event, document_key
@@ -68,9 +68,8 @@ class ExampleDepartment:
 
     def __init__(self, settings: Settings) -> None:
         """Open the journal; the loops connect."""
-        catalogue = load_catalogue()
+        catalogue, self.codec = contracts()
         self.settings = settings
-        self.codec = Codec(catalogue)
         self.journal = Journal(settings.folder / "example.sqlite", self.codec)
         self._shapes: Mapping[str, Shape] = {
             schema.type: shape_of(catalogue.latest(schema.type).parsed)[0]
@@ -223,6 +222,13 @@ class ExampleDepartment:
             loop()
         finally:
             self._failed.set()
+
+
+@cache
+def contracts() -> tuple[SchemaCatalogue, Codec]:
+    """Return the schemas of this release, and what encodes by them."""
+    catalogue = load_catalogue()
+    return catalogue, Codec(catalogue)
 
 
 def main() -> None:

@@ -5,6 +5,7 @@ import select
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Protocol
@@ -30,6 +31,10 @@ class Adapter(Protocol):
 
     def hand(self, file: Path) -> None:
         """Tell it that there is a new file of statements."""
+        ...
+
+    def close(self) -> None:
+        """Let go of it when the exchange is over."""
         ...
 
 
@@ -61,6 +66,10 @@ class CommandAdapter:
     def hand(self, file: Path) -> None:
         """Nothing to do: the folder is in its environment."""
 
+    def close(self) -> None:
+        """Kill it: it was the kit's alone."""
+        self.kill()
+
 
 class OperatorAdapter:
     """An adapter that a person starts, kills and feeds, as asked on the terminal."""
@@ -82,14 +91,26 @@ class OperatorAdapter:
         """Ask for the statements."""
         self._ask(f"请把 {file} 中的各项录入本单位系统并报送，开始报送后按回车")
 
+    def close(self) -> None:
+        """Nothing to do: it goes on as its people please."""
+
     def _ask(self, sentence: str) -> None:
         self._told(sentence)
-        ready, _, _ = select.select([sys.stdin], [], [], self._seconds_max)
-        if not ready or not sys.stdin.readline():
+        if not _line_comes(sys.stdin.fileno(), time.monotonic() + self._seconds_max):
             raise InstallationError(
                 f"nobody answered within {self._seconds_max:g} seconds: run again at a terminal, "
                 "or give the adapter's --command"
             )
+
+
+def _line_comes(descriptor: int, deadline: float) -> bool:
+    """Return whether a line comes in time. Reads no byte beyond it, which the next one needs."""
+    while True:
+        left = max(0.0, deadline - time.monotonic())
+        ready, _, _ = select.select([descriptor], [], [], left)
+        byte = os.read(descriptor, 1) if ready else b""
+        if byte in {b"", b"\n"}:
+            return byte == b"\n"
 
 
 def environment_of(*, broker: str, party: str, folder: Path) -> dict[str, str]:

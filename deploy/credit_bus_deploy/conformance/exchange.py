@@ -11,7 +11,8 @@ from kafka import KafkaProducer
 
 from credit_bus.conformance.history import Deed, Did, Entry, Overdue, Seen
 from credit_bus.conformance.judge import Judge
-from credit_bus.conformance.script import Do, Patience, Step
+from credit_bus.conformance.patience import Patience
+from credit_bus.conformance.script import Do, Step
 from credit_bus.contracts.codec import Codec
 from credit_bus.contracts.wire import write_event
 from credit_bus.domain.channels import inbox, outbox, replies
@@ -71,7 +72,7 @@ class Exchange:
                 self._wait(step)
             self._read(DRAIN_SECONDS)
         finally:
-            self._adapter.kill()
+            self._adapter.close()
         self._read(DRAIN_SECONDS)
         self._see(self._reader.rest())
 

@@ -7,8 +7,9 @@ from pathlib import Path
 from kafka.errors import KafkaError
 
 from credit_bus.conformance.judge import Judge
+from credit_bus.conformance.patience import Patience
 from credit_bus.conformance.plan import Plan, make_plan
-from credit_bus.conformance.script import Patience, script
+from credit_bus.conformance.script import script
 from credit_bus.conformance.verdict import Outcome, conclude
 from credit_bus.contracts.codec import Codec
 from credit_bus.domain.calendar import local_day

@@ -1,7 +1,7 @@
 """Eyes on what an implementing department must leave undone: suspended, resumed, ended."""
 
 from credit_bus.conformance.evidence import answers_to, executions
-from credit_bus.conformance.history import Deed, Seen, at
+from credit_bus.conformance.history import Deed, at
 from credit_bus.conformance.look import Evidence, Finding, Look, found_in, looked
 from credit_bus.conformance.plan import ENDED, OBJECTIONS, SUSPENDED
 
@@ -74,11 +74,17 @@ def _between(
         return looked(0, ())
     if not taken:
         return looked(0, (), untested=REFUSED_ALL)
-    early: list[Seen] = [
-        done[0][1]
+    early = [
+        (case, done[0][1])
         for case in taken
         if (done := executions(evidence.history, case))
         and start < done[0][0]
         and (end is None or done[0][0] < end)
     ]
-    return looked(len(taken), (found_in(seen, "outcome", told, wanted) for seen in early))
+    return looked(
+        len(taken),
+        (
+            found_in(seen, "outcome", f"{told}（行动 {case.action}）", wanted)
+            for case, seen in early
+        ),
+    )

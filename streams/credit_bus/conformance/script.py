@@ -31,15 +31,6 @@ Until = Callable[[History], bool]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Patience:
-    """The bounds of an exchange, in seconds."""
-
-    answer_seconds_max: float = 120.0  # until something asked for is seen
-    resend_seconds_max: float = 60.0  # until what has no receipt is said again
-    quiet_seconds: float = 15.0  # how long nothing may be said
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Do:
     """One deed of a step. `what` names it in the history; an event goes with a PUT."""
 

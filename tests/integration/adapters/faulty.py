@@ -14,6 +14,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from kafka import KafkaProducer
+from kafka.structs import OffsetAndMetadata
 
 from credit_bus.conformance.statements import Maker, company
 from credit_bus.contracts.wire import Wire, write_event
@@ -29,12 +30,13 @@ from credit_bus.domain.event_types import (
 from credit_bus.domain.registry import Party, Role
 from credit_bus.domain.synthetic import synthetic_uscc
 from credit_bus_connectors.departments.client import DepartmentClient
-from credit_bus_connectors.departments.example import ExampleDepartment, Settings
+from credit_bus_connectors.departments.example import ExampleDepartment, Settings, contracts
 from credit_bus_connectors.departments.feed import event_of, open_consumer, poll
 from credit_bus_connectors.departments.receipts import Answer, receipt_of
 
 AGAIN_SECONDS = 0.15
-SLOW_SECONDS = 0.6
+GATHER_SECONDS = 1.5
+SLOW_SECONDS = 6.0
 
 
 def is_statement(event: Event, number: int) -> bool:
@@ -63,13 +65,13 @@ class Faulty(ExampleDepartment):
     def wire(self, event: Event) -> Wire:
         return write_event(event, self.codec)
 
-    def raw(self, wire: Wire, *, partition: int | None = None, aborted: bool = False) -> None:
-        """Write past the client: anywhere, outside a transaction or in one that is aborted."""
-        name = f"stray-{secrets.token_hex(4)}" if aborted else None
+    def raw(self, wire: Wire, *, partition: int | None = None, end: str | None = None) -> None:
+        """Write past the client: anywhere, and outside a transaction unless one ends so."""
+        name = f"stray-{secrets.token_hex(4)}" if end else None
         with KafkaProducer(
             bootstrap_servers=self.settings.broker, transactional_id=name
         ) as producer:
-            if aborted:
+            if end:
                 producer.init_transactions()
                 producer.begin_transaction()
             producer.send(
@@ -79,8 +81,8 @@ class Faulty(ExampleDepartment):
                 headers=wire.headers,
                 partition=partition,
             ).get(timeout=20)
-            if aborted:
-                producer.abort_transaction()
+            if end:
+                getattr(producer, f"{end}_transaction")()
 
     def forget(self, sql: str) -> None:
         with sqlite3.connect(self.settings.folder / "example.sqlite", timeout=10) as base:
@@ -160,7 +162,7 @@ def elsewhere(department: Faulty, _: Event, wire: Wire) -> list[Wire]:
         home = producer._partition(
             outbox(department.settings.party), None, None, None, wire.key, None
         )
-    department.raw(wire, partition=(home + 1) % count)
+    department.raw(wire, partition=(home + 1) % count, end="commit")
     return []
 
 
@@ -175,7 +177,7 @@ class Aborting(Faulty):
     def bend(self, event: Event, wire: Wire) -> list[Wire]:
         if not is_statement(event, 5):
             return [wire]
-        self.raw(wire, aborted=True)
+        self.raw(wire, end="abort")
         self.journal.answer(event.id, "accepted")
         return []
 
@@ -427,7 +429,9 @@ class Forgetful(Faulty):
 
 
 class Hasty(Faulty):
-    """Saves its position before it has answered."""
+    """Saves its position behind all that has come, before it has answered the first of it."""
+
+    orders = 0
 
     def obey_all(self) -> None:
         with self.client() as client:
@@ -436,11 +440,18 @@ class Hasty(Faulty):
             )
             consumer.subscribe([f"credit.inbox.{self.settings.party}"])
             while True:
-                records = list(poll(consumer, 0.2))
-                consumer.commit()
-                for record in records:
-                    self.obey(event_of(record, self.codec))
-                    time.sleep(SLOW_SECONDS)
+                for record in poll(consumer, 0.2):
+                    event = event_of(record, self.codec)
+                    # After the first three orders come those between which it is killed.
+                    is_burst = self.orders >= 3
+                    time.sleep(GATHER_SECONDS if is_burst else 0)
+                    ends = consumer.end_offsets(list(consumer.assignment()))
+                    consumer.commit(
+                        {at: OffsetAndMetadata(end, "", -1) for at, end in ends.items()}
+                    )
+                    self.obey(event)
+                    self.orders += event.type == MEASURE_ORDERED
+                    time.sleep(SLOW_SECONDS if is_burst else 0)
 
 
 class Hurried(Faulty):
@@ -482,10 +493,19 @@ class Fault:
 
     codes: frozenset[str]
     department: type[Faulty]
+    waits: bool  # whether something never comes, so that a step lasts until its bound
+
+    @property
+    def part(self) -> str:
+        """The half of the exchange in which the fault shows."""
+        orders = ("order-", "suspend-", "resume-", "end-", "form-correlation")
+        if not self.codes:
+            return "both"
+        return "orders" if any(code.startswith(orders) for code in self.codes) else "statements"
 
 
-def _fault(codes: str, department: type[Faulty]) -> Fault:
-    return Fault(codes=frozenset(codes.split()), department=department)
+def _fault(codes: str, department: type[Faulty], *, waits: bool = False) -> Fault:
+    return Fault(codes=frozenset(codes.split()), department=department, waits=waits)
 
 
 def _headers(**changes: str | None) -> type[Faulty]:
@@ -544,6 +564,7 @@ FAULTS: dict[str, Fault] = {
     "an unknown schema id": _fault(
         "form-schema",
         bending(5, lambda _, __, w: [replace(w, value=b"\0\0\0\3\xe7" + w.value[5:])]),
+        waits=True,
     ),
     "a header missing": _fault("form-headers", _headers(ce_revision=None)),
     "JSON claimed": _fault("form-content-type", _headers(content_type="application/json")),
@@ -559,18 +580,18 @@ FAULTS: dict[str, Fault] = {
     "a box of another length": _fault("privacy-sealed", Padding),
     "a secret of its own": _fault("privacy-pseudonym", OwnSecret),
     "outside a transaction": _fault("transaction-none", bending(5, outside)),
-    "an aborted transaction": _fault("transaction-aborted", Aborting),
+    "an aborted transaction": _fault("transaction-aborted", Aborting, waits=True),
     "words cut off": _fault("say-content", stating(5, _cut)),
     "a character that turns the text round": _fault(
         "form-content", stating(5, lambda plain: {**plain, "remark": "办公室\u202e经办"})
     ),
-    "a statement dropped": _fault("say-arrives", bending(5, lambda *_: [])),
+    "a statement dropped": _fault("say-arrives", bending(5, lambda *_: []), waits=True),
     "something unasked": _fault("say-unasked", extra(PENALTY_DECIDED)),
     "the second before the first": _fault("say-order", Swapping),
     "resends after acceptance": _fault("resend-bounded", Deaf),
     "startled by a second receipt": _fault("receipt-again", Startled),
     "resends after a refusal": _fault("rejection-repeated", DeafToRefusals),
-    "never corrects a refusal": _fault("rejection-corrected", Stubborn),
+    "never corrects a refusal": _fault("rejection-corrected", Stubborn, waits=True),
     "the revision not raised": _fault("revision-raised", NotRaising),
     "a correction as a new document": _fault("revision-document", NewDocument),
     "back to an older revision": _fault("revision-stale", SkippingBack),
@@ -585,17 +606,20 @@ FAULTS: dict[str, Fault] = {
     "another subject's key": _fault("order-subject", answering(MEASURE_RESPONDED, _other_subject)),
     "feedback before the response": _fault("order-sequence", Reversed),
     "a refusal without a basis": _fault("order-refusal", Unfounded),
-    "an order not answered": _fault("order-answered", Silent),
-    "an order not fed back": _fault("order-executed", Idle),
+    "an order not answered": _fault("order-answered", Silent, waits=True),
+    "an order not fed back": _fault("order-executed", Idle, waits=True),
     "a second answer": _fault("order-repeat", Twice),
     "another department's order": _fault("order-stray", Greedy),
     "positions forgotten": _fault("order-positions", Forgetful),
-    "orders lost": _fault("order-lost", Hasty),
+    "orders lost": _fault("order-lost", Hasty, waits=True),
     "executed while suspended": _fault("suspend-execution", Hurried),
     "one resumption for two": _fault("suspend-each", OneForAll),
     "the end not heard": _fault("end-execution", Unending),
-    "waiting orders forgotten": _fault("resume-executes", Dropping),
+    "waiting orders forgotten": _fault("resume-executes", Dropping, waits=True),
 }
+
+
+contracts()  # before any fork
 
 
 def run(name: str, settings: Settings) -> None:
