@@ -67,7 +67,8 @@ class DepartmentClient:
     ) -> None:
         """Remember how to connect; the first call connects.
 
-        `instance` tells apart processes that speak for one party at the same time. `security` holds
+        `instance` tells apart processes that speak for one party at the same time; of an instance
+        that is started twice the later one goes on, and the former is fenced. `security` holds
         kafka-python's own settings (`security_protocol`, `sasl_*`, `ssl_*`).
         """
         self.party = party
@@ -158,6 +159,7 @@ class DepartmentClient:
             self._codec,
             topic=topic,
             group=f"client-{self.party}-{name}",
+            instance=f"client-{self.party}-{self._instance}",
             idle_seconds_max=idle_seconds_max,
         )
 

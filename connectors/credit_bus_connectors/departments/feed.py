@@ -24,14 +24,18 @@ class UnreadableError(Exception):
     """The bus itself wrote what this client cannot read: the client is older than its schemas."""
 
 
-def open_consumer(settings: Mapping[str, Any], *, group: str | None) -> Any:
+def open_consumer(
+    settings: Mapping[str, Any], *, group: str | None, instance: str | None = None
+) -> Any:
     """Return a consumer that sees committed records only and saves no position by itself.
 
-    Without a group it has no saved position, and whoever assigns it partitions must place it.
+    Without a group it has no saved position, and whoever assigns it partitions must place it. An
+    instance that died has its partitions again at once when it is started anew (KIP-345).
     """
     return KafkaConsumer(
         **settings,
         group_id=group,
+        group_instance_id=instance,
         enable_auto_commit=False,
         isolation_level="read_committed",
         auto_offset_reset="none" if group is None else "earliest",
@@ -46,6 +50,7 @@ def follow(
     *,
     topic: str,
     group: str,
+    instance: str,
     idle_seconds_max: float | None,
 ) -> Iterator[Event]:
     """Yield the topic's events from the group's position on.
@@ -53,7 +58,7 @@ def follow(
     An event counts as handled when the next one is asked for; positions of handled events are saved
     after each poll and at the end. Ends after `idle_seconds_max` without anything new.
     """
-    consumer = open_consumer(settings, group=group)
+    consumer = open_consumer(settings, group=group, instance=instance)
     handled: dict[Any, Any] = {}
     try:
         consumer.subscribe([topic])
