@@ -86,7 +86,7 @@ def counts(folder: Path, stem: str) -> dict[str, Any]:
 
 def errors(folder: Path, stem: str) -> list[list[str]]:
     with (folder / "done" / f"{stem}.errors.csv").open(encoding="utf-8-sig", newline="") as stream:
-        return [row[:3] for row in csv.reader(stream)][1:]
+        return [row[1:4] for row in csv.reader(stream)][1:]
 
 
 def test_a_party_the_registry_does_not_know_is_an_error(
@@ -159,7 +159,7 @@ def test_what_was_said_before_is_not_said_again_and_a_change_is_the_next_revisio
         (b"", "file-empty"),
         (b"\xff\xff", "file-encoding"),
         ("甲,乙\n1,2\n".encode(), "file-template"),
-        ("行政处罚决定书文号\n1\n".encode(), "column-missing"),
+        ("行政处罚决定书文号,违法行为类型\n1,2\n".encode(), "column-missing"),
     ],
 )
 def test_a_file_that_cannot_be_read_is_answered_whole(

@@ -14,9 +14,10 @@ from credit_bus.contracts.codec import Codec
 from credit_bus_connectors.departments.client import DepartmentClient
 from credit_bus_connectors.departments.failures import UnansweredError
 from credit_bus_connectors.departments.files import Source, footprint, open_source
-from credit_bus_connectors.departments.intake import Desk, StoppedError, take_in
+from credit_bus_connectors.departments.intake import take_in
 from credit_bus_connectors.departments.ledger import Ledger
 from credit_bus_connectors.departments.report import ErrorReport, Result
+from credit_bus_connectors.departments.saying import Desk, StoppedError
 from credit_bus_connectors.keys import PostgresKeyStore
 
 pytestmark = pytest.mark.broker

@@ -9,8 +9,10 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 
-from credit_bus_connectors.departments.mapping import Layout, map_row, read_header
-from credit_bus_connectors.departments.templates import LICENCE, PENALTY, Template
+from credit_bus_connectors.departments.columns import Template
+from credit_bus_connectors.departments.header import Layout, read_header
+from credit_bus_connectors.departments.mapping import map_row
+from credit_bus_connectors.departments.templates import LICENCE, PENALTY
 from credit_bus_deploy.cli import command
 from credit_bus_deploy.installation import registry_of
 
