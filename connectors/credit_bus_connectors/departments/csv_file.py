@@ -9,6 +9,7 @@ from typing import TextIO
 
 from credit_bus_connectors.departments.tables import (
     ROW_CHARACTERS_MAX,
+    ROWS_PER_TABLE_MAX,
     BrokenTableError,
     Row,
     Table,
@@ -87,5 +88,7 @@ def _rows(lines: _Lines) -> Iterator[Row]:
             raise BrokenTableError(number, "file-broken") from error
         if cells is None:
             return
+        if number > ROWS_PER_TABLE_MAX:
+            raise BrokenTableError(number, "file-too-large")
         if any(cell.strip() for cell in cells):
             yield Row(number, cells)

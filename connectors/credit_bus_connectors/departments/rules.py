@@ -9,7 +9,7 @@ from credit_bus.domain.rules import rule_table
 _ROWS = (
     (
         "file-too-large",
-        "文件大小不得超过规定上限",
+        "文件不得超过 256 MiB，一个表不得超过 1048576 行",
         "请将文件拆分为若干个较小的文件后分别放入目录",
     ),
     (
