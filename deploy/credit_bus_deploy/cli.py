@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from credit_bus_deploy import cli_bus, cli_machine, cli_processes, cli_schemas
+from credit_bus_deploy import cli_bus, cli_machine, cli_processes, cli_schemas, cli_template
 from credit_bus_deploy.failures import EXIT_CODE, FULL, InstallationError
 
 
@@ -54,6 +54,7 @@ def command() -> None:
 for each in (
     *cli_machine.COMMANDS,
     *cli_bus.COMMANDS,
+    *cli_template.COMMANDS,
     *cli_schemas.COMMANDS,
     *cli_processes.COMMANDS,
 ):
