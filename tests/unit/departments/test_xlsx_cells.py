@@ -262,6 +262,12 @@ def test_sheets_come_in_their_order_each_with_a_place_of_its_own(tmp_path: Path)
     ] == seen
 
 
+def test_a_progress_bar_knows_the_rows_of_all_sheets(tmp_path: Path) -> None:
+    sheets = {"一": sheet_of([["甲"], ["乙"]]), "二": sheet_of([["丙"]])}
+
+    assert 3 == source_of(write_parts(tmp_path / "f.xlsx", parts_of(sheets))).lines
+
+
 def test_namespaces_of_the_strict_standard_and_any_prefix_are_read(tmp_path: Path) -> None:
     strict = "http://purl.oclc.org/ooxml/spreadsheetml/main"
     sheet = (

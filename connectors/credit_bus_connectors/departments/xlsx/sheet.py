@@ -87,15 +87,23 @@ def sheet_rows(
     """
     reader = _Rows(meaning)
     covering = _Covering(merges)
-    try:
-        for _ in package.parse(part, start=reader.start, end=reader.end, text=reader.text):
-            for row in reader.ready:
-                covered = covering.cover(row)
-                if not all(is_empty(cell) for cell in covered.cells):
-                    yield covered
-            reader.ready.clear()
-    except PackageError as error:
-        raise BrokenTableError(max(reader.number, 1), error.code) from error
+    parsing = package.parse(part, start=reader.start, end=reader.end, text=reader.text)
+    broken: PackageError | None = None
+    going = True
+    while going:
+        try:
+            next(parsing)
+        except StopIteration:
+            going = False
+        except PackageError as error:
+            broken, going = error, False
+        for row in reader.ready:  # what came before a broken one, too
+            covered = covering.cover(row)
+            if not all(is_empty(cell) for cell in covered.cells):
+                yield covered
+        reader.ready.clear()
+    if broken is not None:
+        raise BrokenTableError(max(reader.number, 1), broken.code) from broken
 
 
 def column_number(letters: str) -> int:
