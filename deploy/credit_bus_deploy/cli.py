@@ -13,6 +13,7 @@ from credit_bus_deploy import (
     cli_machine,
     cli_processes,
     cli_schemas,
+    cli_template,
 )
 from credit_bus_deploy.failures import EXIT_CODE, FULL, InstallationError
 
@@ -60,6 +61,7 @@ def command() -> None:
 for each in (
     *cli_machine.COMMANDS,
     *cli_bus.COMMANDS,
+    *cli_template.COMMANDS,
     *cli_schemas.COMMANDS,
     *cli_conformance.COMMANDS,
     *cli_processes.COMMANDS,

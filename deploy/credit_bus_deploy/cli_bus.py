@@ -1,17 +1,13 @@
-"""The commands about the bus's contracts: topics plan, topics apply, template.
+"""The commands about the bus's topics: topics plan, topics apply.
 
 What a command is not given about a broker, it takes from the installation that runs in the home.
 """
 
-import csv
-import io
 import json
 import sys
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
-from datetime import UTC, datetime
 from pathlib import Path
-from random import Random
 from typing import Any
 
 import click
@@ -19,7 +15,7 @@ import click
 from credit_bus.domain.registry import Registry
 from credit_bus_deploy.choices import PARTITIONS_DEFAULT, remembered_partitions
 from credit_bus_deploy.cli_machine import home_option, json_option, with_home
-from credit_bus_deploy.failures import EXIT_CODE, FULL, InstallationError
+from credit_bus_deploy.failures import EXIT_CODE, InstallationError
 from credit_bus_deploy.home import home_at
 from credit_bus_deploy.run_record import running
 
@@ -147,66 +143,8 @@ def apply_command(as_json: bool, replication: int, **given: Any) -> None:
     click.echo(_json(done) if as_json else describe(done))
 
 
-@click.command(short_help="Write a template as CSV, with one made-up row.")
-@click.argument("name", type=click.Choice(["licence", "penalty"]))
-@click.option(
-    "--party",
-    default="market-regulation",
-    show_default=True,
-    help="Code of the department that the row is from.",
-)
-@registry_option
-@click.option(
-    "--output",
-    metavar="FILE",
-    type=click.Path(path_type=Path, dir_okay=False),
-    help="Write this file (UTF-8 with BOM, for spreadsheets); standard output without it.",
-)
-def template(name: str, party: str, registry: Path | None, output: Path | None) -> None:
-    """Write a template of 2018 as CSV: its header, and one made-up row of valid form."""
-    text = _template_text(name, party, registry)
-    if output is None:
-        click.echo(text.encode(), nl=False)  # in UTF-8 whatever the terminal's language
-        return
-    try:
-        output.write_text(text, encoding="utf-8-sig", newline="")
-    except OSError as error:
-        if error.errno in FULL:
-            raise
-        raise InstallationError(
-            f"{output} cannot be written ({error.strerror}): give another --output"
-        ) from error
-
-
-def _template_text(name: str, code: str, registry: Path | None) -> str:
-    """Return header and row. Raises InstallationError for a party that cannot be the source."""
-    from credit_bus.domain.calendar import local_day  # noqa: PLC0415
-    from credit_bus_connectors.departments.templates import LICENCE, PENALTY  # noqa: PLC0415
-    from credit_bus_deploy.demo.rows import Maker, cells  # noqa: PLC0415
-    from credit_bus_deploy.installation import registry_of  # noqa: PLC0415
-
-    found, folder = registry_of(registry)
-    party = found.parties.get(code)
-    if party is None:
-        raise InstallationError(
-            f"the registry {folder} has no party {code}: give the code of one it has with --party"
-        )
-    if party.uscc is None:
-        raise InstallationError(
-            f"the party {code} has no uscc in the registry {folder}, and a row must name its "
-            "source by it: add it there, or give another --party"
-        )
-    wanted = {"licence": LICENCE, "penalty": PENALTY}[name]
-    maker = Maker(party=party, today=local_day(datetime.now(UTC)), random=Random(1))  # noqa: S311 - no secret
-    stream = io.StringIO()
-    writer = csv.writer(stream)
-    writer.writerow([column.header for column in wanted.columns])
-    writer.writerow(cells(wanted, maker.good(wanted, 1)))
-    return stream.getvalue()
-
-
 def _json(plan: Any) -> str:
     return json.dumps({"is_done": plan.is_done, **asdict(plan)}, ensure_ascii=False, indent=1)
 
 
-COMMANDS: tuple[click.Command, ...] = (topics, template)
+COMMANDS: tuple[click.Command, ...] = (topics,)

@@ -1,16 +1,18 @@
-"""One cell of a template: text as officials type it, and the value it stands for.
+"""One cell of a template: what officials put into it, and the value it stands for.
 
-Each converter returns the value, None for an empty cell, or a Problem that names the rule broken.
-Knows no column and no file.
+Each converter takes text, and returns the value, None for an empty cell, or a Problem that names
+the rule broken. A spreadsheet's cell may also be a date, or hold a problem of its own. Knows no
+column and no file.
 """
 
 import re
 import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, time
 from decimal import Decimal
 
+from credit_bus.domain.calendar import SHANGHAI
 from credit_bus.domain.registry import SubjectCategory
 from credit_bus.domain.text import is_blank
 
@@ -22,8 +24,11 @@ class Problem:
     code: str
 
 
-Value = str | date | Decimal | list[str] | None
+Cell = str | datetime | Problem  # a date has no zone: it is what the spreadsheet shows
+Value = str | date | datetime | Decimal | list[str] | None
 Converter = Callable[[str], Value | Problem]
+
+COVERED = Problem("cell-merged")  # by the cell in the upper left of its range
 
 AMOUNT_INTEGER_DIGITS_MAX = 12  # dec(18,6)
 AMOUNT_FRACTION_DIGITS_MAX = 6
@@ -32,6 +37,9 @@ _DATE = re.compile(r"(\d{4})([-/.])(\d{1,2})\2(\d{1,2})", re.ASCII)
 _AMOUNT = re.compile(
     rf"\d{{1,{AMOUNT_INTEGER_DIGITS_MAX}}}(\.\d{{1,{AMOUNT_FRACTION_DIGITS_MAX}}})?", re.ASCII
 )
+_MOMENT = re.compile(r"(\S+)(?:\s+(\d{1,2}):(\d{2})(?::(\d{2}))?)?", re.ASCII)
+RESIDENT_IDENTITY_CARD = "身份证"
+
 _JOIN = re.compile(r"[;；]")
 # Digits and letters only: full-width brackets and commas are the proper signs of Chinese text.
 _FULL_WIDTH = {
@@ -80,6 +88,47 @@ def day(cell: str) -> date | Problem | None:
         return Problem("cell-date")
 
 
+def moment(cell: str) -> datetime | Problem | None:
+    """Return the district's time of a date as in `day`, alone or followed by `HH:MM[:SS]`."""
+    said = text(cell)
+    if said is None:
+        return None
+    match = _MOMENT.fullmatch(half_width(said))
+    found = None if match is None else day(match[1])
+    if match is None or not isinstance(found, date):
+        return Problem("cell-moment")
+    try:
+        at = time(int(match[2] or 0), int(match[3] or 0), int(match[4] or 0), tzinfo=SHANGHAI)
+    except ValueError:
+        return Problem("cell-moment")
+    return datetime.combine(found, at)
+
+
+def converted(cell: Cell, convert: Converter) -> Value | Problem:
+    """Return the value of a cell for a column with this converter.
+
+    A date cell is taken for a date alone: elsewhere a spreadsheet made one of something else.
+    """
+    match cell:
+        case str():
+            return convert(cell)
+        case Problem():
+            return cell
+        case datetime():
+            return convert(shown(cell)) if convert in _OF_DATES else Problem("cell-became-date")
+
+
+def shown(moment: datetime) -> str:
+    """Return a date cell as the templates write it; the time only when there is one."""
+    day_shown = f"{moment.year:04}/{moment.month:02}/{moment.day:02}"
+    return day_shown if moment.time() == time() else f"{day_shown} {moment:%H:%M:%S}"
+
+
+def is_empty(cell: Cell) -> bool:
+    """Return whether there is nothing in the cell, as in one that a merge covers."""
+    return not cell.strip() if isinstance(cell, str) else cell == COVERED
+
+
 def amount_10k(cell: str) -> Decimal | Problem | None:
     """Return an amount in 万元 with at most six decimals (dec(18,6) of the 2018 standard)."""
     said = text(cell)
@@ -105,3 +154,6 @@ def words(cell: str) -> list[str] | None:
         return None
     found = [word.strip() for word in _JOIN.split(said) if word.strip()]
     return found or None
+
+
+_OF_DATES = frozenset({day, moment})

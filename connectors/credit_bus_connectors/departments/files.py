@@ -1,37 +1,38 @@
-"""A CSV file that a department put into its folder: its bytes, its encoding, its rows, one by one.
+"""A file that a department put into its folder: its bytes, its kind, and its tables.
 
-Knows files and CSV; knows no template. Rows are streamed: the file is never held whole.
+Knows files; how a kind is read stands in `csv_file` and `xlsx`. Rows are streamed: a file is never
+held whole.
 """
 
-import codecs
-import csv
 import hashlib
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 
-from credit_bus.domain.reason import Reason
-from credit_bus_connectors.departments.rules import form_reason
+from credit_bus_connectors.departments.csv_file import EncodingGuess, csv_tables
+from credit_bus_connectors.departments.tables import Table, Unreadable, unreadable
+from credit_bus_connectors.departments.xlsx.package import PackageError
+from credit_bus_connectors.departments.xlsx.workbook import (
+    Workbook,
+    survey_workbook,
+    workbook_tables,
+)
 
-ROWS_PER_BATCH_MAX = 500
 FILE_BYTES_MAX = 256 * 1024 * 1024
 CHUNK_BYTES = 1024 * 1024
 FILES_PER_LOOK_MAX = 1000
 
-ENCODINGS = ("utf-8", "gb18030")  # in the order in which they are tried, strictly
-SOURCE_SUFFIX = ".csv"
+CSV_SUFFIX, XLSX_SUFFIX = ".csv", ".xlsx"
 PART_SUFFIX = ".part"  # still being written
 ERRORS_SUFFIX = ".errors.csv"
 
-
-class BrokenRowError(Exception):
-    """The CSV cannot be read from this row on."""
-
-    def __init__(self, row: int) -> None:
-        super().__init__(f"row {row}: quotes or separators are wrong")
-        self.row = row
+# Kinds that are refused by their name alone: by which rule.
+_REFUSED_SUFFIXES = {".xls": "file-xls", ".et": "file-xls", ".xlsm": "file-macros"}
+_ZIP_MAGIC = b"PK"
+_OLE_MAGIC = bytes.fromhex("d0cf11e0a1b11ae1")  # Excel 97-2003, and what has a password
+_OLE_ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,29 +46,24 @@ class Footprint:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Source:
-    """A file whose every byte was seen and decodes."""
+    """A file whose every byte was seen and whose kind can be read."""
 
     path: Path
     footprint: Footprint
     sha256: str
-    encoding: str
-    lines: int  # line ends; about the number of rows, for a progress bar
+    content: str | Workbook  # the encoding of a CSV file, or what a workbook holds
+    lines: int  # about the number of rows, for a progress bar
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Unreadable:
-    """A file that cannot be read at all, and why. The hash is "" for one too large to look at."""
+class _Bytes:
+    """What one reading of a file's bytes told."""
 
     sha256: str
-    reason: Reason
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """A row and its number as a spreadsheet shows it: the header is row 1."""
-
-    number: int
-    cells: list[str]
+    head: bytes
+    encoding: str | None
+    lines: int
+    encrypted: bool
 
 
 def footprint(path: Path) -> Footprint | None:
@@ -105,95 +101,75 @@ def settled(before: dict[Path, Footprint], now: dict[Path, Footprint]) -> list[P
 def open_source(path: Path, look: Footprint) -> Source | Unreadable:
     """Return the file as a source, or why it cannot be read at all.
 
-    UTF-8 (with or without a byte order mark) is tried first: GB18030 text is hardly ever valid
-    UTF-8, while most UTF-8 text is valid GB18030 and would turn into other characters.
+    What its name says and what its bytes are must agree: nothing is guessed.
     """
-    if not path.name.lower().endswith(SOURCE_SUFFIX):
-        return Unreadable(sha256="", reason=form_reason("file-not-csv", ""))
+    suffix = path.suffix.lower()
+    if suffix not in (CSV_SUFFIX, XLSX_SUFFIX):
+        return unreadable(_REFUSED_SUFFIXES.get(suffix, "file-kind"))
     if look.size > FILE_BYTES_MAX:
-        return Unreadable(sha256="", reason=form_reason("file-too-large", ""))
-    digest = hashlib.sha256()
-    decoders = {name: codecs.getincrementaldecoder(name)("strict") for name in ENCODINGS}
-    lines = 0
-    with path.open("rb") as stream:
-        while chunk := stream.read(CHUNK_BYTES):
-            digest.update(chunk)
-            lines += chunk.count(b"\n")
-            _feed(decoders, chunk)
-    _feed(decoders, b"", final=True)
-    if not decoders:
-        return Unreadable(sha256=digest.hexdigest(), reason=form_reason("file-encoding", ""))
-    encoding = next(name for name in ENCODINGS if name in decoders)
+        return unreadable("file-too-large")
+    seen = _look_through(path)
+    if suffix == XLSX_SUFFIX:
+        return _open_workbook(path, look, seen)
+    if seen.head.startswith(_OLE_MAGIC) or (
+        seen.head.startswith(_ZIP_MAGIC) and seen.encoding is None
+    ):
+        return unreadable("file-kind-differs", seen.sha256)
+    if seen.encoding is None:
+        return unreadable("file-encoding", seen.sha256)
     return Source(
         path=path,
         footprint=look,
-        sha256=digest.hexdigest(),
-        encoding="utf-8-sig" if encoding == "utf-8" else encoding,
-        lines=lines,
+        sha256=seen.sha256,
+        content=seen.encoding,
+        lines=seen.lines,
     )
 
 
-@contextmanager
-def rows_of(source: Source) -> Iterator[Iterator[Row]]:
-    """Give an iterator over the rows, header included, blank rows left out but counted.
+def tables_of(source: Source) -> AbstractContextManager[Iterator[Table]]:
+    """Give the tables of the file, in order; each must be read before the next is asked for.
 
-    The iterator raises BrokenRowError at a row that is not CSV.
+    Raises PackageError for a workbook whose texts are bent.
     """
-    with source.path.open("r", encoding=source.encoding, errors="strict", newline="") as stream:
-        yield _rows(csv.reader(_without_nul(stream), strict=True))
+    match source.content:
+        case str():
+            return csv_tables(source.path, source.content)
+        case Workbook():
+            return workbook_tables(source.path, source.content)
 
 
-def batches(rows: Iterable[Row], size: int = ROWS_PER_BATCH_MAX) -> Iterator[list[Row]]:
-    """Yield the rows in lists of at most `size`; what came before a broken row is yielded first."""
-    batch: list[Row] = []
-    broken: BrokenRowError | None = None
-    iterator = iter(rows)
-    while broken is None:
-        try:
-            row = next(iterator, None)
-        except BrokenRowError as error:
-            broken = error
-            break
-        if row is None:
-            break
-        batch.append(row)
-        if len(batch) == size:
-            yield batch
-            batch = []
-    if batch:
-        yield batch
-    if broken is not None:
-        raise broken
+def _open_workbook(path: Path, look: Footprint, seen: _Bytes) -> Source | Unreadable:
+    if seen.head.startswith(_OLE_MAGIC):
+        return unreadable("file-encrypted" if seen.encrypted else "file-xls", seen.sha256)
+    if not seen.head.startswith(_ZIP_MAGIC):
+        return unreadable("file-kind-differs", seen.sha256)
+    try:
+        book = survey_workbook(path)
+    except PackageError as error:
+        return unreadable(error.code, seen.sha256)
+    return Source(path=path, footprint=look, sha256=seen.sha256, content=book, lines=book.rows)
 
 
-def _feed(
-    decoders: dict[str, codecs.IncrementalDecoder], chunk: bytes, *, final: bool = False
-) -> None:
-    """Give the chunk to each decoder that is still in the running; drop those that refuse it."""
-    for name in list(decoders):
-        try:
-            decoders[name].decode(chunk, final)
-        except UnicodeDecodeError:
-            del decoders[name]
-
-
-def _rows(reader: Iterator[list[str]]) -> Iterator[Row]:
-    number = 0
-    while True:
-        number += 1
-        try:
-            cells = next(reader, None)
-        except (csv.Error, UnicodeDecodeError) as error:
-            raise BrokenRowError(number) from error
-        if cells is None:
-            return
-        if any(cell.strip() for cell in cells):
-            yield Row(number, cells)
-
-
-def _without_nul(lines: Iterable[str]) -> Iterator[str]:
-    """Yield the lines; a NUL, which the csv module of 3.11 lets through, makes a line no CSV."""
-    for line in lines:
-        if "\0" in line:
-            raise csv.Error("line contains NUL")
-        yield line
+def _look_through(path: Path) -> _Bytes:
+    digest = hashlib.sha256()
+    guess = EncodingGuess()
+    lines = 0
+    head, tail = b"", b""
+    encrypted = False
+    with path.open("rb") as stream:
+        while chunk := stream.read(CHUNK_BYTES):
+            head = head or chunk[: len(_OLE_MAGIC)]
+            digest.update(chunk)
+            lines += chunk.count(b"\n")
+            window = tail + chunk
+            encrypted = encrypted or _OLE_ENCRYPTED in window
+            tail = window[-len(_OLE_ENCRYPTED) :]
+            guess.feed(chunk)
+    guess.feed(b"", final=True)
+    return _Bytes(
+        sha256=digest.hexdigest(),
+        head=head,
+        encoding=guess.found(),
+        lines=lines,
+        encrypted=encrypted,
+    )

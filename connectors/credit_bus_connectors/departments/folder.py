@@ -1,4 +1,4 @@
-"""Watched folders: `<party>/in/*.csv` is said, answered in `<party>/done/`, remembered in `state/`.
+"""Watched folders: files in `<party>/in/` are said, answered in `done/`, remembered in `state/`.
 
 Knows folders, threads and signals; the way of a file is `intake.py`. A file that is still being
 written is left until two looks see the same size and time. SIGTERM ends the process between two
@@ -33,22 +33,18 @@ from credit_bus_connectors.departments.failures import (
 from credit_bus_connectors.departments.files import (
     ERRORS_SUFFIX,
     Footprint,
-    Unreadable,
     footprint,
     open_source,
     settled,
     waiting_files,
 )
-from credit_bus_connectors.departments.intake import (
-    WHY_CHARACTERS_MAX,
-    Desk,
-    StoppedError,
-    take_in,
-)
+from credit_bus_connectors.departments.intake import take_in
 from credit_bus_connectors.departments.ledger import Ledger
 from credit_bus_connectors.departments.progress import progress_bar, row_progress
 from credit_bus_connectors.departments.report import ErrorReport, Result, free_name, write_whole
+from credit_bus_connectors.departments.saying import WHY_CHARACTERS_MAX, Desk, StoppedError
 from credit_bus_connectors.departments.stopping import until_told
+from credit_bus_connectors.departments.tables import Unreadable
 from credit_bus_connectors.departments.templates import TEMPLATES
 from credit_bus_connectors.keys import PostgresKeyStore
 

@@ -1,86 +1,58 @@
-"""A file's way: rows in batches to events, one transaction a batch, an answer for every row.
+"""A file's way: its tables, their headers, their rows in batches, an answer for every row.
 
-Good rows go through whatever the bad ones do. Knows no folder, no thread and no signal. Everything
-here may be done again after a crash: the ledger gives the same ids, and the gate takes them once.
+Knows no folder, no thread and no signal; how a batch is said stands in `saying`.
 """
 
-import hashlib
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from itertools import chain, islice
 
-import structlog
-
-from credit_bus.contracts.codec import Codec
-from credit_bus.contracts.identity import pseudonym, seal
-from credit_bus.contracts.wire import VALUE_BYTES_MAX
-from credit_bus.domain.event import Body, Event
 from credit_bus.domain.reason import Reason
-from credit_bus_connectors.departments.client import DepartmentClient
-from credit_bus_connectors.departments.failures import (
-    NotPublishedError,
-    UnansweredError,
-    UncertainError,
-)
-from credit_bus_connectors.departments.files import BrokenRowError, Row, Source, batches, rows_of
-from credit_bus_connectors.departments.ledger import Entry, Ledger, Said, SeenFile, State, Verdict
-from credit_bus_connectors.departments.mapping import (
+from credit_bus_connectors.departments.files import Source, tables_of
+from credit_bus_connectors.departments.header import (
+    HEADER_ROWS_MAX,
     Layout,
-    Mapped,
     RefusedHeader,
-    identity_numbers,
-    map_row,
-    read_header,
+    aside_reason,
+    find_header,
 )
-from credit_bus_connectors.departments.receipts import Answer, Receipt
-from credit_bus_connectors.departments.report import ErrorReport, Result
+from credit_bus_connectors.departments.ledger import SeenFile
+from credit_bus_connectors.departments.receipts import Answer
+from credit_bus_connectors.departments.report import ErrorReport, Result, TableResult, TableState
 from credit_bus_connectors.departments.rules import form_reason
-from credit_bus_connectors.departments.statement import make_event
-from credit_bus_connectors.keys import PostgresKeyStore
+from credit_bus_connectors.departments.saying import (
+    Desk,
+    Origin,
+    StoppedError,
+    Verdicts,
+    say_rows,
+)
+from credit_bus_connectors.departments.tables import (
+    BrokenTableError,
+    Row,
+    Table,
+    batches,
+    within_bounds,
+)
+from credit_bus_connectors.departments.xlsx.package import PackageError
 
-ATTEMPTS_MAX = 3
-RETRY_WAIT_SECONDS = 1.0  # doubles with each attempt
-ANSWER_WAIT_SECONDS_MAX = 60.0
-WHY_CHARACTERS_MAX = 300  # of an error in a log line: it may list every id of a batch
+# Sheets that are no tables and that nobody needs to be told of.
+NOTES_SHEETS = frozenset({"填写说明", "填表说明", "填报说明", "说明"})
 
-# Waits so many seconds, and tells whether to stop instead of going on.
-Pause = Callable[[float], bool]
-
-log = structlog.get_logger()
-
-
-class StoppedError(Exception):
-    """The process is to end; the file stays where it is and is taken up again from there."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Desk:
-    """What taking in a party's files needs. One thread at a time."""
-
-    client: DepartmentClient
-    codec: Codec
-    ledger: Ledger
-    keys: PostgresKeyStore
-    secret: bytes
-    pause: Pause
-    answer_wait_seconds: float = ANSWER_WAIT_SECONDS_MAX
-
-
-# What the ledger would not say anew: why.
-_UNTOLD = {
-    Verdict.SUPERSEDED: "content-superseded",
-    Verdict.CONTRADICTED: "document-contradicted",
-}
+Advance = Callable[[int], None]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Verdicts:
-    """A row's outcome: exactly one of the three, with reasons when rejected."""
+class _Way:
+    """What goes along with a file on its way."""
 
-    row: int
-    state: Answer
-    reasons: tuple[Reason, ...] = ()
+    desk: Desk
+    source: Source
+    seen: SeenFile
+    result: Result
+    report: ErrorReport
+    advance: Advance
 
 
 def take_in(
@@ -89,208 +61,136 @@ def take_in(
     report: ErrorReport,
     *,
     now: datetime,
-    advance: Callable[[int], None] | None = None,
+    advance: Advance | None = None,
 ) -> Result:
     """Say every row of the file that can be said, and return what became of all of them.
 
     A row is checked for form here and, when it has form, for law by the gate; each check gives all
     its reasons, and every refused row stands in the report with them. Raises StoppedError between
-    batches, and what `DepartmentClient.publish` raises after `ATTEMPTS_MAX` attempts.
+    batches, and what `say_rows` raises.
     """
     seen = desk.ledger.open_file(sha256=source.sha256, name=source.path.name, now=now)
     result = Result(
         file=source.path.name, sha256=source.sha256, seen_before=seen.answered_at is not None
     )
-    with rows_of(source) as rows:
-        try:
-            layout = _layout(next(rows, None), report, result)
-            if layout is None:
-                return result
-            for batch in batches(rows):
-                if desk.pause(0):
-                    raise StoppedError
-                verdicts = _answer(desk, layout, batch, source.sha256, seen)
-                _tally(result, report, verdicts, layout)
-                if advance is not None:
-                    advance(len(batch))
-        except BrokenRowError as error:
-            _refuse(result, report, error.row, (form_reason("file-broken", ""),))
+    way = _Way(
+        desk=desk,
+        source=source,
+        seen=seen,
+        result=result,
+        report=report,
+        advance=advance or (lambda _: None),
+    )
+    try:
+        with tables_of(source) as tables:
+            for table in tables:
+                _take_table(way, table)
+    except PackageError as error:
+        result.refuse(TableResult(name=""), (form_reason(error.code, ""),))
+        report.add(0, (form_reason(error.code, ""),), None)
+        return result
+    if all(table.state is TableState.EMPTY for table in result.tables):
+        result.refuse(TableResult(name=""), (form_reason("file-empty", ""),))
+        report.add(0, (form_reason("file-empty", ""),), None)
     return result
 
 
-def _layout(header: Row | None, report: ErrorReport, result: Result) -> Layout | None:
-    """Return the layout that the header gives; None when the file is refused whole."""
-    if header is None:
-        _refuse(result, report, 0, (form_reason("file-empty", ""),))
+def _take_table(way: _Way, table: Table) -> None:
+    """Answer every row of a table, and note what became of it."""
+    told = TableResult(name=table.name)
+    way.result.tables.append(told)
+    rows = map(within_bounds, table.rows)
+    first, broken = _first(rows)
+    try:
+        if not first:
+            if broken is not None:
+                raise broken
+            told.state = TableState.EMPTY
+            return
+        layout = _layout(way, table, told, first)
+        if layout is None:
+            return
+        header = told.header_row
+        below = chain((row for row in first if row.number > header), _rest(rows, broken))
+        _take_rows(way, table, told, layout, below)
+    except BrokenTableError as error:
+        _refuse(way, told, error.row, (form_reason(error.code, ""),))
+
+
+def _first(rows: Iterator[Row]) -> tuple[list[Row], BrokenTableError | None]:
+    """Return the rows among which the header must be, and what ended them early."""
+    first: list[Row] = []
+    try:
+        first.extend(islice(rows, HEADER_ROWS_MAX))  # keeps what came before an error
+    except BrokenTableError as error:
+        return first, error
+    return first, None
+
+
+def _rest(rows: Iterator[Row], broken: BrokenTableError | None) -> Iterator[Row]:
+    if broken is not None:
+        raise broken
+    yield from rows
+
+
+def _layout(way: _Way, table: Table, told: TableResult, first: Sequence[Row]) -> Layout | None:
+    """Return the layout that the header gives; None when the table is not read."""
+    found = find_header(first)
+    row = first[found.index]
+    if isinstance(found.header, RefusedHeader):
+        if table.hidden or table.name in NOTES_SHEETS:
+            told.state = TableState.HIDDEN if table.hidden else TableState.NOTES
+        else:
+            _refuse(way, told, row.number, found.header.reasons)
         return None
-    layout = read_header(header.cells)
-    if isinstance(layout, RefusedHeader):
-        _refuse(result, report, header.number, layout.reasons)
+    told.header_row = row.number
+    told.template = found.header.template
+    if table.hidden:
+        told.state = TableState.HIDDEN
+        way.report.add(0, (form_reason("sheet-hidden", ""),), None, sheet=table.name)
         return None
-    result.unknown_columns = layout.unknown
-    unknown = tuple(form_reason("column-unknown", name) for name in layout.unknown)
-    report.add(header.number, unknown, None)
-    return layout
+    told.unknown_columns = found.header.unknown
+    unknown = tuple(form_reason("column-unknown", name) for name in found.header.unknown)
+    way.report.add(row.number, unknown, None, sheet=table.name)
+    return found.header
 
 
-def _refuse(result: Result, report: ErrorReport, row: int, reasons: Sequence[Reason]) -> None:
-    result.refused_whole = True
-    result.by_reason.update(reason.code for reason in reasons)
-    report.add(row, reasons, None)
-
-
-def _tally(
-    result: Result, report: ErrorReport, verdicts: Sequence[Verdicts], layout: Layout
+def _take_rows(
+    way: _Way, table: Table, told: TableResult, layout: Layout, rows: Iterator[Row]
 ) -> None:
+    origin = Origin(file=way.source.sha256, place=table.place)
+    for batch in batches(rows):
+        if way.desk.pause(0):
+            raise StoppedError
+        data = [row for row in batch if not _set_aside(way, told, layout, row)]
+        _tally(way, told, say_rows(way.desk, layout, data, origin, way.seen))
+        way.advance(len(batch))
+
+
+def _set_aside(way: _Way, told: TableResult, layout: Layout, row: Row) -> bool:
+    """Return whether the row is no data, which the report then says."""
+    reason = aside_reason(layout, row.cells)
+    if reason is None:
+        return False
+    told.set_aside += 1
+    way.report.add(row.number, (reason,), None, sheet=told.name)
+    return True
+
+
+def _refuse(way: _Way, told: TableResult, row: int, reasons: Sequence[Reason]) -> None:
+    way.result.refuse(told, reasons)
+    way.report.add(row, reasons, None, sheet=told.name)
+
+
+def _tally(way: _Way, told: TableResult, verdicts: Sequence[Verdicts]) -> None:
     for verdict in verdicts:
-        result.rows += 1
+        told.rows += 1
         match verdict.state:
             case Answer.ACCEPTED:
-                result.accepted += 1
+                told.accepted += 1
             case Answer.DUPLICATE:
-                result.duplicates += 1
+                told.duplicates += 1
             case Answer.REJECTED:
-                result.rejected += 1
-                result.by_reason.update(reason.code for reason in verdict.reasons)
-                report.add(verdict.row, verdict.reasons, layout.template)
-
-
-def _answer(
-    desk: Desk, layout: Layout, batch: Sequence[Row], file: str, seen: SeenFile
-) -> list[Verdicts]:
-    """Return the outcome of each row of the batch, in order."""
-    mapped = _map(desk, layout, batch)
-    verdicts = {
-        row.number: Verdicts(row=row.number, state=Answer.REJECTED, reasons=outcome.reasons)
-        for row, outcome in mapped
-        if outcome.body is None
-    }
-    kind = layout.template.type
-    good = [
-        (_said(kind, outcome, outcome.body, desk.codec, file, row.number), outcome.body)
-        for row, outcome in mapped
-        if outcome.body is not None
-    ]
-    entries = desk.ledger.stage([said for said, _ in good])
-    rows = [(said, body, entry) for (said, body), entry in zip(good, entries, strict=True)]
-    to_say = [row for row in rows if row[2].verdict is Verdict.SAY]
-    events = [
-        make_event(
-            party=desk.client.party,
-            type_=kind,
-            body=body,
-            subject=said.subject,
-            revision=entry.revision,
-            time=seen.first_seen_at,
-        )
-        for said, body, entry in to_say
-    ]
-    receipts = _publish(desk, events)
-    answered = dict(zip([_name(said, entry) for said, _, entry in to_say], receipts, strict=True))
-    desk.ledger.answer(
-        (
-            said,
-            entry.revision,
-            State.REJECTED if receipt.answer is Answer.REJECTED else State.ACCEPTED,
-        )
-        for (said, _, entry), receipt in zip(to_say, receipts, strict=True)
-    )
-    for said, _, entry in rows:
-        receipt = answered.get(_name(said, entry))
-        verdicts[said.row] = _verdict(
-            said, entry, receipt, seen_before=seen.answered_at is not None
-        )
-    return [verdicts[row.number] for row in batch]
-
-
-def _map(desk: Desk, layout: Layout, batch: Sequence[Row]) -> list[tuple[Row, Mapped]]:
-    """Map the rows; the keys of all identity numbers of the batch are fetched together."""
-    numbers = [number for row in batch for number in identity_numbers(layout, row.cells)]
-    desk.keys.get_or_create_many({pseudonym(number, desk.secret) for number in numbers})
-
-    def sealed(number: str) -> Mapping[str, Any]:
-        return seal(number, desk.secret, desk.keys)
-
-    outcomes = [(row, map_row(layout, row.cells, sealed)) for row in batch]
-    kind = layout.template.type
-    return [(row, _within_bounds(outcome, kind, desk.codec)) for row, outcome in outcomes]
-
-
-def _within_bounds(outcome: Mapped, kind: str, codec: Codec) -> Mapped:
-    if outcome.body is None or len(codec.encode(kind, outcome.body)) <= VALUE_BYTES_MAX:
-        return outcome
-    return Mapped(body=None, reasons=(form_reason("row-too-large", ""),))
-
-
-def _said(kind: str, outcome: Mapped, body: Body, codec: Codec, file: str, row: int) -> Said:
-    """Return the row as the ledger compares it: by content, not by how a number is sealed."""
-    subject = {
-        name: {**value, "box": b""} if isinstance(value, Mapping) else value
-        for name, value in body["subject"].items()
-    }
-    content = codec.encode(kind, {**body, "subject": subject})
-    return Said(
-        type=kind,
-        document=outcome.document,
-        subject=outcome.subject,
-        digest=hashlib.sha256(content).digest(),
-        file=file,
-        row=row,
-    )
-
-
-def _publish(desk: Desk, events: Sequence[Event]) -> list[Receipt]:
-    """Return the gate's receipt for each event; the same events again while none came.
-
-    On a further attempt the gate may call an event said before that the first attempt had said.
-    """
-    for attempt in range(1, ATTEMPTS_MAX + 1):
-        try:
-            receipts = desk.client.publish(
-                events, wait=True, timeout_seconds=desk.answer_wait_seconds
-            )
-        except (UnansweredError, NotPublishedError, UncertainError) as error:
-            if attempt == ATTEMPTS_MAX:
-                raise
-            log.warning(
-                "folder.retry",
-                party=desk.client.party,
-                attempt=attempt,
-                why=str(error)[:WHY_CHARACTERS_MAX],
-            )
-            if desk.pause(RETRY_WAIT_SECONDS * 2 ** (attempt - 1)):
-                raise StoppedError from error
-        else:
-            return receipts if attempt == 1 else [_first_said(receipt) for receipt in receipts]
-    raise AssertionError("the last attempt returns or raises")
-
-
-def _first_said(receipt: Receipt) -> Receipt:
-    duplicate = receipt.answer is Answer.DUPLICATE
-    return replace(receipt, answer=Answer.ACCEPTED) if duplicate else receipt
-
-
-def _name(said: Said, entry: Entry) -> tuple[str, str, int]:
-    return (said.document, said.subject, entry.revision)
-
-
-def _verdict(said: Said, entry: Entry, receipt: Receipt | None, *, seen_before: bool) -> Verdicts:
-    """Return the outcome of a row; the receipt is the one for its document and revision.
-
-    A row accepted in a run that did not end is accepted; in one that did, it was said before.
-    """
-    match entry.verdict:
-        case Verdict.SUPERSEDED | Verdict.CONTRADICTED as untold:
-            reasons = (form_reason(_UNTOLD[untold], ""),)
-            return Verdicts(row=said.row, state=Answer.REJECTED, reasons=reasons)
-        case Verdict.ANSWERED | Verdict.DUPLICATE as known:
-            anew = known is Verdict.ANSWERED and not seen_before
-            return Verdicts(row=said.row, state=Answer.ACCEPTED if anew else Answer.DUPLICATE)
-        case Verdict.SAY | Verdict.REPEATED:
-            assert receipt is not None, f"row {said.row} was said and has no receipt"
-    if receipt.answer is Answer.REJECTED:
-        return Verdicts(row=said.row, state=Answer.REJECTED, reasons=receipt.reasons)
-    if entry.verdict is Verdict.REPEATED:
-        return Verdicts(row=said.row, state=Answer.DUPLICATE)
-    state = Answer.ACCEPTED if entry.resumed else receipt.answer
-    return Verdicts(row=said.row, state=state)
+                told.rejected += 1
+                way.result.by_reason.update(reason.code for reason in verdict.reasons)
+                way.report.add(verdict.row, verdict.reasons, told.template, sheet=told.name)

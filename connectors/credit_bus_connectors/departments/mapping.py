@@ -1,11 +1,11 @@
-"""A header and a row of a template become the body of an event, or every reason why they cannot.
+"""A row under a template's header becomes the body of an event, or every reason why it cannot.
 
 Pure: an identity number is sealed by a function that the caller gives. Finds mistakes of form
 only, and one thing of law that nobody after it can see: a sealed number's check character and the
 age it tells. Everything else is the gate's to judge.
 """
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -15,40 +15,28 @@ from credit_bus.domain.identifiers import check_resident_id, subject_key
 from credit_bus.domain.reason import Reason
 from credit_bus.domain.registry import SubjectCategory
 from credit_bus_connectors.departments import cells
-from credit_bus_connectors.departments.cells import Problem, Value
-from credit_bus_connectors.departments.rules import form_reason
-from credit_bus_connectors.departments.templates import (
-    TEMPLATES,
-    Column,
-    Template,
-    heading,
-    headings,
+from credit_bus_connectors.departments.cells import (
+    RESIDENT_IDENTITY_CARD,
+    Cell,
+    Problem,
+    Value,
+    converted,
+    is_empty,
 )
+from credit_bus_connectors.departments.columns import Template
+from credit_bus_connectors.departments.header import Layout
+from credit_bus_connectors.departments.rules import form_reason
 
 # The `Sealed` record of the schemas: {"pseudonym": str, "box": bytes}.
 Sealed = Mapping[str, Any]
 Seal = Callable[[str], Sealed]
 
+_PERSON, _REPRESENTATIVE = "subject.person_id", "subject.representative_id"
+_IDENTITIES = (_REPRESENTATIVE, _PERSON)
+_TOO_LARGE = Problem("row-too-large")
 SUBJECT_KEY_BYTES_MAX = 128  # what the header ce_subject holds
 IDENTITY_CHARACTERS_MAX = 64  # p_XDR_ZJHM of the 2018 standard
-RESIDENT_IDENTITY_CARD = "身份证"
 AGE_OF_MAJORITY_YEARS = 18  # 民法典 第十七条
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Layout:
-    """A file's header understood: which template, and what each of its columns is."""
-
-    template: Template
-    columns: tuple[Column | None, ...]  # by position; None for one the template does not have
-    unknown: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RefusedHeader:
-    """A header that no row can be read by."""
-
-    reasons: tuple[Reason, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,100 +49,52 @@ class Mapped:
     document: str = ""  # the decision's own number
 
 
-def read_header(header: Sequence[str]) -> Layout | RefusedHeader:
-    """Return the layout, matching each cell by code or Chinese name, in any order.
-
-    Refused with all reasons: of no template, a required column missing, a column twice.
-    """
-    wanted = [heading(cell) for cell in header]
-    template = _template_of(set(wanted))
-    if template is None:
-        return RefusedHeader(reasons=(form_reason("file-template", ""),))
-    spellings = headings(template)
-    columns = tuple(spellings.get(name) for name in wanted)
-    found = [column.code for column in columns if column is not None]
-    reasons = [
-        form_reason("column-missing", column.header)
-        for column in template.columns
-        if column.required and column.code not in found
-    ]
-    reasons += [
-        form_reason("column-repeated", column.header)
-        for column in template.columns
-        if found.count(column.code) > 1
-    ]
-    unknown = tuple(
-        cell.strip()
-        for cell, column in zip(header, columns, strict=True)
-        if column is None and cell.strip()
-    )
-    if reasons:
-        reasons += [form_reason("column-unknown", name) for name in unknown]
-        return RefusedHeader(reasons=tuple(reasons))
-    return Layout(template=template, columns=columns, unknown=unknown)
-
-
-def _template_of(wanted: set[str]) -> Template | None:
-    """Return the template that these headings can only be of, or None.
-
-    What licences and penalties share (the subject, the remark) tells nothing.
-    """
-    known = {template.type: headings(template).keys() for template in TEMPLATES}
-    scores = {
-        template.type: len(wanted & known[template.type] - _others(template, known))
-        for template in TEMPLATES
-    }
-    best = max(TEMPLATES, key=lambda template: scores[template.type])
-    return best if list(scores.values()).count(scores[best.type]) == 1 else None
-
-
-def _others(template: Template, known: Mapping[str, Collection[str]]) -> set[str]:
-    return {name for kind, names in known.items() if kind != template.type for name in names}
-
-
-def map_row(layout: Layout, row: Sequence[str], seal: Seal) -> Mapped:
+def map_row(layout: Layout, row: Sequence[Cell], seal: Seal) -> Mapped:
     """Return the body that the row's cells make, or every reason why they make none.
 
     A row may be shorter than the header (its last cells are empty), never longer.
     """
-    if any(cell.strip() for cell in row[len(layout.columns) :]):
+    if row and row[0] == _TOO_LARGE:
+        return Mapped(body=None, reasons=(form_reason(_TOO_LARGE.code, ""),))
+    if not all(is_empty(cell) for cell in row[len(layout.columns) :]):
         return Mapped(body=None, reasons=(form_reason("row-too-long", ""),))
-    said = {
+    filled: dict[str, Cell] = {
         column.code: cell
         for column, cell in zip(layout.columns, row, strict=False)
         if column is not None
     }
-    values, reasons = _convert(layout.template, said)
-    assert not said, f"columns of {layout.template.type} that no row of the template took: {said}"
-    reasons += _identity_reasons(layout.template, values)
+    values, reasons = _convert(layout.template, filled)
+    assert not filled, f"{layout.template.type}: cells that no column took: {sorted(filled)}"
+    stated = layout.template.complete(values)
+    reasons += _identity_reasons(layout.template, stated)
     if not reasons:
-        sealed = _sealed(layout.template, values, seal)
-        subject = _subject(sealed)
+        said = _sealed(stated, seal)
+        subject = _subject(said)
         if subject.isprintable() and 0 < len(subject.encode()) <= SUBJECT_KEY_BYTES_MAX:
-            body = _body(sealed)
+            body = _body(said)
             number = str(body["document_number"])
             return Mapped(body=body, reasons=(), subject=subject, document=number)
-        naming = layout.template.column_of(_naming_path(sealed))
+        naming = layout.template.column_of(_naming_path(said))
         reasons.append(form_reason("subject-unnamed", naming.header))
     return Mapped(body=None, reasons=tuple(reasons))
 
 
-def identity_numbers(layout: Layout, row: Sequence[str]) -> list[str]:
+def identity_numbers(layout: Layout, row: Sequence[Cell]) -> list[str]:
     """Return the identity numbers of a row that `map_row` may give to `seal`."""
     numbers = (
         cells.code(cell)
         for column, cell in zip(layout.columns, row, strict=False)
-        if column is not None and column.identity
+        if column is not None and column.identity and isinstance(cell, str)
     )
     return [number for number in numbers if number and len(number) <= IDENTITY_CHARACTERS_MAX]
 
 
-def _convert(template: Template, said: dict[str, str]) -> tuple[dict[str, Value], list[Reason]]:
-    """Return each column's value by path, and what did not convert; pops the cells off `said`."""
+def _convert(template: Template, filled: dict[str, Cell]) -> tuple[dict[str, Value], list[Reason]]:
+    """Return each column's value by path, and what did not convert; pops the cells off."""
     values: dict[str, Value] = {}
     reasons: list[Reason] = []
     for column in template.columns:
-        value = column.convert(said.pop(column.code, ""))
+        value = converted(filled.pop(column.code, ""), column.convert)
         if isinstance(value, Problem):
             reasons.append(form_reason(value.code, column.header))
             value = None
@@ -164,24 +104,29 @@ def _convert(template: Template, said: dict[str, str]) -> tuple[dict[str, Value]
     return values, reasons
 
 
-def _identity_reasons(template: Template, values: Mapping[str, Value]) -> list[Reason]:
+def _identity_reasons(template: Template, stated: Mapping[str, Value]) -> list[Reason]:
     """Return what is wrong with the identity numbers, which nobody can see once they are sealed."""
     reasons: list[Reason] = []
-    for column in template.columns:
-        number = values[column.path]
-        if not column.identity or not isinstance(number, str):
+    for path in _IDENTITIES:
+        number, kind = stated[path], stated[f"{path}_type"]
+        if not isinstance(number, str):
             continue
-        type_column = template.column_of(f"{column.path}_type")
         if len(number) > IDENTITY_CHARACTERS_MAX:
-            reasons.append(form_reason("cell-identity-long", column.header))
-        elif values[type_column.path] is None:
-            reasons.append(form_reason("identity-type-missing", type_column.header))
-        elif values[type_column.path] == RESIDENT_IDENTITY_CARD:
+            reasons.append(_reason_at(template, path, "cell-identity-long"))
+        elif kind is None:
+            reasons.append(_reason_at(template, f"{path}_type", "identity-type-missing"))
+        elif kind == RESIDENT_IDENTITY_CARD:
             if check_resident_id(number) is not None:
-                reasons.append(form_reason("cell-identity", column.header))
-            elif column.path == "subject.person_id" and _is_minor(number, values["decided_on"]):
-                reasons.append(form_reason("subject-minor", column.header))
+                reasons.append(_reason_at(template, path, "cell-identity"))
+            elif path == _PERSON and _is_minor(number, stated["decided_on"]):
+                reasons.append(_reason_at(template, path, "subject-minor"))
     return reasons
+
+
+def _reason_at(template: Template, path: str, code: str) -> Reason:
+    column = template.column_at(path)
+    assert column is not None, f"{template.name}: no column fills {path}"
+    return form_reason(code, column.header)
 
 
 def _is_minor(resident_id: str, decided_on: Value) -> bool:
@@ -193,22 +138,20 @@ def _is_minor(resident_id: str, decided_on: Value) -> bool:
     return born > reached
 
 
-def _sealed(
-    template: Template, values: Mapping[str, Value], seal: Seal
-) -> dict[str, Value | Sealed]:
+def _sealed(stated: Mapping[str, Value], seal: Seal) -> dict[str, Value | Sealed]:
     """Return the values with every identity number sealed."""
-    sealed: dict[str, Value | Sealed] = dict(values)
-    for column in template.columns:
-        number = values[column.path]
-        if column.identity and isinstance(number, str):
-            sealed[column.path] = seal(number)
+    sealed: dict[str, Value | Sealed] = dict(stated)
+    for path in _IDENTITIES:
+        number = stated[path]
+        if isinstance(number, str):
+            sealed[path] = seal(number)
     return sealed
 
 
 def _naming_path(values: Mapping[str, Value | Sealed]) -> str:
     """Return the place that ought to name a subject of the row's category."""
     person = values["subject.category"] == SubjectCategory.NATURAL_PERSON
-    return "subject.person_id" if person else "subject.uscc"
+    return _PERSON if person else "subject.uscc"
 
 
 def _subject(values: Mapping[str, Value | Sealed]) -> str:
@@ -219,7 +162,7 @@ def _subject(values: Mapping[str, Value | Sealed]) -> str:
     """
     category = SubjectCategory(str(values["subject.category"]))
     person = category is SubjectCategory.NATURAL_PERSON
-    number = values["subject.person_id" if person else "subject.representative_id"]
+    number = values[_PERSON if person else _REPRESENTATIVE]
     pseudonym = str(number["pseudonym"]) if isinstance(number, Mapping) else None
     code = values["subject.uscc"]
     uscc = code if isinstance(code, str) else None

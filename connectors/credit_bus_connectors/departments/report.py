@@ -1,7 +1,8 @@
 """The answer to a file, beside it: every refused row with its reasons, and the counts.
 
-`<name>.errors.csv` is for the official (UTF-8 with a byte order mark, so that Excel opens it);
-`<name>.result.json` is for programs. Both appear whole or not at all. Knows no Kafka and no rules.
+`<name>.errors.csv` is for the official, for a workbook too: UTF-8 with a byte order mark, so that
+Excel opens it line by line beside the sheet. `<name>.result.json` is for programs. Both appear
+whole or not at all. Knows no Kafka and no rules.
 """
 
 import csv
@@ -11,39 +12,108 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from enum import StrEnum
 from pathlib import Path
 from types import TracebackType
-from typing import Self, TextIO
+from typing import Any, Self, TextIO
 
 from credit_bus.domain.reason import Reason
-from credit_bus_connectors.departments.templates import Template
+from credit_bus_connectors.departments.columns import Template
 
-HEADER = ("行号", "字段", "规则代码", "规则", "处理办法")
+HEADER = ("工作表", "行号", "字段", "规则代码", "规则", "处理办法")
 WHOLE_ROW = "整行"
+WHOLE_SHEET = "整个工作表"
 WHOLE_FILE = "整个文件"
 NAMES_TRIED_MAX = 10_000
 
-# A cell that begins so is a formula to a spreadsheet; column names come from the file itself.
-_FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
+# A cell that begins so, blanks aside, is a formula to a spreadsheet; the names of columns and
+# sheets come from the file itself.
+_FORMULA_SIGNS = ("=", "+", "-", "@")
+
+
+class TableState(StrEnum):
+    """What was done with a table of a file."""
+
+    READ = "read"
+    EMPTY = "empty"
+    HIDDEN = "hidden"  # a sheet that is not shown: never read
+    NOTES = "notes"  # a sheet of notes on filling in
+    REFUSED = "refused"  # no row was read, or reading stopped at a broken row
 
 
 @dataclass(slots=True, kw_only=True)
-class Result:
-    """What became of a file's rows."""
+class TableResult:
+    """What became of a table's rows."""
 
-    file: str
-    sha256: str
-    seen_before: bool = False  # the same content had been answered already
+    name: str
+    state: TableState = TableState.READ
+    template: Template | None = None
+    header_row: int = 0
     rows: int = 0
     accepted: int = 0
     duplicates: int = 0
     rejected: int = 0
-    by_reason: Counter[str] = field(default_factory=Counter)
+    set_aside: int = 0  # rows that are no data: notes, examples, the header again
     unknown_columns: tuple[str, ...] = ()
-    refused_whole: bool = False  # no row was read, or reading stopped at a broken row
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the part of `<name>.result.json` about the table."""
+        template = self.template
+        return {
+            "sheet": self.name,
+            "state": self.state.value,
+            "template": None if template is None else template.type,
+            "generation": None if template is None else template.generation.value,
+            "header_row": self.header_row or None,
+            "rows": self.rows,
+            "accepted": self.accepted,
+            "duplicates": self.duplicates,
+            "rejected": self.rejected,
+            "set_aside": self.set_aside,
+            "unknown_columns": list(self.unknown_columns),
+        }
+
+
+@dataclass(slots=True, kw_only=True)
+class Result:
+    """What became of a file's rows, the sum of its tables."""
+
+    file: str
+    sha256: str
+    seen_before: bool = False  # the same content had been answered already
+    tables: list[TableResult] = field(default_factory=list)
+    by_reason: Counter[str] = field(default_factory=Counter)
+    refused_whole: bool = False  # of a table no row was read, or reading stopped at a broken row
+
+    @property
+    def rows(self) -> int:
+        """Return how many rows were answered."""
+        return sum(table.rows for table in self.tables)
+
+    @property
+    def accepted(self) -> int:
+        """Return how many rows were accepted."""
+        return sum(table.accepted for table in self.tables)
+
+    @property
+    def duplicates(self) -> int:
+        """Return how many rows had been said before."""
+        return sum(table.duplicates for table in self.tables)
+
+    @property
+    def rejected(self) -> int:
+        """Return how many rows were refused."""
+        return sum(table.rejected for table in self.tables)
+
+    def refuse(self, table: TableResult, reasons: Sequence[Reason]) -> None:
+        """Note that a table, or for a table without rows the file, was refused."""
+        table.state = TableState.REFUSED
+        self.refused_whole = True
+        self.by_reason.update(reason.code for reason in reasons)
 
     def as_json(self, *, answered_at: datetime) -> str:
         """Return the text of `<name>.result.json`."""
+        unknown = [name for table in self.tables for name in table.unknown_columns]
         return json.dumps(
             {
                 "file": self.file,
@@ -53,9 +123,11 @@ class Result:
                 "accepted": self.accepted,
                 "duplicates": self.duplicates,
                 "rejected": self.rejected,
+                "set_aside": sum(table.set_aside for table in self.tables),
                 "by_reason": dict(sorted(self.by_reason.items())),
-                "unknown_columns": list(self.unknown_columns),
+                "unknown_columns": unknown,
                 "refused_whole": self.refused_whole,
+                "sheets": [table.as_json() for table in self.tables],
                 "answered_at": answered_at.isoformat(timespec="milliseconds"),
             },
             ensure_ascii=False,
@@ -89,12 +161,15 @@ class ErrorReport:
         self._stream.close()
         self._aside.unlink(missing_ok=True)
 
-    def add(self, row: int, reasons: Sequence[Reason], template: Template | None) -> None:
+    def add(
+        self, row: int, reasons: Sequence[Reason], template: Template | None, *, sheet: str = ""
+    ) -> None:
         """Add one line for each reason, the field in the words of the template."""
-        whole = WHOLE_ROW if row else WHOLE_FILE
+        whole = WHOLE_ROW if row else (WHOLE_SHEET if sheet else WHOLE_FILE)
         for reason in reasons:
-            field_name = column_name(reason.field, template) or whole
-            self._writer.writerow((row or "", field_name, reason.code, reason.rule, reason.remedy))
+            place = (sheet, str(row or ""), column_name(reason.field, template) or whole)
+            said = (*place, reason.code, reason.rule, reason.remedy)
+            self._writer.writerow([harmless(cell) for cell in said])
             self._lines += 1
 
     def finish(self) -> None:
@@ -111,13 +186,15 @@ class ErrorReport:
 def column_name(place: str, template: Template | None) -> str:
     """Return the template's header for a body field such as `subject.uscc`.
 
-    Anything else (a header of the event, a column of the file) stays as it is, made harmless for
-    a spreadsheet.
+    Anything else (a header of the event, a column of the file) stays as it is.
     """
     column = template.column_at(place) if template is not None and place else None
-    if column is not None:
-        return column.header
-    return "'" + place if place.startswith(_FORMULA_SIGNS) else place
+    return place if column is None else column.header
+
+
+def harmless(cell: str) -> str:
+    """Return the cell so that no spreadsheet takes it for a formula, whoever wrote it."""
+    return "'" + cell if cell.lstrip().startswith(_FORMULA_SIGNS) else cell
 
 
 def write_whole(path: Path, text: str) -> None:

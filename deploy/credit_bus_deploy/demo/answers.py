@@ -10,7 +10,7 @@ from typing import Any
 
 from credit_bus_deploy.demo.files import DayFile
 
-_ROW, _CODE = 0, 2  # columns of the error report
+_ROW, _CODE = 1, 3  # columns of the error report
 
 
 @dataclass(slots=True, kw_only=True)

@@ -8,7 +8,8 @@ from datetime import date
 from pathlib import Path
 
 from credit_bus.domain.registry import Party, Registry, Role
-from credit_bus_connectors.departments.templates import TEMPLATES, Template
+from credit_bus_connectors.departments.columns import Template
+from credit_bus_connectors.departments.templates import LICENCE, PENALTY
 from credit_bus_deploy.demo.rows import Maker, cells, kind_of
 from credit_bus_deploy.demo.spoil import SPOILINGS, Spoiling
 
@@ -38,7 +39,7 @@ class DayFile:
 def reporting_departments(registry: Registry, today: date) -> list[tuple[Party, list[Template]]]:
     """Return the first `DEPARTMENTS` departments that may report, and what each may report."""
     able = [
-        (party, [t for t in TEMPLATES if t.type in party.publishes])
+        (party, [t for t in (LICENCE, PENALTY) if t.type in party.publishes])
         for party in sorted(registry.parties.values(), key=lambda p: p.code)
         if party.role is Role.DEPARTMENT and party.exists_on(today)
     ]

@@ -16,6 +16,7 @@ from tests import samples
 from tests.integration.departments.small_gate import make_topics, small_gate
 from tests.registry_copy import EXAMPLE
 from tests.unit.departments.rows import NATURAL_PERSON, PERSON, csv_text, penalties
+from tests.unit.departments.workbooks import parts_of, sheet_of, write_parts
 
 from credit_bus.contracts.codec import Codec
 from credit_bus.domain.reason import Reason
@@ -86,7 +87,7 @@ def counts(folder: Path, stem: str) -> dict[str, Any]:
 
 def errors(folder: Path, stem: str) -> list[list[str]]:
     with (folder / "done" / f"{stem}.errors.csv").open(encoding="utf-8-sig", newline="") as stream:
-        return [row[:3] for row in csv.reader(stream)][1:]
+        return [row[1:4] for row in csv.reader(stream)][1:]
 
 
 def test_a_party_the_registry_does_not_know_is_an_error(
@@ -153,13 +154,48 @@ def test_what_was_said_before_is_not_said_again_and_a_change_is_the_next_revisio
     assert PERSON.encode() not in codec.encode(said[0].type, said[0].body)
 
 
+def test_a_workbook_is_answered_by_sheet_and_known_again_by_its_content(
+    broker: str, party: str, codec: Codec, tmp_path: Path, run_once: Callable[[], None]
+) -> None:
+    folder = tmp_path / party
+    bad = penalties(2)
+    bad[2][bad[0].index("处罚决定日期")] = "去年"
+    sheets = {
+        "=法人处罚": sheet_of(bad),
+        "自然人处罚": sheet_of(penalties(3, **NATURAL_PERSON)[::3]),
+    }
+    with small_gate(broker, party, codec) as said:
+        content = write_parts(tmp_path / "p.xlsx", parts_of(sheets)).read_bytes()
+        for _ in range(2):
+            (folder / "in").mkdir(parents=True, exist_ok=True)
+            (folder / "in" / "p.xlsx").write_bytes(content)
+            run_once()
+
+    first, again = (
+        json.loads((folder / "done" / f"{stem}.result.json").read_text("utf-8"))
+        for stem in ("p", "p-2")
+    )
+    lines = (folder / "done" / "p.errors.csv").read_text("utf-8-sig").splitlines()
+    assert 2 == len(said)
+    assert [("=法人处罚", 2, 1, 0, 1), ("自然人处罚", 1, 1, 0, 0)] == by_sheet(first)
+    assert [("=法人处罚", 2, 0, 1, 1), ("自然人处罚", 1, 0, 1, 0)] == by_sheet(again)
+    assert (False, True) == (first["seen_before"], again["seen_before"])
+    assert ["'=法人处罚,3,处罚决定日期,cell-date"] == [line[:25] for line in lines[1:]]
+    assert {"p.xlsx", "p-2.xlsx"} <= {path.name for path in (folder / "done").iterdir()}
+
+
+def by_sheet(result: dict[str, Any]) -> list[tuple[Any, ...]]:
+    names = ("sheet", "rows", "accepted", "duplicates", "rejected")
+    return [tuple(sheet[name] for name in names) for sheet in result["sheets"]]
+
+
 @pytest.mark.parametrize(
     ("content", "code"),
     [
         (b"", "file-empty"),
         (b"\xff\xff", "file-encoding"),
         ("甲,乙\n1,2\n".encode(), "file-template"),
-        ("行政处罚决定书文号\n1\n".encode(), "column-missing"),
+        ("行政处罚决定书文号,违法行为类型\n1,2\n".encode(), "column-missing"),
     ],
 )
 def test_a_file_that_cannot_be_read_is_answered_whole(

@@ -1,22 +1,36 @@
 """A file's way when answers fail to come: nothing is lost, and nothing is said under two ids."""
 
+import csv
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 from tests import samples
 from tests.integration.departments.small_gate import make_topics, small_gate
-from tests.unit.departments.rows import NATURAL_PERSON, csv_text, penalties
+from tests.unit.departments.rows import (
+    LICENCE_2016_CELLS,
+    NATURAL_PERSON,
+    PENALTY_2016_CELLS,
+    cells_of,
+    csv_text,
+    header,
+    penalties,
+)
+from tests.unit.departments.workbooks import parts_of, row_of, sheet_of, sheet_with, write_parts
 
 from credit_bus.contracts.codec import Codec
 from credit_bus_connectors.departments.client import DepartmentClient
+from credit_bus_connectors.departments.columns import Template
 from credit_bus_connectors.departments.failures import UnansweredError
 from credit_bus_connectors.departments.files import Source, footprint, open_source
-from credit_bus_connectors.departments.intake import Desk, StoppedError, take_in
+from credit_bus_connectors.departments.intake import take_in
 from credit_bus_connectors.departments.ledger import Ledger
 from credit_bus_connectors.departments.report import ErrorReport, Result
+from credit_bus_connectors.departments.saying import Desk, StoppedError
+from credit_bus_connectors.departments.templates_2016 import LICENCE_2016, PENALTY_2016
 from credit_bus_connectors.keys import PostgresKeyStore
 
 pytestmark = pytest.mark.broker
@@ -65,6 +79,130 @@ def take(desk: Desk, tmp_path: Path, rows: list[list[str]], *, tail: str = "") -
     assert isinstance(source, Source)
     with ErrorReport(tmp_path / "p.errors.csv") as report:
         return take_in(desk, source, report, now=NOW)
+
+
+def take_workbook(
+    desk: Desk, tmp_path: Path, sheets: dict[str, str], **parts: Any
+) -> tuple[Result, list[list[str]]]:
+    """Take in a workbook of these sheets; give the result and the lines of its report."""
+    path = write_parts(tmp_path / "p.xlsx", parts_of(sheets, **parts))
+    look = footprint(path)
+    assert look is not None
+    source = open_source(path, look)
+    assert isinstance(source, Source)
+    with ErrorReport(tmp_path / "p.errors.csv") as report:
+        result = take_in(desk, source, report, now=NOW)
+        report.finish()
+    if not (tmp_path / "p.errors.csv").exists():
+        return result, []
+    with (tmp_path / "p.errors.csv").open(encoding="utf-8-sig", newline="") as stream:
+        return result, [row[:4] for row in csv.reader(stream)][1:]
+
+
+def of_2016(template: Template, said: dict[str, str]) -> list[list[str]]:
+    return [header(template, chinese=True), cells_of(template, said)]
+
+
+def test_each_sheet_of_a_workbook_is_a_table_of_its_own(
+    broker: str, party: str, codec: Codec, desk: Desk, tmp_path: Path
+) -> None:
+    title = ["甘州区行政处罚信息公示表", "", "", ""]
+    note = ["填写说明：日期写成 年/月/日"]
+    companies = [title, *penalties(3)]
+    companies.insert(2, note)
+    companies[4][companies[1].index("违法事实")] = '<c t="e"><v>#N/A</v></c>'
+    persons = penalties(2, **NATURAL_PERSON, CF_WSH="")
+    persons[1][persons[0].index("行政处罚决定书文号")] = "甘罚〔2018〕77号"
+    sheets = {
+        "法人处罚": sheet_of(companies),
+        "自然人处罚": sheet_of(persons),
+        "法人许可": sheet_of([*of_2016(LICENCE_2016, LICENCE_2016_CELLS)]),
+        "Sheet4": sheet_with(""),
+        "填写说明": sheet_of([["列名", "怎样填写"]]),
+        "旧数据": sheet_of(penalties(1)),
+        "统计": sheet_of([["单位", "件数"], ["某局", "3"]]),
+    }
+    with small_gate(broker, party, codec) as said:
+        result, report = take_workbook(desk, tmp_path, sheets, states={"旧数据": "hidden"})
+
+    assert [
+        ("法人处罚", "read", 2, 3, 2, 1, 1),
+        ("自然人处罚", "read", 1, 2, 1, 1, 0),
+        ("法人许可", "read", 1, 1, 1, 0, 0),
+        ("Sheet4", "empty", 0, 0, 0, 0, 0),
+        ("填写说明", "notes", 0, 0, 0, 0, 0),
+        ("旧数据", "hidden", 1, 0, 0, 0, 0),
+        ("统计", "refused", 0, 0, 0, 0, 0),
+    ] == [
+        (t.name, t.state.value, t.header_row, t.rows, t.accepted, t.rejected, t.set_aside)
+        for t in result.tables
+    ]
+    assert [
+        ["法人处罚", "3", "整行", "row-note"],
+        ["法人处罚", "5", "违法事实", "cell-error"],
+        ["自然人处罚", "3", "行政处罚决定书文号", "cell-required"],
+        ["旧数据", "", "整个工作表", "sheet-hidden"],
+        ["统计", "1", "整行", "file-template"],
+    ] == report
+    assert [("penalty.decided", "2018")] * 3 + [("licence.granted", "2016")] == [
+        (event.type, event.body["generation"]) for event in said
+    ]
+
+
+def test_two_sheets_that_say_different_things_of_one_decision_contradict_each_other(
+    broker: str, party: str, codec: Codec, desk: Desk, tmp_path: Path
+) -> None:
+    sheets = {"一": sheet_of(penalties(1)), "二": sheet_of(penalties(1, BZ="另一内容"))}
+    with small_gate(broker, party, codec) as said:
+        result, _ = take_workbook(desk, tmp_path, sheets)
+
+    assert (1, {"document-contradicted": 1}) == (len(said), dict(result.by_reason))
+
+
+def test_a_sheet_that_breaks_off_leaves_the_other_sheets_to_be_read(
+    broker: str, party: str, codec: Codec, desk: Desk, tmp_path: Path
+) -> None:
+    rows = [row_of(number, cells) for number, cells in enumerate(penalties(2), start=1)]
+    sheets = {
+        "一": sheet_with("".join(rows) + "<row r='1'><c><v>1</v></c></row>"),
+        "二": sheet_of(penalties(3)[:1] + penalties(3)[3:]),
+    }
+    with small_gate(broker, party, codec) as said:
+        result, report = take_workbook(desk, tmp_path, sheets)
+
+    assert ["refused", "read"] == [table.state.value for table in result.tables]
+    assert ([["一", "3", "整行", "xlsx-broken"]], 3) == (report, len(said))
+
+
+def test_a_workbook_of_empty_sheets_alone_is_refused(desk: Desk, tmp_path: Path) -> None:
+    result, report = take_workbook(desk, tmp_path, {"一": sheet_with(""), "二": sheet_with("")})
+
+    assert ([["", "", "整个文件", "file-empty"]], True) == (report, result.refused_whole)
+
+
+def test_texts_that_are_bent_refuse_the_workbook_before_a_row_is_said(
+    broker: str, party: str, codec: Codec, desk: Desk, tmp_path: Path
+) -> None:
+    sheets = {"一": sheet_of(penalties(1))}
+    with small_gate(broker, party, codec) as said:
+        result, report = take_workbook(desk, tmp_path, sheets, strings="<sst><si>")
+
+    assert ([["", "", "整个文件", "xlsx-broken"]], []) == (report, said)
+    assert (True, 0) == (result.refused_whole, result.rows)
+
+
+def test_a_csv_below_a_title_in_the_generation_of_2016_is_read(
+    broker: str, party: str, codec: Codec, desk: Desk, tmp_path: Path
+) -> None:
+    title = [["甘州区行政处罚信息表"], []]
+    with small_gate(broker, party, codec) as said:
+        result = take(desk, tmp_path, [*title, *of_2016(PENALTY_2016, PENALTY_2016_CELLS)])
+
+    assert (1, 3, "2016") == (
+        result.accepted,
+        result.tables[0].header_row,
+        said[0].body["generation"],
+    )
 
 
 def test_rows_left_without_answer_are_said_again_under_the_same_ids(

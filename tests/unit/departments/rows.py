@@ -5,7 +5,8 @@ import io
 from collections.abc import Mapping, Sequence
 
 from credit_bus.domain.synthetic import synthetic_resident_id, synthetic_uscc
-from credit_bus_connectors.departments.templates import PENALTY, Template
+from credit_bus_connectors.departments.columns import Template
+from credit_bus_connectors.departments.templates import PENALTY
 
 COMPANY = synthetic_uscc(1)
 SHOP = synthetic_uscc(1, "individual")
@@ -59,6 +60,42 @@ NATURAL_PERSON = {
     "CF_FRDB": "",
     "CF_XDR_ZJLX": "身份证",
     "CF_XDR_ZJHM": PERSON,
+}
+
+
+LICENCE_2016_CELLS = {
+    "XK_WSH": "甘区许〔2016〕1号",
+    "XK_XMMC": "食品经营许可",
+    "XK_SPLB": "普通",
+    "XK_NR": "准予食品销售",
+    "XK_XDR": "甲公司",
+    "XK_XDR_SHXYM": COMPANY,
+    "XK_FR": "某甲",
+    "XK_JDRQ": "2016/03/23",
+    "XK_JZQ": "2019/03/22",
+    "XK_XZJG": "某局",
+    "XK_ZT": "0",
+    "DFBM": "620702",
+    "SJC": "2016/03/24 10:20:30",
+}
+
+PENALTY_2016_CELLS = {
+    "CF_WSH": "甘区罚〔2016〕1号",
+    "CF_CFMC": "销售过期食品案",
+    "CF_CFLB1": "罚款",
+    "CF_CFLB2": "警告",
+    "CF_SY": "经查，当事人销售过期食品",
+    "CF_YJ": "食品安全法第一百二十四条",
+    "CF_XDR_MC": "甲公司",
+    "CF_XDR_SHXYM": COMPANY,
+    "CF_FR": "某甲",
+    "CF_JG": "罚款二千元",
+    "CF_JDRQ": "2016/03/23",
+    "CF_XZJG": "某局",
+    "CF_ZT": "0",
+    "DFBM": "620702",
+    "SJC": "2016/03/24",
+    "CF_SXYZCD": "1",
 }
 
 

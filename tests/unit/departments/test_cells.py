@@ -1,12 +1,13 @@
 """What officials type into a cell, and what it stands for."""
 
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 
 import pytest
 
+from credit_bus.domain.calendar import SHANGHAI
 from credit_bus_connectors.departments import cells
-from credit_bus_connectors.departments.cells import Converter, Problem
+from credit_bus_connectors.departments.cells import Cell, Converter, Problem
 
 
 def check(convert: Converter, cell: str, expected: object) -> None:
@@ -122,3 +123,46 @@ def test_text_keeps_chinese_signs_and_takes_half_width_digits(cell: str, expecte
 )
 def test_a_code_is_half_width_capitals(cell: str, expected: str) -> None:
     check(cells.code, cell, expected)
+
+
+@pytest.mark.parametrize(
+    "cell", ["2018/03/23 24:00", "2018/03/23 10", "2018/03-23 10:20", "10:20:30", "20180323102030"]
+)
+def test_any_other_form_of_moment_is_refused(cell: str) -> None:
+    check(cells.moment, cell, Problem("cell-moment"))
+
+
+@pytest.mark.parametrize(
+    ("cell", "expected"),
+    [
+        ("2018/03/23 10:20:30", datetime(2018, 3, 23, 10, 20, 30, tzinfo=SHANGHAI)),
+        ("2018-3-23  8:05", datetime(2018, 3, 23, 8, 5, tzinfo=SHANGHAI)),
+        ("２０１８．０３．２３", datetime(2018, 3, 23, tzinfo=SHANGHAI)),
+        ("无", None),
+    ],
+)
+def test_a_moment_is_the_district_s_time(cell: str, expected: object) -> None:
+    check(cells.moment, cell, expected)
+
+
+@pytest.mark.parametrize(
+    ("cell", "convert", "expected"),
+    [
+        (datetime.fromisoformat("2018-03-23"), cells.text, Problem("cell-became-date")),
+        (datetime.fromisoformat("2018-03-23"), cells.code, Problem("cell-became-date")),
+        (datetime.fromisoformat("2018-03-23"), cells.amount_10k, Problem("cell-became-date")),
+        (datetime.fromisoformat("2018-03-23T10:00"), cells.day, Problem("cell-date")),
+        (datetime.fromisoformat("2018-03-23"), cells.day, date(2018, 3, 23)),
+        (
+            datetime.fromisoformat("2018-03-23T10:00"),
+            cells.moment,
+            datetime(2018, 3, 23, 10, tzinfo=SHANGHAI),
+        ),
+        (Problem("cell-error"), cells.text, Problem("cell-error")),
+        ("甲", cells.text, "甲"),
+    ],
+)
+def test_a_date_cell_is_a_date_and_nothing_else(
+    cell: Cell, convert: Converter, expected: object
+) -> None:
+    assert expected == cells.converted(cell, convert)

@@ -5,19 +5,25 @@ from pathlib import Path
 
 import pytest
 
-from credit_bus_connectors.departments import files
+from credit_bus_connectors.departments import csv_file, files, tables
+from credit_bus_connectors.departments.cells import Problem
 from credit_bus_connectors.departments.files import (
-    BrokenRowError,
-    Row,
     Source,
-    Unreadable,
-    batches,
     footprint,
     open_source,
-    rows_of,
     settled,
+    tables_of,
     waiting_files,
 )
+from credit_bus_connectors.departments.tables import (
+    BrokenTableError,
+    Row,
+    Unreadable,
+    batches,
+    within_bounds,
+)
+
+OLD = bytes.fromhex("d0cf11e0a1b11ae1")  # how Excel 97-2003 begins a file
 
 
 def source_of(tmp_path: Path, content: bytes) -> Source | Unreadable:
@@ -31,8 +37,8 @@ def source_of(tmp_path: Path, content: bytes) -> Source | Unreadable:
 def rows(tmp_path: Path, content: bytes) -> list[Row]:
     source = source_of(tmp_path, content)
     assert isinstance(source, Source)
-    with rows_of(source) as found:
-        return list(found)
+    with tables_of(source) as (table,):
+        return list(table.rows)
 
 
 def check(tmp_path: Path, content: bytes, expected: list[Row]) -> None:
@@ -75,11 +81,11 @@ def test_a_broken_row_ends_the_reading_after_the_good_ones(
     seen: list[Row] = []
 
     def read_all() -> None:
-        with rows_of(source) as found:
-            for batch in batches(found, 100):
+        with tables_of(source) as (table,):
+            for batch in batches(table.rows, 100):
                 seen.extend(batch)
 
-    with pytest.raises(BrokenRowError) as broken:
+    with pytest.raises(BrokenTableError) as broken:
         read_all()
 
     assert good == seen
@@ -163,15 +169,81 @@ def test_only_finished_files_are_taken_and_nobody_s_locks_or_reports(tmp_path: P
     assert ["B.CSV", "a.csv", "a.xlsx"] == [path.name for path in waiting_files(tmp_path)]
 
 
-def test_a_file_that_is_no_csv_is_answered_and_not_read(tmp_path: Path) -> None:
-    path = tmp_path / "a.xlsx"
-    path.write_bytes(b"PK\x03\x04")
+@pytest.mark.parametrize(
+    ("name", "content", "code"),
+    [
+        ("a.doc", b"", "file-kind"),
+        ("a", b"", "file-kind"),
+        ("a.xls", OLD, "file-xls"),
+        ("a.xlsx", OLD, "file-xls"),
+        ("a.et", OLD, "file-xls"),
+        ("a.xlsm", b"PK\x03\x04", "file-macros"),
+        ("a.xlsx", OLD + b"..." + "EncryptedPackage".encode("utf-16-le"), "file-encrypted"),
+        ("a.xlsx", "甲,乙".encode(), "file-kind-differs"),
+        ("a.xlsx", b"", "file-kind-differs"),
+        ("a.csv", b"PK\x03\x04\xff\xff\xff", "file-kind-differs"),
+        ("a.csv", OLD, "file-kind-differs"),
+        ("a.xlsx", b"PK\x03\x04", "xlsx-broken"),
+    ],
+)
+def test_a_file_of_another_kind_is_answered_with_what_to_do(
+    tmp_path: Path, name: str, content: bytes, code: str
+) -> None:
+    path = tmp_path / name
+    path.write_bytes(content)
     look = footprint(path)
     assert look is not None
     source = open_source(path, look)
 
     assert isinstance(source, Unreadable)
-    assert "file-not-csv" == source.reason.code
+    assert code == source.reason.code
+
+
+def test_a_password_is_seen_wherever_a_chunk_ends(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(files, "CHUNK_BYTES", 9)
+    path = tmp_path / "a.xlsx"
+    path.write_bytes(OLD + b"..." + "EncryptedPackage".encode("utf-16-le"))
+    look = footprint(path)
+    assert look is not None
+    source = open_source(path, look)
+
+    assert isinstance(source, Unreadable)
+    assert "file-encrypted" == source.reason.code
+
+
+def test_a_csv_that_begins_like_an_archive_is_text_all_the_same(tmp_path: Path) -> None:
+    check(tmp_path, "PK,乙\n".encode(), [Row(1, ["PK", "乙"])])
+
+
+@pytest.mark.parametrize("content", [b"a,b\n" + b"x" * 100, b'"\n",' * 30])
+def test_a_row_without_end_is_given_up_at_a_bound(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, content: bytes
+) -> None:
+    monkeypatch.setattr(csv_file, "LINE_CHARACTERS_MAX", 50)
+
+    with pytest.raises(BrokenTableError) as broken:
+        rows(tmp_path, content)
+
+    assert "file-broken" == broken.value.code
+
+
+def test_a_batch_of_long_rows_ends_early(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tables, "BATCH_CHARACTERS_MAX", 10)
+
+    lists = list(batches([Row(n, ["xxxx"]) for n in range(5)], 100))
+
+    assert [2, 2, 1] == [len(batch) for batch in lists]
+
+
+def test_a_row_longer_than_any_event_is_kept_as_its_reason_alone(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(tables, "ROW_CHARACTERS_MAX", 5)
+
+    assert (Problem("row-too-large"),) == within_bounds(Row(2, ["xxx", "xx"])).cells
+    assert ["xxxx"] == within_bounds(Row(2, ["xxxx"])).cells
 
 
 def test_the_same_bytes_are_the_same_file(tmp_path: Path) -> None:

@@ -12,8 +12,10 @@ from credit_bus_connectors.departments.report import (
     HEADER,
     ErrorReport,
     Result,
+    TableResult,
     column_name,
     free_name,
+    harmless,
     write_whole,
 )
 from credit_bus_connectors.departments.templates import PENALTY
@@ -51,6 +53,7 @@ def test_a_spreadsheet_opens_the_report_with_one_line_a_reason(tmp_path: Path) -
     with ErrorReport(path) as report:
         report.add(0, [reason("")], None)
         report.add(3, [reason("subject.uscc"), reason("")], PENALTY)
+        report.add(0, [reason("")], PENALTY, sheet="=法人处罚")
         report.finish()
 
     assert path.read_bytes().startswith(b"\xef\xbb\xbf")
@@ -58,9 +61,10 @@ def test_a_spreadsheet_opens_the_report_with_one_line_a_reason(tmp_path: Path) -
         rows = list(csv.reader(stream))
     assert [
         list(HEADER),
-        ["", "整个文件", "some-code", "规则", "办法"],
-        ["3", "行政相对人代码_1(统一社会信用代码)", "some-code", "规则", "办法"],
-        ["3", "整行", "some-code", "规则", "办法"],
+        ["", "", "整个文件", "some-code", "规则", "办法"],
+        ["", "3", "行政相对人代码_1(统一社会信用代码)", "some-code", "规则", "办法"],
+        ["", "3", "整行", "some-code", "规则", "办法"],
+        ["'=法人处罚", "", "整个工作表", "some-code", "规则", "办法"],
     ] == rows
 
 
@@ -73,8 +77,6 @@ def test_a_spreadsheet_opens_the_report_with_one_line_a_reason(tmp_path: Path) -
         ("fine_10k", "罚款金额(万元)"),
         ("ce_revision", "ce_revision"),
         ("违法事实", "违法事实"),
-        ("=HYPERLINK(1)", "'=HYPERLINK(1)"),
-        ("@cmd", "'@cmd"),
         ("", ""),
     ],
 )
@@ -82,25 +84,41 @@ def test_a_field_of_the_body_is_named_as_the_template_names_it(place: str, expec
     check_field(place, expected)
 
 
+@pytest.mark.parametrize("cell", ["=HYPERLINK(1)", "@cmd", "+1", "-1", "\t=1", " =1", "\r\n=1"])
+def test_no_cell_of_the_report_is_a_formula(cell: str) -> None:
+    assert "'" + cell == harmless(cell)
+    assert "甲" + cell == harmless("甲" + cell)
+
+
 def test_the_counts_are_written_for_programs(tmp_path: Path) -> None:
-    result = Result(file="a.csv", sha256="f1", rows=3, accepted=1, duplicates=1, rejected=1)
+    sheets = [
+        TableResult(name="法人", template=PENALTY, header_row=3, rows=2, accepted=1, rejected=1),
+        TableResult(name="自然人", rows=1, duplicates=1, set_aside=1, unknown_columns=("多余",)),
+    ]
+    result = Result(file="a.xlsx", sha256="f1", tables=sheets)
     result.by_reason.update(["b", "a", "b"])
     now = datetime(2026, 7, 27, 8, 0, tzinfo=UTC)
     write_whole(tmp_path / "a.result.json", result.as_json(answered_at=now))
+    written = json.loads((tmp_path / "a.result.json").read_text("utf-8"))
 
     assert {
-        "file": "a.csv",
+        "file": "a.xlsx",
         "sha256": "f1",
         "seen_before": False,
         "rows": 3,
         "accepted": 1,
         "duplicates": 1,
         "rejected": 1,
+        "set_aside": 1,
         "by_reason": {"a": 1, "b": 2},
-        "unknown_columns": [],
+        "unknown_columns": ["多余"],
         "refused_whole": False,
         "answered_at": "2026-07-27T08:00:00.000+00:00",
-    } == json.loads((tmp_path / "a.result.json").read_text("utf-8"))
+    } == {name: value for name, value in written.items() if name != "sheets"}
+    assert [
+        ("法人", "read", "penalty.decided", "2018", 3, 2, 1, 0, 1),
+        ("自然人", "read", None, None, None, 1, 0, 1, 0),
+    ] == [tuple(sheet.values())[:9] for sheet in written["sheets"]]
 
 
 def test_a_file_of_the_same_name_replaces_no_former_one(tmp_path: Path) -> None:

@@ -1,16 +1,27 @@
 """`credit-bus template`: what it writes, the departments' intake reads without a reason."""
 
-import csv
-import io
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pytest
 from click.testing import CliRunner, Result
+from openpyxl.utils import get_column_letter
+from tests import samples
 
-from credit_bus_connectors.departments.mapping import Layout, map_row, read_header
-from credit_bus_connectors.departments.templates import LICENCE, PENALTY, Template
+from credit_bus.domain.calendar import local_day
+from credit_bus.domain.checks import CHECKS
+from credit_bus.domain.context import Context
+from credit_bus_connectors.departments import cells
+from credit_bus_connectors.departments.columns import Template
+from credit_bus_connectors.departments.files import Source, footprint, open_source, tables_of
+from credit_bus_connectors.departments.header import Layout, read_header
+from credit_bus_connectors.departments.intake import NOTES_SHEETS
+from credit_bus_connectors.departments.mapping import map_row
+from credit_bus_connectors.departments.tables import Row
+from credit_bus_connectors.departments.templates import LICENCE, TEMPLATES
 from credit_bus_deploy.cli import command
 from credit_bus_deploy.installation import registry_of
 
@@ -30,7 +41,7 @@ def check_refused(result: Result, sentence: str) -> None:
 
 def seal(number: str) -> Mapping[str, Any]:
     """Stand in for sealing."""
-    return {"pseudonym": f"sealed-{number}", "box": b"box"}
+    return {"pseudonym": f"{number:0>64}".lower(), "box": bytes(46)}
 
 
 def test_an_unknown_party_is_refused() -> None:
@@ -50,23 +61,73 @@ def test_a_file_that_cannot_be_written_is_refused(tmp_path: Path) -> None:
     check_refused(run("penalty", "--output", str(file)), f"{file} cannot be written")
 
 
-@pytest.mark.parametrize("party", ["market-regulation", "housing-construction"])
-@pytest.mark.parametrize(("name", "template"), [("licence", LICENCE), ("penalty", PENALTY)])
-def test_header_and_row_are_read_without_a_reason(
-    name: str, template: Template, party: str
-) -> None:
-    result = run(name, "--party", party)
-    header, row = csv.reader(io.StringIO(result.stdout_bytes.decode("utf-8"), newline=""))
-    layout = read_header(header)
+def written(tmp_path: Path, template: Template, suffix: str, *options: str) -> Path:
+    file = tmp_path / f"t{suffix}"
+    name = template.type.partition(".")[0]
+    result = run(name, "--generation", template.generation.value, "--output", str(file), *options)
+    assert (0, b"") == (result.exit_code, result.stdout_bytes), result.stderr
+    return file
 
-    assert 0 == result.exit_code
-    assert [column.header for column in template.columns] == header
+
+def read(file: Path) -> dict[str, list[Row]]:
+    look = footprint(file)
+    assert look is not None
+    source = open_source(file, look)
+    assert isinstance(source, Source)
+    with tables_of(source) as tables:
+        return {table.name: list(table.rows) for table in tables}
+
+
+@pytest.mark.parametrize("party", ["market-regulation", "housing-construction"])
+@pytest.mark.parametrize("template", TEMPLATES, ids=lambda each: f"{each.name}-{each.generation}")
+@pytest.mark.parametrize("suffix", [".csv", ".xlsx"])
+def test_its_own_templates_are_taken_back_and_their_row_is_lawful(
+    tmp_path: Path, template: Template, suffix: str, party: str
+) -> None:
+    header, row = next(iter(read(written(tmp_path, template, suffix, "--party", party)).values()))
+    layout = read_header(header.cells)
     assert isinstance(layout, Layout)
-    assert (template, ()) == (layout.template, layout.unknown)
-    mapped = map_row(layout, row, seal)
-    assert () == mapped.reasons
+    mapped = map_row(layout, row.cells, seal)
     assert mapped.body is not None
-    assert registry_of(None)[0].parties[party].uscc == mapped.body["source_code"]
+    registry = registry_of(None)[0]
+    today = local_day(datetime.now(UTC))
+    context = Context(registry=registry, today=today, source=party, subject=mapped.subject)
+    codec = samples.codec()
+    body = codec.decode(codec.encode(template.type, mapped.body), expected_type=template.type)
+
+    assert isinstance(body, Mapping)
+    assert [column.header for column in template.columns] == list(header.cells)
+    assert (template, ()) == (layout.template, layout.unknown)
+    assert () == CHECKS[template.type](body, context)
+    assert registry.parties[party].name == body["authority_name"]
+
+
+@pytest.mark.parametrize("suffix", [".csv", ".xlsx"])
+def test_an_empty_template_has_its_header_alone(tmp_path: Path, suffix: str) -> None:
+    assert 1 == len(next(iter(read(written(tmp_path, LICENCE, suffix, "--empty")).values())))
+
+
+@pytest.mark.parametrize("template", TEMPLATES, ids=lambda each: f"{each.name}-{each.generation}")
+def test_a_workbook_keeps_codes_as_text_and_tells_how_to_fill_in(
+    tmp_path: Path, template: Template
+) -> None:
+    book = openpyxl.load_workbook(written(tmp_path, template, ".xlsx"))
+    sheet, notes = book.worksheets
+    formats = {
+        column.code: sheet.column_dimensions[get_column_letter(number)].number_format
+        for number, column in enumerate(template.columns, start=1)
+    }
+    codes = {c.code for c in template.columns if c.convert in (cells.code, cells.text)}
+    days = {c.code for c in template.columns if c.convert is cells.day}
+
+    assert {"@"} == {formats[code] for code in codes}
+    assert {"yyyy/mm/dd"} == {formats[code] for code in days}
+    assert sheet["A1"].font.b
+    assert "A2" == sheet.freeze_panes
+    assert all(sheet.column_dimensions[letter].width >= 14 for letter in "ABC")
+    assert notes.title in NOTES_SHEETS
+    told = {row[1] for row in notes.iter_rows(values_only=True)}
+    assert {column.code for column in template.columns} <= told
 
 
 def test_the_file_is_the_same_text_marked_for_spreadsheets(tmp_path: Path) -> None:
