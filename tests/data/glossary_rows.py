@@ -16,7 +16,7 @@ BEGIN = "<!-- reasons: begin -->\n"
 END = "<!-- reasons: end -->\n"
 
 TABLES = (
-    ("The form: what a department's file must look like", FORM_RULES),
+    ("The form: what a department's file or JSON must look like", FORM_RULES),
     ("The wire: before the content is judged", WIRE_RULES),
     ("The gate: who may say what, under which id, in which revision", GATE_RULES),
     ("The content", RULES),

@@ -11,12 +11,18 @@ from datetime import date
 from typing import Any
 
 from credit_bus.domain.event import Body
-from credit_bus.domain.identifiers import check_resident_id, subject_key
+from credit_bus.domain.identifiers import subject_key
 from credit_bus.domain.reason import Reason
 from credit_bus.domain.registry import SubjectCategory
 from credit_bus_connectors.departments import cells
 from credit_bus_connectors.departments.cells import Problem, Value
+from credit_bus_connectors.departments.identity_checks import (
+    IDENTITY_CHARACTERS_MAX,
+    TYPE_MISSING,
+    number_problem,
+)
 from credit_bus_connectors.departments.rules import form_reason
+from credit_bus_connectors.departments.statement import fits_a_header
 from credit_bus_connectors.departments.templates import (
     TEMPLATES,
     Column,
@@ -28,11 +34,6 @@ from credit_bus_connectors.departments.templates import (
 # The `Sealed` record of the schemas: {"pseudonym": str, "box": bytes}.
 Sealed = Mapping[str, Any]
 Seal = Callable[[str], Sealed]
-
-SUBJECT_KEY_BYTES_MAX = 128  # what the header ce_subject holds
-IDENTITY_CHARACTERS_MAX = 64  # p_XDR_ZJHM of the 2018 standard
-RESIDENT_IDENTITY_CARD = "身份证"
-AGE_OF_MAJORITY_YEARS = 18  # 民法典 第十七条
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -130,7 +131,7 @@ def map_row(layout: Layout, row: Sequence[str], seal: Seal) -> Mapped:
     if not reasons:
         sealed = _sealed(layout.template, values, seal)
         subject = _subject(sealed)
-        if subject.isprintable() and 0 < len(subject.encode()) <= SUBJECT_KEY_BYTES_MAX:
+        if fits_a_header(subject):
             body = _body(sealed)
             number = str(body["document_number"])
             return Mapped(body=body, reasons=(), subject=subject, document=number)
@@ -172,25 +173,17 @@ def _identity_reasons(template: Template, values: Mapping[str, Value]) -> list[R
         if not column.identity or not isinstance(number, str):
             continue
         type_column = template.column_of(f"{column.path}_type")
-        if len(number) > IDENTITY_CHARACTERS_MAX:
-            reasons.append(form_reason("cell-identity-long", column.header))
-        elif values[type_column.path] is None:
-            reasons.append(form_reason("identity-type-missing", type_column.header))
-        elif values[type_column.path] == RESIDENT_IDENTITY_CARD:
-            if check_resident_id(number) is not None:
-                reasons.append(form_reason("cell-identity", column.header))
-            elif column.path == "subject.person_id" and _is_minor(number, values["decided_on"]):
-                reasons.append(form_reason("subject-minor", column.header))
+        kind, day = values[type_column.path], values["decided_on"]
+        is_person = column.path == "subject.person_id"
+        code = number_problem(
+            number,
+            kind if isinstance(kind, str) else None,
+            adult_on=day if is_person and isinstance(day, date) else None,
+        )
+        if code is not None:
+            place = type_column if code == TYPE_MISSING else column
+            reasons.append(form_reason(code, place.header))
     return reasons
-
-
-def _is_minor(resident_id: str, decided_on: Value) -> bool:
-    """Return whether the holder of a valid number was under age on the day of the decision."""
-    if not isinstance(decided_on, date):
-        return False  # the date has its own reason
-    born = (int(resident_id[6:10]), int(resident_id[10:14]))
-    reached = (decided_on.year - AGE_OF_MAJORITY_YEARS, decided_on.month * 100 + decided_on.day)
-    return born > reached
 
 
 def _sealed(
