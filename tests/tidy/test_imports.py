@@ -33,7 +33,17 @@ ALLOWED: dict[str, tuple[set[str], set[str]]] = {
     ),
     "credit_bus_connectors": (
         {"credit_bus.contracts", "credit_bus.domain", "credit_bus.logs"},
-        {"kafka", "psycopg", "cryptography", "rich", "structlog", "aiohttp", "openpyxl"},
+        {
+            "kafka",
+            "psycopg",
+            "cryptography",
+            "rich",
+            "structlog",
+            "aiohttp",
+            "openpyxl",
+            "fastapi",
+            "starlette",
+        },
     ),
     "credit_bus_deploy": (
         {

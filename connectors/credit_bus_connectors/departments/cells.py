@@ -38,7 +38,6 @@ _AMOUNT = re.compile(
     rf"\d{{1,{AMOUNT_INTEGER_DIGITS_MAX}}}(\.\d{{1,{AMOUNT_FRACTION_DIGITS_MAX}}})?", re.ASCII
 )
 _MOMENT = re.compile(r"(\S+)(?:\s+(\d{1,2}):(\d{2})(?::(\d{2}))?)?", re.ASCII)
-RESIDENT_IDENTITY_CARD = "身份证"
 
 _JOIN = re.compile(r"[;；]")
 # Digits and letters only: full-width brackets and commas are the proper signs of Chinese text.

@@ -25,12 +25,17 @@ class UnreadableError(Exception):
 
 
 def open_consumer(
-    settings: Mapping[str, Any], *, group: str | None, instance: str | None = None
+    settings: Mapping[str, Any],
+    *,
+    group: str | None,
+    instance: str | None = None,
+    lost: str | None = None,
 ) -> Any:
     """Return a consumer that sees committed records only and saves no position by itself.
 
     Without a group it has no saved position, and whoever assigns it partitions must place it. An
     instance that died has its partitions again at once when it is started anew (KIP-345).
+    `lost` says where to go on from when a position is no longer there.
     """
     return KafkaConsumer(
         **settings,
@@ -38,7 +43,7 @@ def open_consumer(
         group_instance_id=instance,
         enable_auto_commit=False,
         isolation_level="read_committed",
-        auto_offset_reset="none" if group is None else "earliest",
+        auto_offset_reset=lost or ("none" if group is None else "earliest"),
         max_poll_records=POLL_EVENTS_MAX,
         max_partition_fetch_bytes=FETCH_BYTES_MAX,
     )

@@ -11,12 +11,11 @@ from datetime import date
 from typing import Any
 
 from credit_bus.domain.event import Body
-from credit_bus.domain.identifiers import check_resident_id, subject_key
+from credit_bus.domain.identifiers import subject_key
 from credit_bus.domain.reason import Reason
 from credit_bus.domain.registry import SubjectCategory
 from credit_bus_connectors.departments import cells
 from credit_bus_connectors.departments.cells import (
-    RESIDENT_IDENTITY_CARD,
     Cell,
     Problem,
     Value,
@@ -25,7 +24,13 @@ from credit_bus_connectors.departments.cells import (
 )
 from credit_bus_connectors.departments.columns import Template
 from credit_bus_connectors.departments.header import Layout
+from credit_bus_connectors.departments.identity_checks import (
+    IDENTITY_CHARACTERS_MAX,
+    TYPE_MISSING,
+    number_problem,
+)
 from credit_bus_connectors.departments.rules import form_reason
+from credit_bus_connectors.departments.statement import fits_a_header
 
 # The `Sealed` record of the schemas: {"pseudonym": str, "box": bytes}.
 Sealed = Mapping[str, Any]
@@ -34,9 +39,6 @@ Seal = Callable[[str], Sealed]
 _PERSON, _REPRESENTATIVE = "subject.person_id", "subject.representative_id"
 _IDENTITIES = (_REPRESENTATIVE, _PERSON)
 _TOO_LARGE = Problem("row-too-large")
-SUBJECT_KEY_BYTES_MAX = 128  # what the header ce_subject holds
-IDENTITY_CHARACTERS_MAX = 64  # p_XDR_ZJHM of the 2018 standard
-AGE_OF_MAJORITY_YEARS = 18  # 民法典 第十七条
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,7 +72,7 @@ def map_row(layout: Layout, row: Sequence[Cell], seal: Seal) -> Mapped:
     if not reasons:
         said = _sealed(stated, seal)
         subject = _subject(said)
-        if subject.isprintable() and 0 < len(subject.encode()) <= SUBJECT_KEY_BYTES_MAX:
+        if fits_a_header(subject):
             body = _body(said)
             number = str(body["document_number"])
             return Mapped(body=body, reasons=(), subject=subject, document=number)
@@ -111,15 +113,16 @@ def _identity_reasons(template: Template, stated: Mapping[str, Value]) -> list[R
         number, kind = stated[path], stated[f"{path}_type"]
         if not isinstance(number, str):
             continue
-        if len(number) > IDENTITY_CHARACTERS_MAX:
-            reasons.append(_reason_at(template, path, "cell-identity-long"))
-        elif kind is None:
-            reasons.append(_reason_at(template, f"{path}_type", "identity-type-missing"))
-        elif kind == RESIDENT_IDENTITY_CARD:
-            if check_resident_id(number) is not None:
-                reasons.append(_reason_at(template, path, "cell-identity"))
-            elif path == _PERSON and _is_minor(number, stated["decided_on"]):
-                reasons.append(_reason_at(template, path, "subject-minor"))
+        day = stated["decided_on"]
+        code = number_problem(
+            number,
+            kind if isinstance(kind, str) else None,
+            adult_on=day if path == _PERSON and isinstance(day, date) else None,
+        )
+        if code is not None:
+            reasons.append(
+                _reason_at(template, f"{path}_type" if code == TYPE_MISSING else path, code)
+            )
     return reasons
 
 
@@ -127,15 +130,6 @@ def _reason_at(template: Template, path: str, code: str) -> Reason:
     column = template.column_at(path)
     assert column is not None, f"{template.name}: no column fills {path}"
     return form_reason(code, column.header)
-
-
-def _is_minor(resident_id: str, decided_on: Value) -> bool:
-    """Return whether the holder of a valid number was under age on the day of the decision."""
-    if not isinstance(decided_on, date):
-        return False  # the date has its own reason
-    born = (int(resident_id[6:10]), int(resident_id[10:14]))
-    reached = (decided_on.year - AGE_OF_MAJORITY_YEARS, decided_on.month * 100 + decided_on.day)
-    return born > reached
 
 
 def _sealed(stated: Mapping[str, Value], seal: Seal) -> dict[str, Value | Sealed]:

@@ -8,6 +8,13 @@ from datetime import datetime
 from credit_bus.domain.event import Body, Event, action_of, document_of, event_id, stated
 from credit_bus.domain.event_types import EVENT_TYPES
 
+HEADER_TEXT_BYTES_MAX = 128  # ce_subject, ce_correlationid, ce_causationid
+
+
+def fits_a_header(text: str) -> bool:
+    """Return whether a subject key or the name of an action or an event can travel as a header."""
+    return text.isprintable() and 0 < len(text.encode()) <= HEADER_TEXT_BYTES_MAX
+
 
 def make_event(
     *,

@@ -11,8 +11,9 @@ from credit_bus.domain.event_types import LICENCE_GRANTED, PENALTY_DECIDED
 from credit_bus.domain.generations import Generation
 from credit_bus.domain.registry import SubjectCategory
 from credit_bus_connectors.departments import cells
-from credit_bus_connectors.departments.cells import RESIDENT_IDENTITY_CARD, Value
+from credit_bus_connectors.departments.cells import Value
 from credit_bus_connectors.departments.columns import Column, Template, optional, required
+from credit_bus_connectors.departments.identity_checks import RESIDENT_IDENTITY_CARD
 
 _INDIVIDUAL_PREFIX = "92"  # GB 32100: registered by market regulation, an individual business
 _REPRESENTATIVE = {

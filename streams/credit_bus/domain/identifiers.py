@@ -55,7 +55,7 @@ _ORGANISATION_CODE = re.compile(r"[0-9A-Z]{8}[0-9X]")
 # GB 11643-1999: ISO 7064 MOD 11-2.
 _RESIDENT_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _RESIDENT_CHECKS = "10X98765432"
-_RESIDENT_ID = re.compile(r"[0-9]{17}[0-9X]")
+RESIDENT_ID_FORM = re.compile(r"[0-9]{17}[0-9X]")
 
 _REGISTRATION_NUMBER = re.compile(r"[0-9]{13}|[0-9]{15}")
 
@@ -164,7 +164,7 @@ def check_resident_id(number: str) -> NumberProblem | None:
 
     The birth date must be a day of the calendar; the region is not compared with anything.
     """
-    if _RESIDENT_ID.fullmatch(number) is None:
+    if RESIDENT_ID_FORM.fullmatch(number) is None:
         return NumberProblem.FORM
     try:
         date(int(number[6:10]), int(number[10:12]), int(number[12:14]))

@@ -38,7 +38,7 @@ def test_a_field_that_is_not_there_becomes_null() -> None:
         (date(2026, 5, 20), "2026-05-20"),
         (datetime(2026, 5, 20, 9, tzinfo=timezone(timedelta(hours=8))), "2026-05-20T01:00:00.000Z"),
         (Decimal("2.500000"), "2.5"),
-        (Decimal("100"), "100"),
+        (Decimal(100), "100"),
         (b"\x00\xff", "00ff"),
         (["罚款", {"on": date(2026, 1, 1)}], ["罚款", {"on": "2026-01-01"}]),
         (None, None),
