@@ -82,7 +82,7 @@ def test_what_is_not_there_is_refused_with_the_registry_s_own_codes(
     assert (422, 42205) == refused(client.delete_subject, name)
     assert (422, 42205) == refused(client.delete_version, name, 1)
     assert (422, 42205) == refused(client.set_compatibility, name, "NONE")
-    assert (422, 42205) == refused(client.set_mode, name, "READWRITE")
+    assert (422, 42205) == refused(client.update_mode, name, "READWRITE")
     assert (404, 404) == refused(client._rest_client.get, "no/such/thing")
 
 
