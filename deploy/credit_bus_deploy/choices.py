@@ -1,4 +1,4 @@
-"""What the first start settles for all later ones: the broker's port and the partition count.
+"""What the first start settles for all later ones: ports and the partition count.
 
 A value given wins over a remembered one, and that over the default; what was used is remembered.
 """
@@ -13,7 +13,7 @@ from credit_bus_deploy.ports import LOOPBACK, free_port, is_free
 
 PARTITIONS_DEFAULT = 4
 PARTITIONS_MAX = 256
-_FIELDS = {"kafka_port", "partitions"}
+_FIELDS = {"kafka_port", "web_port", "partitions"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,10 +21,13 @@ class Choices:
     """The values in force for this start."""
 
     kafka_port: int
+    web_port: int
     partitions: int
 
 
-def choose(home: Home, *, kafka_port: int | None, partitions: int | None) -> Choices:
+def choose(
+    home: Home, *, kafka_port: int | None, partitions: int | None, web_port: int | None = None
+) -> Choices:
     """Return the values in force, and remember them.
 
     Raises InstallationError when the file of the remembered ones is not ours to read.
@@ -32,6 +35,7 @@ def choose(home: Home, *, kafka_port: int | None, partitions: int | None) -> Cho
     remembered = _remembered(home)
     chosen = Choices(
         kafka_port=kafka_port or remembered.get("kafka_port") or free_port(),
+        web_port=web_port or remembered.get("web_port") or free_port(),
         partitions=partitions or remembered.get("partitions") or PARTITIONS_DEFAULT,
     )
     if chosen.partitions > PARTITIONS_MAX:
@@ -58,7 +62,7 @@ def _remembered(home: Home) -> Mapping[str, int]:
     if not set(remembered) <= _FIELDS or not all(type(each) is int for each in remembered.values()):
         raise InstallationError(
             f"{home.choices_file} may hold the integers {', '.join(sorted(_FIELDS))} alone: "
-            "correct it, or remove it and give --kafka-port and --partitions as before"
+            "correct it, or remove it and give --kafka-port, --web-port and --partitions as before"
         )
     return remembered
 

@@ -1,4 +1,4 @@
-"""The commands that the supervisor runs: worker, connector, municipal-standin, folder, folders.
+"""The commands that the supervisor runs: worker, connector, folders, web and the like.
 
 Each only gathers its settings; what runs is imported when it runs.
 """
@@ -154,6 +154,40 @@ def folders(registry_folder: Path | None, secret_file: Path, log_level: str, **g
     )
 
 
+@click.command(short_help="Answer over HTTP: schemas, documentation, health.")
+@click.option(
+    "--host",
+    default="127.0.0.1",
+    show_default=True,
+    envvar="CREDIT_BUS_WEB_HOST",
+    show_envvar=True,
+    help="Address to listen on; this machine alone without it.",
+)
+@click.option(
+    "--port",
+    type=click.IntRange(1, 65535),
+    default=8620,
+    show_default=True,
+    envvar="CREDIT_BUS_WEB_PORT",
+    show_envvar=True,
+)
+@_with("registry", "log")
+def web(host: str, port: int, registry_folder: Path | None, log_level: str) -> None:
+    """Answer over HTTP until asked to stop."""
+    from credit_bus.logs import configure_logs, logger  # noqa: PLC0415
+    from credit_bus_connectors.web.serve import serve  # noqa: PLC0415
+    from credit_bus_deploy.web import web_application  # noqa: PLC0415
+
+    configure_logs(log_level)
+    log = logger(process="web")
+    serve(
+        web_application(registry_folder=_registry_folder(registry_folder), log=log),
+        host=host,
+        port=port,
+        log=log,
+    )
+
+
 def _registry_folder(given: Path | None) -> Path:
     from credit_bus_deploy.installation import EXAMPLE_REGISTRY  # noqa: PLC0415
 
@@ -163,4 +197,11 @@ def _registry_folder(given: Path | None) -> Path:
     return found
 
 
-COMMANDS: tuple[click.Command, ...] = (worker, connector, municipal_standin, folder, folders)
+COMMANDS: tuple[click.Command, ...] = (
+    worker,
+    connector,
+    municipal_standin,
+    folder,
+    folders,
+    web,
+)

@@ -52,6 +52,7 @@ class Options:
     database: str | None = None
     registry: Path | None = None
     kafka_port: int | None = None
+    web_port: int | None = None
     partitions: int | None = None
     municipal_endpoint: str | None = None
     infrastructure_only: bool = False
@@ -87,7 +88,7 @@ class Installation:
         return self.supervisor.statuses()
 
     def wait_ready(self, *, wait_seconds_max: float = PROCESSES_WAIT_SECONDS_MAX) -> None:
-        """Return when every worker and connector has joined its group on the broker.
+        """Return when every worker and connector has joined its group, and the web process answers.
 
         Raises InstallationError naming those that have not within the bound.
         """
@@ -99,6 +100,12 @@ class Installation:
             wait_seconds_max=wait_seconds_max,
             logs=self.home.logs,
         )
+        if table.WEB in names:
+            ready.wait_for_web(
+                table.web_url(self.addresses.web_port),
+                wait_seconds_max=wait_seconds_max,
+                log=self.home.logs / f"{table.WEB}.log",
+            )
         self.mark_ready()
 
 
@@ -116,7 +123,12 @@ def installation(options: Options, told: Told = lambda _: None) -> Iterator[Inst
             told(f"ended {name}, left over by an earlier run")
         registry, registry_folder = registry_of(options.registry)
         identity_secret(home)
-        choices = choose(home, kafka_port=options.kafka_port, partitions=options.partitions)
+        choices = choose(
+            home,
+            kafka_port=options.kafka_port,
+            web_port=options.web_port,
+            partitions=options.partitions,
+        )
         if not options.database:
             stack.callback(postgres.remove_socket_folder, postgres.server_in(home.postgres))
         publisher = RunPublisher(home)
@@ -124,6 +136,8 @@ def installation(options: Options, told: Told = lambda _: None) -> Iterator[Inst
         supervisor = Supervisor(log_folder=home.logs, changed=publisher.changed)
         stack.callback(supervisor.stop_all)
 
+        if not options.infrastructure_only:
+            require_free(choices.web_port, what="the web process", remedy="give another --web-port")
         broker, database = _infrastructure(options, home, choices, supervisor, told)
         # Nobody outside depends on the stand-in's port, so it is chosen anew at each start.
         standin_port = None if options.municipal_endpoint else ports.free_port()
@@ -135,6 +149,7 @@ def installation(options: Options, told: Told = lambda _: None) -> Iterator[Inst
             municipal_endpoint=options.municipal_endpoint
             or f"http://{ports.LOOPBACK}:{standin_port}",
             municipal_port=standin_port,
+            web_port=choices.web_port,
         )
         publisher.addresses(_shown(options, addresses, home))
         stack.enter_context(watching(supervisor))
@@ -247,13 +262,16 @@ def _database_refusals() -> Iterator[None]:
 
 
 def _shown(options: Options, addresses: Addresses, home: Home) -> dict[str, str]:
-    municipal = {} if options.infrastructure_only else {"municipal": addresses.municipal_endpoint}
+    application = {
+        "municipal": addresses.municipal_endpoint,
+        "web": table.web_url(addresses.web_port),
+    }
     return {
         "home": str(home.root),
         "broker": addresses.broker,
         "database": without_password(addresses.database),
         "registry": str(addresses.registry_folder),
-        **municipal,
+        **({} if options.infrastructure_only else application),
         "adapters": str(home.adapters),
         "logs": str(home.logs),
     }

@@ -1,11 +1,13 @@
-"""Whether the broker and the database answer, asked in their own protocols.
+"""Whether broker, database and web process answer, asked in their own protocols.
 
 Knows no process: `alive` tells whether it is still worth waiting.
 """
 
 import logging
 import time
+import urllib.request
 from collections.abc import Callable
+from http import HTTPStatus
 from pathlib import Path
 
 import psycopg
@@ -68,6 +70,17 @@ def wait_for_database(
     )
 
 
+def wait_for_web(url: str, *, wait_seconds_max: float, log: Path) -> None:
+    """Return when the web process says it is ready. Raises InstallationError if it does not."""
+    _wait(
+        lambda: _answers_http(f"{url}/health/ready"),
+        what=f"the web process at {url}",
+        wait_seconds_max=wait_seconds_max,
+        alive=lambda: True,
+        log=log,
+    )
+
+
 def ensure_database(server_url: str, name: str) -> None:
     """Create the database unless it exists; `server_url` is any database of the same server."""
     with psycopg.connect(server_url, autocommit=True) as connection:
@@ -86,6 +99,16 @@ def _answers_metadata(address: str) -> bool:
         ) as admin:
             return bool(admin.describe_cluster()["brokers"])
     except (KafkaError, OSError):
+        return False
+
+
+def _answers_http(url: str) -> bool:
+    """Ask without a proxy: the process is on this machine."""
+    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+    try:
+        with opener.open(url, timeout=ATTEMPT_MILLISECONDS_MAX / 1000) as answer:
+            return bool(answer.status == HTTPStatus.OK)
+    except OSError:
         return False
 
 

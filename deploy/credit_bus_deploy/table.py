@@ -12,10 +12,12 @@ from pathlib import Path
 from credit_bus.domain.registry import Registry, Role
 from credit_bus.runtime.ending import ExitCode
 from credit_bus_deploy.home import Home
+from credit_bus_deploy.ports import LOOPBACK
 from credit_bus_deploy.processes import ProcessSpec
 
 STAGES = ("gate", "router")
 MUNICIPAL = "municipal-platform"
+WEB = "web"
 APPLICATION_TIER = 1
 FINAL_EXIT_CODES = frozenset({int(ExitCode.QUARANTINE_LIMIT)})  # an operator must look first
 
@@ -30,6 +32,7 @@ class Addresses:
     partitions: int
     municipal_endpoint: str
     municipal_port: int | None  # None: the endpoint is a real platform, no stand-in is started
+    web_port: int
 
 
 def platform_codes(registry: Registry) -> tuple[str, ...]:
@@ -50,6 +53,7 @@ def application_specs(
     rows += [(f"worker-{stage}", ("worker", stage)) for stage in STAGES]
     rows += [(f"connector-{code}", ("connector", code)) for code in platforms]
     rows.append(("folders", ("folders", str(home.adapters))))
+    rows.append((WEB, ("web", "--port", str(addresses.web_port))))
     return tuple(
         ProcessSpec(
             name=name,
@@ -70,6 +74,11 @@ def group_of(name: str) -> str | None:
     return name if name.startswith("connector-") else None
 
 
+def web_url(port: int) -> str:
+    """Return where the web process of this machine answers."""
+    return f"http://{LOOPBACK}:{port}"
+
+
 def own_command(*arguments: str) -> tuple[str, ...]:
     """Return the command line of a command of this program."""
     return (sys.executable, "-m", "credit_bus_deploy", *arguments)
@@ -86,6 +95,7 @@ def environment_of(addresses: Addresses, home: Home) -> Mapping[str, str]:
         "CREDIT_BUS_STATE": str(home.state),
         "CREDIT_BUS_SECRET_FILE": str(home.secret_file),
         "CREDIT_BUS_MUNICIPAL_ENDPOINT": addresses.municipal_endpoint,
+        "CREDIT_BUS_WEB": web_url(addresses.web_port),
         "PYTHONUNBUFFERED": "1",
         "PATH": os.environ.get("PATH", os.defpath),
     }

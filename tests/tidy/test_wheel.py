@@ -14,6 +14,7 @@ WHAT_SHIPS = {
     "credit_bus_deploy": ROOT / "deploy/credit_bus_deploy",
     "credit_bus/schemas/avro": ROOT / "schemas/avro",
     "credit_bus/schemas/topics": ROOT / "schemas/topics",
+    "credit_bus/schemas/examples": ROOT / "schemas/examples",
 }
 
 
@@ -46,10 +47,11 @@ def test_the_installed_wheel_finds_its_schemas_and_topics(wheel: Path, tmp_path:
         archive.extractall(tmp_path)
     program = (
         "import credit_bus, pathlib\n"
+        "from credit_bus.contracts.examples import load_examples\n"
         "from credit_bus.contracts.schemas import load_catalogue\n"
         "from credit_bus.contracts.topics import load_topic_files\n"
         "print(pathlib.Path(credit_bus.__file__).parent)\n"
-        "print(len(load_catalogue().all), len(load_topic_files()))\n"
+        "print(len(load_catalogue().all), len(load_topic_files()), len(load_examples()))\n"
     )
     # The folder given first on the path wins over the editable install.
     told = subprocess.run(

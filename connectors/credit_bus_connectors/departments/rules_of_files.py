@@ -223,5 +223,3 @@ FILE_ROWS: tuple[tuple[str, str, str], ...] = (
         "请填写或者更正该项，否则无法确定信用主体",
     ),
 )
-
-# The JSON form of an event: `json_statement.py`.

@@ -29,6 +29,7 @@ class MisfitError(ValueError):
     def __init__(self, path: str, rule: str) -> None:
         super().__init__(f"{path or 'body'}: {rule}")
         self.path = path
+        self.rule = rule
 
 
 def _is_int(value: Any) -> bool:

@@ -21,12 +21,12 @@ CONTENT_TYPE = "application/avro"
 # So that an accepted message fits every topic it is carried on to.
 HEADERS_BYTES_MAX = 65_536
 
-_TIME = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\.[0-9]{3}Z")
-_REVISION = re.compile(r"[1-9][0-9]{0,8}")
+TIME = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\.[0-9]{3}Z")
+REVISION = re.compile(r"[1-9][0-9]{0,8}")
 _NAME = re.compile(r"[A-Za-z0-9._-]{1,128}")
 
-# name, longest value in bytes, required
-_HEADERS = (
+# Each header of ours: name, longest value in bytes, required.
+HEADERS = (
     ("ce_specversion", 8, True),
     ("ce_id", 128, True),
     ("ce_source", 64, True),
@@ -39,7 +39,7 @@ _HEADERS = (
     ("ce_causationid", 128, False),
     ("traceparent", 128, False),
 )
-_BYTES_MAX = {name: bytes_max for name, bytes_max, _ in _HEADERS}
+_BYTES_MAX = {name: bytes_max for name, bytes_max, _ in HEADERS}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,7 +92,7 @@ def to_headers(event: Event) -> list[tuple[str, bytes]]:
         event.traceparent,
     )
     headers = []
-    for (name, bytes_max, required), text in zip(_HEADERS, texts, strict=True):
+    for (name, bytes_max, required), text in zip(HEADERS, texts, strict=True):
         if text is None and not required:
             continue
         value = text.encode() if text and text.isprintable() else b""
@@ -102,7 +102,7 @@ def to_headers(event: Event) -> list[tuple[str, bytes]]:
                 f"correct what builds the event"
             )
         headers.append((name, value))
-    if event.type not in EVENT_TYPES or not _REVISION.fullmatch(str(event.revision)):
+    if event.type not in EVENT_TYPES or not REVISION.fullmatch(str(event.revision)):
         raise ValueError(
             f"event {event.id}: type must be a known event type and revision 1 to 999999999, "
             f"got {event.type} and {event.revision}; correct what builds the event"
@@ -115,7 +115,7 @@ def read_headers(headers: Sequence[tuple[str, bytes]]) -> Envelope | tuple[Reaso
     raw = dict(headers)
     reasons: list[Reason] = []
     texts: dict[str, str] = {}
-    for name, bytes_max, required in _HEADERS:
+    for name, bytes_max, required in HEADERS:
         if name in raw:
             text = _text(raw[name], bytes_max)
             if isinstance(text, str):
@@ -188,7 +188,7 @@ def _is_plain(texts: dict[str, str]) -> bool:
         texts["ce_specversion"] == SPECVERSION
         and texts["content-type"] == CONTENT_TYPE
         and texts["ce_type"] in EVENT_TYPES
-        and _REVISION.fullmatch(texts["ce_revision"]) is not None
+        and REVISION.fullmatch(texts["ce_revision"]) is not None
     )
 
 
@@ -199,7 +199,7 @@ def _odd_values(texts: dict[str, str]) -> list[Reason]:
         ("content-type", "wrong-content-type", lambda text: text != CONTENT_TYPE),
         ("ce_type", "unknown-type", lambda text: text not in EVENT_TYPES),
         ("ce_time", "bad-time", lambda text: _time(text) is None),
-        ("ce_revision", "bad-revision", lambda text: not _REVISION.fullmatch(text)),
+        ("ce_revision", "bad-revision", lambda text: not REVISION.fullmatch(text)),
     )
     return [
         refusal(code, name)
@@ -221,7 +221,7 @@ def _repeated(headers: Sequence[tuple[str, bytes]]) -> list[Reason]:
 
 
 def _time(text: str) -> datetime | None:
-    if not _TIME.fullmatch(text):
+    if not TIME.fullmatch(text):
         return None
     try:
         return datetime.fromisoformat(text)

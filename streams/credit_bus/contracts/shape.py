@@ -62,6 +62,31 @@ def shape_of(schema: Any) -> tuple[Shape, tuple[str, ...]]:
     return shape, tuple(walk.mistakes)
 
 
+def places_of(schema: Any) -> int:
+    """Return how many places a schema that fastavro has parsed has when every name is written out.
+
+    Each named type is counted once and then remembered: a short text can name more places than a
+    machine holds, and this must tell so without visiting them. A name within itself counts as one.
+    """
+    return _places(schema, {})
+
+
+def _places(schema: Any, known: dict[str, int]) -> int:
+    match schema:
+        case str():
+            return known.get(schema, 1)
+        case list():
+            return sum(_places(each, known) for each in schema)
+        case {"type": "record" | "error", "name": str() as name, "fields": fields}:
+            known[name] = 1
+            known[name] = 1 + sum(_places(field["type"], known) for field in fields)
+            return known[name]
+        case {"type": "array", "items": inner} | {"type": "map", "values": inner}:
+            return 1 + _places(inner, known)
+        case _:
+            return 1
+
+
 def without_decimals(schema: Any) -> Any:
     """Return the schema (as JSON values) with decimals as plain bytes, for exact reading."""
     match schema:

@@ -5,6 +5,7 @@ successor. The payload is forwarded as it came.
 """
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime
 
 from credit_bus.domain.calendar import local_day
@@ -15,21 +16,28 @@ from credit_bus.domain.registry import Registry, Role
 from credit_bus.domain.reminders import OVERDUE
 from credit_bus.flows.outcome import Forward
 
-Follow = Callable[[Event, Registry, datetime], tuple[Forward, ...]]
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ToNamed:
+    """Forwards an event to the party that a body field names: on this kind of topic."""
+
+    field: str
+    channel: Callable[[str], str]
+
+    def __call__(self, event: Event, registry: Registry, now: datetime) -> tuple[Forward, ...]:
+        """Return the one output."""
+        party = registry.successor_of(event.body[self.field], local_day(now))
+        return (Forward(topic=self.channel(party)),)
 
 
-def ask(field: str) -> Follow:
+def ask(field: str) -> ToNamed:
     """Return what forwards an event to the inbox of the party that this body field names."""
-    return lambda event, registry, now: (
-        Forward(topic=inbox(registry.successor_of(event.body[field], local_day(now)))),
-    )
+    return ToNamed(field=field, channel=inbox)
 
 
-def answer(field: str) -> Follow:
+def answer(field: str) -> ToNamed:
     """Return what forwards an event to the replies of the party that this body field names."""
-    return lambda event, registry, now: (
-        Forward(topic=replies(registry.successor_of(event.body[field], local_day(now)))),
-    )
+    return ToNamed(field=field, channel=replies)
 
 
 def answer_initiator(event: Event, registry: Registry, now: datetime) -> tuple[Forward, ...]:

@@ -1,0 +1,1 @@
+"""The web process: one application made of routers, each with collaborators of its own."""

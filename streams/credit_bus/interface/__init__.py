@@ -1,0 +1,1 @@
+"""The bus's interface as one document (AsyncAPI 3), made from what the program runs on."""
