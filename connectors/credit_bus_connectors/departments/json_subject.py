@@ -82,7 +82,8 @@ def _key(subject: Mapping[str, Any], pseudonym: Pseudonym) -> Any:
     category, uscc = subject["category"], subject["uscc"]
     is_person = category == SubjectCategory.NATURAL_PERSON
     has_place = "representative_id" in subject and not is_person
-    holder = subject["representative_id" if has_place else "person_id"]
+    # What a register says of an organisation has no place for any number.
+    holder = subject.get("representative_id" if has_place else "person_id")
     if any(each is REFUSED for each in (category, uscc, holder)):
         return REFUSED
     if isinstance(holder, ClearNumber):

@@ -61,6 +61,7 @@ _WAYS: Mapping[Callable[..., Any], tuple[Way, ...]] = MappingProxyType(
 )
 _NAMED: Mapping[str, str] = MappingProxyType(
     {
+        "entered_by": "列入名单的单位",
         "raised_by": "提出异议的单位",
         "recogniser": "认定单位",
         "requested_by": "转交修复申请的单位",
