@@ -10,7 +10,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from credit_bus.domain.event_types import EVENT_TYPES, LISTING_ENTERED, LISTING_REMOVED
+from credit_bus.domain.event_types import (
+    EVENT_TYPES,
+    LISTING_ENTERED,
+    LISTING_REMOVED,
+    RECORD_TYPES,
+)
 
 # A decoded Avro body: its shape is held by the schema that decoded it.
 Body = Mapping[str, Any]
@@ -132,6 +137,13 @@ def affected_record(kind: str, body: Body) -> AffectedRecord | None:
         document=record["document_number"],
         revision=body["record_revision"],
     )
+
+
+def affected_types(kind: str) -> frozenset[str]:
+    """Return the types of the records whose standing events of this type may change."""
+    if not EVENT_TYPES[kind].follows:
+        return frozenset()
+    return frozenset({LISTING_ENTERED}) if kind == LISTING_REMOVED else RECORD_TYPES
 
 
 def affected_key(event: Event) -> bytes | None:

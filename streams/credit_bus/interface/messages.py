@@ -10,6 +10,7 @@ from credit_bus.contracts.schemas import Schema, SchemaCatalogue
 from credit_bus.contracts.shape import shape_of
 from credit_bus.contracts.subjects_api import full_name
 from credit_bus.domain.checks import CHECKS
+from credit_bus.domain.event import affected_types
 from credit_bus.domain.event_types import EVENT_TYPES, EventType
 from credit_bus.domain.generations import OWN_FIELDS
 from credit_bus.domain.registry import Registry, Role
@@ -169,10 +170,14 @@ def _way(way: Way, event_type: str, registry: Registry) -> dict[str, Any]:
 
 
 def platforms(event_type: str, registry: Registry) -> dict[str, list[str]]:
-    """Return the platforms that the routes name for a type, each with the categories that go."""
+    """Return the platforms that the routes name for a type, each with the categories that go.
+
+    What changes how a record stands goes where the routes of that record's type lead.
+    """
+    carried = affected_types(event_type) or {event_type}
     found: dict[str, set[str]] = {}
     for route in registry.routes:
-        if event_type in route.types:
+        if carried & route.types:
             found.setdefault(route.to, set()).update(route.categories)
     return {party: sorted(categories) for party, categories in found.items()}
 

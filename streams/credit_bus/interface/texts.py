@@ -17,22 +17,29 @@ from credit_bus.domain.event_types import (
     EVENT_ACCEPTED,
     EVENT_REJECTED,
     LICENCE_GRANTED,
+    LISTING_ENTERED,
+    LISTING_REMOVED,
     MEASURE_EXECUTED,
     MEASURE_ORDERED,
     MEASURE_RESPONDED,
     OBJECTION_DECIDED,
     OBJECTION_RAISED,
     PENALTY_DECIDED,
+    RECORD_CORRECTED,
+    RECORD_WITHDRAWN,
     REMINDER_DUE,
     REPAIR_DECIDED,
     REPAIR_REQUESTED,
     REPUTATION_RESTORED,
+    SUBJECT_REGISTERED,
 )
 
 # In the order in which they are shown.
 GROUPS: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
-        "信用信息": (LICENCE_GRANTED, PENALTY_DECIDED, DEFAULTER_LISTED),
+        "信用信息": (LICENCE_GRANTED, PENALTY_DECIDED, DEFAULTER_LISTED, SUBJECT_REGISTERED),
+        "名单": (LISTING_ENTERED, LISTING_REMOVED),
+        "更正与撤回": (RECORD_CORRECTED, RECORD_WITHDRAWN),
         "联合奖惩": (ACTION_INITIATED, MEASURE_ORDERED, MEASURE_RESPONDED, MEASURE_EXECUTED),
         "行动的过程": (ACTION_SUSPENDED, ACTION_RESUMED, ACTION_ENDED, ACTION_CLOSED),
         "异议与修复": (
@@ -52,6 +59,13 @@ PURPOSES: Mapping[str, str] = MappingProxyType(
         LICENCE_GRANTED: "行政机关作出行政许可决定后报送，2016 版、2018 版双公示模板均可。",
         PENALTY_DECIDED: "行政机关作出行政处罚决定后报送，2016 版、2018 版双公示模板均可。",
         DEFAULTER_LISTED: "人民法院决定将被执行人纳入失信被执行人名单后报送，须写明决定书和期限。",
+        SUBJECT_REGISTERED: "登记机关报送法人、非法人组织和个体工商户的登记注册基本信息及其变更。",
+        LISTING_ENTERED: (
+            "名单所列的单位依据认定文书把一个主体列入名单；惩戒类名单须事先告知，写明移出条件和救济途径。"
+        ),
+        LISTING_REMOVED: "列入单位把主体移出名单，写明原因；此后该次列入不再有效。",
+        RECORD_CORRECTED: "信息提供单位说明一条信用信息为何更正；更正后的内容以其新版次另行报送。",
+        RECORD_WITHDRAWN: "信息提供单位撤回一条信用信息并公开说明理由，各持有单位随之撤下。",
         ACTION_INITIATED: (
             "发起部门依据生效文书、在告知信用主体之后，对一个主体发起联合激励或者联合惩戒。"
         ),
