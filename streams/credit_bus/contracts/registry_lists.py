@@ -95,7 +95,7 @@ def keepers(rows: Rows) -> Iterator[Mistake]:
     owing: dict[str, str] = {}
     for code, party in parties.items():
         if party.publishes & RECORD_TYPES:
-            owing |= dict.fromkeys(sorted(line_of(code, parties), reverse=True), code)
+            owing |= dict.fromkeys(line_of(code, parties), code)
     for name, stated_by in sorted(owing.items()):
         missing = sorted(KEEPING_WORDS - parties[name].publishes)
         if missing:

@@ -227,6 +227,13 @@ def test_an_entry_on_a_list_is_held_until_it_is_removed_and_no_revision_brings_i
     )
 
 
+def test_a_removal_may_come_before_the_entry(sink: MunicipalSink, database: str) -> None:
+    sink.deliver([samples.of_standing(LISTING_REMOVED, 1)])
+    sink.deliver([samples.of_standing(LISTING_ENTERED, 1)])
+
+    assert ["MDYC"] == [kind for kind, _ in told(database)]
+
+
 def test_a_listing_is_told_with_ground_term_and_rights(sink: MunicipalSink, database: str) -> None:
     sink.deliver([samples.of_standing(LISTING_ENTERED, 1)])
 

@@ -52,7 +52,8 @@ def registry_folder(tmp_path: Path, party: str) -> Path:
     with (folder / "parties.toml").open("a", encoding="utf-8") as stream:
         stream.write(
             f'\n[[department]]\ncode = "{party}"\nname = "新局"\nsince = 2020-01-01\n'
-            'publishes = ["penalty.decided"]\nchecked = false\n'
+            'publishes = ["penalty.decided", "record.corrected", "record.withdrawn"]\n'
+            "checked = false\n"
         )
     return folder
 
