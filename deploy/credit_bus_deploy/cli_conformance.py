@@ -146,7 +146,7 @@ def _adapter(command: str | None, *, broker: str, party: str, folder: Path) -> A
     if command is None:
         return adapters.OperatorAdapter(_told)
     environment = adapters.environment_of(broker=broker, party=party, folder=folder)
-    return adapters.CommandAdapter(tuple(shlex.split(command)), environment, folder)
+    return adapters.CommandAdapter(tuple(shlex.split(command)), environment, folder, _told)
 
 
 def _folder(given: Path | None) -> Path:

@@ -41,8 +41,11 @@ class Adapter(Protocol):
 class CommandAdapter:
     """An adapter that a command starts. It finds files of statements by itself."""
 
-    def __init__(self, command: tuple[str, ...], environment: Mapping[str, str], log: Path) -> None:
+    def __init__(
+        self, command: tuple[str, ...], environment: Mapping[str, str], log: Path, told: Told
+    ) -> None:
         """Remember how to start it; its output goes to `log`/adapter.log."""
+        self._told = told
         self._spec = ProcessSpec(name="adapter", argv=command, environment=environment)
         self._log = log
         self._child: subprocess.Popen[bytes] | None = None
@@ -57,11 +60,21 @@ class CommandAdapter:
                 "--command"
             ) from error
 
+    @property
+    def exit_code(self) -> int | None:
+        """How the process ended by itself; None while it runs, and when there is none."""
+        return None if self._child is None else self._child.poll()
+
     def kill(self) -> None:
         """Kill the process and whatever it started."""
-        child, self._child = self._child, None
+        child = self._child
         if child is not None:
+            if self.exit_code is not None:
+                self._told(
+                    f"适配器进程早已自行退出（退出码 {self.exit_code}），见 {self._log}/adapter.log"
+                )
             stop(child, signal.SIGKILL)
+        self._child = None
 
     def hand(self, file: Path) -> None:
         """Nothing to do: the folder is in its environment."""

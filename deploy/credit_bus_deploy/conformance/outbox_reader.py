@@ -1,7 +1,8 @@
 """Reads an outbox record by record, with the outcome of the transaction that each was written in.
 
 kafka-python hides which batch a record stood in, and markers with it; so its unpacking is replaced
-by one that keeps both. Pinned to the exact release that pyproject.toml names.
+by one that keeps both, and that reads header names which are no UTF-8. Pinned to the exact release
+that pyproject.toml names.
 """
 
 from collections.abc import Iterator
@@ -29,13 +30,26 @@ class _Raw(NamedTuple):
     message: Message | None
 
 
+class _Escaping(bytearray):
+    """A batch's bytes whose slices decode without raising: what is no UTF-8 becomes an escape."""
+
+    def __getitem__(self, index: Any) -> Any:
+        part = super().__getitem__(index)
+        return _Escaping(part) if isinstance(part, bytearray) else part
+
+    def decode(self, encoding: str = "utf-8", errors: str = "backslashreplace") -> str:
+        return super().decode(encoding, errors)
+
+
 class _Batches(Fetcher.PartitionRecords):  # type: ignore[misc]
     """kafka-python's unpacking, but every record keeps what its batch said, and markers stay."""
 
     def _unpack_records(self, tp: Any, records: Any, *_: Any) -> Iterator[_Raw]:
         while (batch := records.next_batch()) is not None:
             producer = batch.producer_id if batch.is_transactional else None
-            for record in batch:
+            unpacked = iter(batch)
+            batch._buffer = _Escaping(batch._buffer)
+            for record in unpacked:
                 self.next_fetch_offset = record.offset + 1
                 if batch.is_control_batch:
                     end = Transaction.ABORTED if record.abort else Transaction.COMMITTED

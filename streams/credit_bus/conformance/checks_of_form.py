@@ -14,6 +14,7 @@ from credit_bus.domain.reason import Reason
 
 _NUMBER = re.compile(r"(?<![0-9])[1-9][0-9]{5}(?:19|20)[0-9]{9}[0-9Xx](?![0-9A-Za-z])")
 _SHOWN = 4
+_PREFIX_BYTES = 5  # a zero byte, and the schema id
 _HEADERS = ("ce_", "content-type", "traceparent")
 
 _Odd = Callable[[Body, Statement], tuple[str, str, str] | None]
@@ -163,6 +164,12 @@ def _told(seen: Seen, reason: Reason) -> str:
         return f"键 {header(seen, 'key')}，分区 {seen.record.message.partition}" + (
             "" if seen.record.home is None else f"，该键应在分区 {seen.record.home}"
         )
+    if reason.field:
+        return f"字段 {reason.field}"
     value = seen.record.message.value
-    start = "空" if value is None else f"{len(value)} 字节，开头 {value[:5].hex() or '（无）'}"
-    return f"字段 {reason.field}" if reason.field else f"正文{start}"
+    if not value:
+        return "没有正文"
+    if value[0] == 0 and len(value) >= _PREFIX_BYTES:
+        number = int.from_bytes(value[1:_PREFIX_BYTES], "big")
+        return f"正文 {len(value)} 字节，模式编号 {number}"
+    return f"正文 {len(value)} 字节，开头 {value[:_PREFIX_BYTES].hex()}"

@@ -16,10 +16,12 @@ from credit_bus.conformance.plan import (
     says,
 )
 from credit_bus.conformance.statements import Statement
+from credit_bus.contracts.plain import to_plain
 from credit_bus.contracts.refusals import WIRE_RULES
 
 # What may still be on its way when its receipt is given.
 REPEATS_MAX = 2
+VALUE_CHARACTERS_SHOWN_MAX = 200
 
 Places = list[tuple[int, Seen]]
 
@@ -56,12 +58,12 @@ def contents(evidence: Evidence) -> Look:
         (
             found_in(
                 seen,
-                "、".join(_wrong_fields(seen, each)),
-                f"第 {each.number} 项的这些字段与清单不同",
-                "与清单逐字相同（证件号码除外，另行检查）",
+                "、".join(one.field for one in odd),
+                f"第 {each.number} 项：" + "；".join(_said(one.field, one.found) for one in odd),
+                "清单为 " + "；".join(_said(one.field, one.wanted) for one in odd),
             )
             for seen, each in pairs
-            if _wrong_fields(seen, each) and not _is_correction(evidence, seen)
+            if (odd := differences(seen.body or {}, each)) and not _is_correction(evidence, seen)
         ),
     )
 
@@ -207,8 +209,9 @@ def _is_odd(seen: Seen) -> bool:
     return any(reason.code in WIRE_RULES for reason in seen.reasons)
 
 
-def _wrong_fields(seen: Seen, statement: Statement) -> tuple[str, ...]:
-    return differences(seen.body or {}, statement)
+def _said(field: str, value: object) -> str:
+    told = to_plain(value)
+    return f"{field} = {'（空）' if told is None else str(told)[:VALUE_CHARACTERS_SHOWN_MAX]}"
 
 
 def _is_correction(evidence: Evidence, seen: Seen) -> bool:

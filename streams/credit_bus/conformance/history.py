@@ -50,13 +50,6 @@ class Seen:
     receipt: Event | None  # what the gate answers; None for what nobody sees
 
     @property
-    def document(self) -> tuple[str, str] | None:
-        """Return type and document number of what is stated, or None for what cannot be read."""
-        if self.kind is None or self.body is None:
-            return None
-        return self.kind, str(self.body.get("document_number") or self.body.get("case_number"))
-
-    @property
     def is_accepted(self) -> bool:
         """Return whether the gate took it."""
         return self.receipt is not None and not self.reasons and not self.planned

@@ -86,6 +86,15 @@ class Plan:
         }
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Difference:
+    """A field that does not say what it was to say."""
+
+    field: str
+    wanted: Any
+    found: Any
+
+
 def of(body: Body, statement: Statement) -> bool:
     """Return whether the body is of the statement's document."""
     return statement.document in {body.get("document_number"), body.get("case_number")}
@@ -96,12 +105,12 @@ def says(body: Body, statement: Statement) -> bool:
     return not differences(body, statement)
 
 
-def differences(body: Body, statement: Statement) -> tuple[str, ...]:
+def differences(body: Body, statement: Statement) -> tuple[Difference, ...]:
     """Return the fields in which the body does not say what the statement says."""
     return tuple(_different(statement.body, body, ""))
 
 
-def _different(wanted: Body, found: Body, under: str) -> list[str]:
+def _different(wanted: Body, found: Body, under: str) -> list[Difference]:
     odd = []
     for name, value in wanted.items():
         told = found.get(name)
@@ -110,7 +119,7 @@ def _different(wanted: Body, found: Body, under: str) -> list[str]:
         if isinstance(value, dict) and isinstance(told, dict):
             odd += _different(value, told, f"{under}{name}.")
         elif told != value:
-            odd.append(f"{under}{name}")
+            odd.append(Difference(field=under + name, wanted=value, found=told))
     return odd
 
 

@@ -39,6 +39,15 @@ GATHER_SECONDS = 1.5
 SLOW_SECONDS = 6.0
 
 
+class NoUtf8(str):
+    """A header's name that no reader may choke on."""
+
+    __slots__ = ()
+
+    def encode(self, *_: Any) -> bytes:  # type: ignore[override]
+        return b"\xff\xfe"
+
+
 def is_statement(event: Event, number: int) -> bool:
     return str(event.body.get("document_number", "")).endswith(f"-{number}号")
 
@@ -567,6 +576,10 @@ FAULTS: dict[str, Fault] = {
         waits=True,
     ),
     "a header missing": _fault("form-headers", _headers(ce_revision=None)),
+    "a header name that is no UTF-8": _fault(
+        "form-headers",
+        bending(5, lambda _, __, w: [replace(w, headers=[*w.headers, (NoUtf8("x"), b"1")])]),
+    ),
     "JSON claimed": _fault("form-content-type", _headers(content_type="application/json")),
     "local time": _fault("form-time", _headers(ce_time="2026-01-01T08:00:00.000+08:00")),
     "a time to come": _fault("form-time", _headers(ce_time="2099-01-01T00:00:00.000Z")),

@@ -206,6 +206,23 @@ def test_replies_come_again_until_they_were_handled(
     assert [] == list(client.replies(idle_seconds_max=IDLE_SECONDS))
 
 
+def test_an_instance_started_anew_reads_on_at_once(
+    broker: str, client: DepartmentClient, party: str, codec: Codec
+) -> None:
+    orders = [answer(penalty(party, number), (), duplicate=False) for number in (1, 2)]
+    with KafkaProducer(bootstrap_servers=broker) as producer:
+        for wire in (write_event(order, codec) for order in orders):
+            producer.send(inbox(party), key=wire.key, value=wire.value, headers=wire.headers)
+        producer.flush()
+
+    left = client.orders()
+    next(left)  # and dies: its place in the group is not given back
+    with DepartmentClient(party, broker, codec=codec) as again:
+        read = list(again.orders(idle_seconds_max=IDLE_SECONDS))
+
+    assert {order.id for order in orders} == {order.id for order in read}
+
+
 def test_orders_are_read_from_the_partys_own_inbox(
     broker: str, client: DepartmentClient, party: str, codec: Codec
 ) -> None:

@@ -1,6 +1,7 @@
 """The kit's command refuses what it cannot run, and its page says the verdict first."""
 
 import os
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -15,6 +16,7 @@ from credit_bus.conformance.catalogue import CHECKS
 from credit_bus.conformance.look import Finding
 from credit_bus.conformance.plan import make_plan
 from credit_bus.conformance.verdict import Outcome, Status, Verdict, conclude, to_json
+from credit_bus_deploy import processes
 from credit_bus_deploy.cli import command
 from credit_bus_deploy.cli_conformance import EXIT_CODES
 from credit_bus_deploy.conformance.adapters import CommandAdapter, OperatorAdapter
@@ -95,10 +97,24 @@ def test_a_broker_that_is_not_there_is_refused(tmp_path: Path) -> None:
 
 
 def test_a_command_that_is_no_program_is_refused(tmp_path: Path) -> None:
-    adapter = CommandAdapter(("no-such-adapter",), {}, tmp_path)
+    adapter = CommandAdapter(("no-such-adapter",), {}, tmp_path, lambda _: None)
 
     with pytest.raises(InstallationError, match="no-such-adapter cannot be started"):
         adapter.start()
+
+
+def test_an_adapter_that_ended_by_itself_is_told_of(tmp_path: Path) -> None:
+    told: list[str] = []
+    adapter = CommandAdapter(
+        (sys.executable, "-c", "raise SystemExit(3)"), {}, tmp_path, told.append
+    )
+    adapter.start()
+    assert processes.wait_until(lambda: adapter.exit_code is not None, seconds_max=20)
+    adapter.kill()
+    adapter.kill()
+
+    assert 1 == len(told)
+    assert "退出码 3" in told[0]
 
 
 def test_a_person_who_does_not_answer_ends_the_run(monkeypatch: pytest.MonkeyPatch) -> None:
