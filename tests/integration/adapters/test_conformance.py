@@ -28,7 +28,7 @@ pytestmark = pytest.mark.broker
 
 MEASURE = "deferred-documents"
 AT_ONCE = 8
-PATIENCE = Patience(answer_seconds_max=60.0, resend_seconds_max=60.0, quiet_seconds=1.5)
+PATIENCE = Patience(answer_seconds_max=120.0, resend_seconds_max=120.0, quiet_seconds=1.5)
 # Where something never comes, its whole bound is waited for.
 IMPATIENCE = replace(PATIENCE, answer_seconds_max=12.0, resend_seconds_max=6.0)
 
