@@ -27,6 +27,8 @@ from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
+from kafka.errors import KafkaError
+
 from credit_bus.contracts.codec import Codec
 from credit_bus.contracts.identity import seal
 from credit_bus.contracts.plain import from_plain
@@ -46,11 +48,16 @@ from credit_bus.domain.identifiers import subject_key
 from credit_bus.domain.registry import SubjectCategory
 from credit_bus_connectors.departments.client import EVENTS_PER_TRANSACTION_MAX, DepartmentClient
 from credit_bus_connectors.departments.example_journal import Journal
+from credit_bus_connectors.departments.failures import NotPublishedError, UncertainError
 from credit_bus_connectors.departments.receipts import receipt_of
 from credit_bus_connectors.departments.statement import make_event
 
 LOOK_SECONDS = 0.1
 RESEND_SECONDS = 30.0
+LOOP_RUNS_MAX = 100
+AGAIN_SECONDS = 0.5
+_log = logging.getLogger(__name__)
+
 _NUMBERS = ("person_id", "representative_id")
 
 
@@ -218,8 +225,14 @@ class ExampleDepartment:
         return said(revision=self.journal.next_revision(document_key(said())))
 
     def _guarded(self, loop: Callable[[], None]) -> None:
+        """Run the loop, and again when the broker failed it: the journal makes that harmless."""
         try:
-            loop()
+            for _ in range(LOOP_RUNS_MAX):
+                try:
+                    loop()
+                except (KafkaError, NotPublishedError, UncertainError) as error:
+                    _log.warning("%s: %r", loop.__name__, error)
+                    time.sleep(AGAIN_SECONDS)
         finally:
             self._failed.set()
 

@@ -5,6 +5,7 @@ else is the right adapter's own, so that whatever else fails would be a false ac
 """
 
 import json
+import os
 import secrets
 import sqlite3
 import time
@@ -637,4 +638,6 @@ contracts()  # before any fork
 
 def run(name: str, settings: Settings) -> None:
     """Run the department of that fault; returns only when one of its loops fails."""
+    log = os.open(settings.folder / "adapter.log", os.O_WRONLY | os.O_CREAT | os.O_APPEND)
+    os.dup2(log, 2)
     FAULTS[name].department(settings).run()

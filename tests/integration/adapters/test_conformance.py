@@ -8,7 +8,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any
+from typing import Any, ClassVar
 
 import pytest
 from tests import samples
@@ -28,7 +28,7 @@ pytestmark = pytest.mark.broker
 
 MEASURE = "deferred-documents"
 AT_ONCE = 8
-PATIENCE = Patience(answer_seconds_max=60.0, resend_seconds_max=60.0, quiet_seconds=1.5)
+PATIENCE = Patience(answer_seconds_max=120.0, resend_seconds_max=120.0, quiet_seconds=1.5)
 # Where something never comes, its whole bound is waited for.
 IMPATIENCE = replace(PATIENCE, answer_seconds_max=12.0, resend_seconds_max=6.0)
 
@@ -38,8 +38,13 @@ PARTS = {"statements": RECORDS, "orders": ANSWERS, "both": RECORDS | ANSWERS}
 CONTEXT = multiprocessing.get_context("forkserver")
 
 
+LOG_CHARACTERS_SHOWN = 3000
+
+
 class ForkedAdapter:
     """A department in a process of its own, forked from one that has imported everything."""
+
+    logs: ClassVar[dict[str, str]] = {}  # the end of each one's, by fault
 
     def __init__(self, fault: str, settings: Settings) -> None:
         self._told = (fault, settings)
@@ -60,6 +65,9 @@ class ForkedAdapter:
 
     def close(self) -> None:
         self.kill()
+        fault, settings = self._told
+        log = settings.folder / "adapter.log"
+        self.logs[fault] = log.read_text(errors="replace")[-LOG_CHARACTERS_SHOWN:]
 
 
 def with_departments(names: dict[str, str]) -> Registry:
@@ -130,7 +138,7 @@ def test_a_fault_is_found_by_its_own_check_and_accused_of_nothing_else(
         for result in outcome.of(Status.FAILED)
     }
 
-    assert FAULTS[fault].codes == failed.keys(), failed
+    assert FAULTS[fault].codes == failed.keys(), (failed, ForkedAdapter.logs[fault])
 
 
 def test_a_right_adapter_passes_with_every_check_seen(
