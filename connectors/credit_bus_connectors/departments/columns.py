@@ -76,6 +76,8 @@ def optional(
     return Column(code=code, header=header, path=path, convert=convert, aliases=aliases)
 
 
+HEADING_CHARACTERS_MAX = 200
+
 # Tables head their columns with remarks that are no part of the name: （必填）, *, (格式:…).
 _BRACKETS = str.maketrans("【】〔〕[]《》", "()" * 4)
 _REMARK = re.compile(
@@ -86,7 +88,12 @@ _SIGNS = re.compile(r"[\s_\-–—,、;:.*※★#'\"]+")
 
 
 def heading(cell: str) -> str:
-    """Return a header cell as it is compared: half-width capitals without blanks and remarks."""
+    """Return a header cell as it is compared: half-width capitals without blanks and remarks.
+
+    A longer cell than any heading is none, and "".
+    """
+    if len(cell) > HEADING_CHARACTERS_MAX:
+        return ""
     plain = unicodedata.normalize("NFKC", cell).upper().translate(_BRACKETS)
     plain = "".join(plain.split())
     return _SIGNS.sub("", _REMARK.sub("", plain))

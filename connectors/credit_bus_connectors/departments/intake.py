@@ -9,6 +9,7 @@ from datetime import datetime
 from itertools import chain, islice
 
 from credit_bus.domain.reason import Reason
+from credit_bus_connectors.departments.cells import is_empty
 from credit_bus_connectors.departments.files import Source, tables_of
 from credit_bus_connectors.departments.header import (
     HEADER_ROWS_MAX,
@@ -39,6 +40,10 @@ from credit_bus_connectors.departments.xlsx.package import PackageError
 
 # Sheets that are no tables and that nobody needs to be told of.
 NOTES_SHEETS = frozenset({"填写说明", "填表说明", "填报说明", "说明"})
+
+# A file with no table of these states has nothing that could be read.
+_SEEN = frozenset({TableState.READ, TableState.REFUSED})
+TITLE_CELLS_MAX = 2  # a row above the header with more cells looks like data, and is told
 
 Advance = Callable[[int], None]
 
@@ -86,13 +91,17 @@ def take_in(
             for table in tables:
                 _take_table(way, table)
     except PackageError as error:
-        result.refuse(TableResult(name=""), (form_reason(error.code, ""),))
-        report.add(0, (form_reason(error.code, ""),), None)
+        _refuse_file(way, error.code)
         return result
-    if all(table.state is TableState.EMPTY for table in result.tables):
-        result.refuse(TableResult(name=""), (form_reason("file-empty", ""),))
-        report.add(0, (form_reason("file-empty", ""),), None)
+    if not any(table.state in _SEEN for table in result.tables):
+        _refuse_file(way, "file-empty")
     return result
+
+
+def _refuse_file(way: _Way, code: str) -> None:
+    reasons = (form_reason(code, ""),)
+    way.result.refuse(reasons)
+    way.report.add(0, reasons, None)
 
 
 def _take_table(way: _Way, table: Table) -> None:
@@ -111,6 +120,7 @@ def _take_table(way: _Way, table: Table) -> None:
         if layout is None:
             return
         header = told.header_row
+        _tell_above(way, told, first)
         below = chain((row for row in first if row.number > header), _rest(rows, broken))
         _take_rows(way, table, told, layout, below)
     except BrokenTableError as error:
@@ -125,6 +135,16 @@ def _first(rows: Iterator[Row]) -> tuple[list[Row], BrokenTableError | None]:
     except BrokenTableError as error:
         return first, error
     return first, None
+
+
+def _tell_above(way: _Way, told: TableResult, first: Sequence[Row]) -> None:
+    """Tell of the rows above the header that are more than a title."""
+    for row in first:
+        filled = sum(not is_empty(cell) for cell in row.cells)
+        if row.number < told.header_row and filled > TITLE_CELLS_MAX:
+            told.set_aside += 1
+            reasons = (form_reason("row-above-header", ""),)
+            way.report.add(row.number, reasons, None, sheet=told.name)
 
 
 def _rest(rows: Iterator[Row], broken: BrokenTableError | None) -> Iterator[Row]:
@@ -178,7 +198,8 @@ def _set_aside(way: _Way, told: TableResult, layout: Layout, row: Row) -> bool:
 
 
 def _refuse(way: _Way, told: TableResult, row: int, reasons: Sequence[Reason]) -> None:
-    way.result.refuse(told, reasons)
+    told.state = TableState.REFUSED
+    way.result.refuse(reasons)
     way.report.add(row, reasons, None, sheet=told.name)
 
 

@@ -105,9 +105,8 @@ class Result:
         """Return how many rows were refused."""
         return sum(table.rejected for table in self.tables)
 
-    def refuse(self, table: TableResult, reasons: Sequence[Reason]) -> None:
-        """Note that a table, or for a table without rows the file, was refused."""
-        table.state = TableState.REFUSED
+    def refuse(self, reasons: Sequence[Reason]) -> None:
+        """Note that the file, or one of its tables, was not read or not to its end."""
         self.refused_whole = True
         self.by_reason.update(reason.code for reason in reasons)
 

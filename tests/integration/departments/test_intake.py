@@ -174,10 +174,24 @@ def test_a_sheet_that_breaks_off_leaves_the_other_sheets_to_be_read(
     assert ([["一", "3", "整行", "xlsx-broken"]], 3) == (report, len(said))
 
 
-def test_a_workbook_of_empty_sheets_alone_is_refused(desk: Desk, tmp_path: Path) -> None:
-    result, report = take_workbook(desk, tmp_path, {"一": sheet_with(""), "二": sheet_with("")})
+def test_a_workbook_without_any_table_is_refused(desk: Desk, tmp_path: Path) -> None:
+    sheets = {"一": sheet_with(""), "填写说明": sheet_of([["甲"]]), "旧": sheet_of([["乙"]])}
+    result, report = take_workbook(desk, tmp_path, sheets, states={"旧": "hidden"})
 
     assert ([["", "", "整个文件", "file-empty"]], True) == (report, result.refused_whole)
+
+
+def test_data_above_the_header_is_told_and_a_title_is_not(
+    broker: str, party: str, codec: Codec, desk: Desk, tmp_path: Path
+) -> None:
+    head, row = penalties(1)
+    with small_gate(broker, party, codec):
+        result, report = take_workbook(
+            desk, tmp_path, {"一": sheet_of([["标题"], ["单位：某局", "2018年"], row, head, row])}
+        )
+
+    assert (1, 1) == (result.accepted, result.tables[0].set_aside)
+    assert [["一", "3", "整行", "row-above-header"]] == report
 
 
 def test_texts_that_are_bent_refuse_the_workbook_before_a_row_is_said(

@@ -182,6 +182,10 @@ def test_what_might_mean_something_else_is_no_spelling(cell: str) -> None:
     assert heading(cell) not in headings(PENALTY)
 
 
+def test_a_cell_longer_than_any_heading_is_none_and_takes_no_time() -> None:
+    assert "" == heading("(" + "必填" * 100_000)
+
+
 @TEMPLATE
 def test_no_spelling_names_two_columns(template: Template) -> None:
     said = [

@@ -1,5 +1,6 @@
 """Workbooks that would do harm: each is refused with its reason, in bounded time and memory."""
 
+import re
 import struct
 import zipfile
 from pathlib import Path
@@ -200,6 +201,21 @@ def test_parts_under_a_password_are_told(tmp_path: Path) -> None:
 
 def test_macros_are_refused_under_any_name(tmp_path: Path) -> None:
     check(tmp_path, {**good(), "xl/vbaProject.bin": b"\0"}, "file-macros")
+    check(tmp_path, {**good(), "xl/macrosheets/sheet1.xml": "<x/>"}, "file-macros")
+
+
+def test_one_part_under_the_names_of_many_sheets_is_not_read_for_ever(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    parts = parts_of({f"{n}": sheet_of([["甲" * 100] * 100]) for n in range(20)})
+    for n in range(2, 21):
+        del parts[f"xl/worksheets/sheet{n}.xml"]
+    name = "xl/_rels/workbook.xml.rels"
+    parts[name] = re.sub(r"sheet\d+\.xml", "sheet1.xml", str(parts[name]))
+    unpacked = sum(len(str(part).encode()) for part in parts.values())
+    monkeypatch.setattr(package, "UNPACKED_BYTES_MAX", 2 * unpacked)
+
+    check(tmp_path, parts, "xlsx-too-large")
 
 
 def test_a_sheet_that_lies_outside_the_archive_is_not_there(tmp_path: Path) -> None:

@@ -54,6 +54,7 @@ class Package:
 
     def __init__(self, archive: ZipFile) -> None:
         self._archive = archive
+        self._unpacked = 0
         self._parts = {info.filename.lstrip("/").lower(): info for info in archive.infolist()}
         _check(self._parts)
 
@@ -82,6 +83,9 @@ class Package:
             while True:
                 with _faults():
                     chunk = stream.read(CHUNK_BYTES)
+                self._unpacked += len(chunk)
+                if self._unpacked > UNPACKED_BYTES_MAX:  # one part may be asked for many times
+                    raise PackageError(TOO_LARGE)
                 reading.feed(chunk)
                 yield
                 if not chunk:

@@ -19,7 +19,10 @@ CELL_CHARACTERS_MAX = 32_767  # a spreadsheet's own
 EXACT_BELOW = 1e15  # a spreadsheet keeps 15 significant digits of a number
 PLAIN_DIGITS_MAX = 15
 
-_NUMBER = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?", re.ASCII)
+NUMBER_CHARACTERS_MAX = 40
+
+_NUMBER = re.compile(r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?", re.ASCII)
+_INDEX = re.compile(r"\d{1,9}", re.ASCII)
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _SURROGATES = range(0xD800, 0xE000)
 
@@ -89,7 +92,7 @@ def cell_of(
         case "n":
             found = number_of(raw, format_, epoch)
         case "s":
-            found = strings(int(raw)) if raw.isascii() and raw.isdigit() else None
+            found = strings(int(raw)) if _INDEX.fullmatch(raw) else None
         case "str" | "inlineStr":
             found = unescaped(raw)
         case "d":
@@ -101,7 +104,9 @@ def number_of(raw: str, format_: Format, epoch: datetime) -> Cell:
     """Return a number as text in plain digits, a date if its format shows one."""
     if format_ is PLAIN and len(raw) <= PLAIN_DIGITS_MAX and raw.isascii() and raw.isdigit():
         return raw
-    if _NUMBER.fullmatch(raw) is None or not math.isfinite(value := float(raw)):
+    if len(raw) > NUMBER_CHARACTERS_MAX or _NUMBER.fullmatch(raw) is None:
+        return _UNREADABLE
+    if not math.isfinite(value := float(raw)):
         return _UNREADABLE
     if format_.is_date:
         return _date(value, epoch)

@@ -31,7 +31,7 @@ SHEETS_MAX = 256
 RELATIONSHIPS_MAX = 10_000
 SHEET_NAME_CHARACTERS_MAX = 255
 
-_MACROS = "vbaproject.bin"
+_MACROS = ("vbaproject.bin", "/macrosheets/")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,7 +68,7 @@ class _Relationship:
 def survey_workbook(path: Path) -> Workbook:
     """Return what the file holds. Raises PackageError for one that cannot be read whole."""
     with open_package(path) as package:
-        if any(name.endswith(_MACROS) for name in package.names()):
+        if any(macro in name for name in package.names() for macro in _MACROS):
             raise PackageError("file-macros")
         main = _target(_relationships(package, "").values(), "officeDocument")
         if main is None or not package.has(main):
