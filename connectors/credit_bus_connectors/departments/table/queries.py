@@ -66,7 +66,7 @@ UPDATE credit_bus.answer
 """
 PASSED_OVER = """
 SELECT id, position FROM credit_bus.outbox AS said
- WHERE position <= %s AND NOT EXISTS
+ WHERE position > %s AND position <= %s AND NOT EXISTS
        (SELECT FROM credit_bus.answer WHERE id = said.id AND position = said.position)
  ORDER BY position LIMIT %s
 """

@@ -52,6 +52,7 @@ HELD_LOOKS_SECONDS_MAX = 1.0  # after that he is not about to
 HELD_TOLD_AFTER_SECONDS = 10.0
 HELD_TOLD_EVERY_SECONDS = 60.0
 SWEEP_SECONDS = 600.0  # between two searches for rows that came below the position
+SWEEP_POSITIONS = 10_000  # in one turn of a search
 PIDS_TOLD_MAX = 10
 
 log = structlog.get_logger()
@@ -69,7 +70,8 @@ class Session:
         self._settings = settings
         self._frontier: Frontier | None = None
         self._held_told_at = 0.0
-        self._swept_at = 0.0
+        self._sweep_from: int | None = None
+        self._swept_at = -SWEEP_SECONDS
         with ExitStack() as stack:
             self._store = Store(settings.source_database)
             stack.callback(self._store.close)
@@ -127,7 +129,7 @@ class Session:
         store.load()
         if store.reader.party not in (None, party):
             raise WrongTableError(
-                f"this outbox is {store.reader.party}'s, not {party}'s: correct --party or"
+                f"this outbox is {store.reader.party}'s, not {party}'s: correct the party or"
                 " --source-database"
             )
 
@@ -157,9 +159,7 @@ class Session:
     def _say(self) -> int:
         """Say the next batch that may be said; return how many rows it had."""
         now = monotonic()
-        if now - self._swept_at > SWEEP_SECONDS or not self._swept_at:
-            self._sweep()
-            self._swept_at = now
+        self._sweep(now)
         if self._frontier is None:
             highest = self._store.highest()
             if highest <= self._store.reader.position:
@@ -226,16 +226,27 @@ class Session:
         )
         return len(answers)
 
-    def _sweep(self) -> None:
-        """Answer rows that came below the position: a sequence set back, or a table put back."""
-        found = self._store.passed_over()
-        while found:
-            now = datetime.now(UTC)
+    def _sweep(self, now: float) -> None:
+        """Answer rows that came below the position: a sequence set back, or a table put back.
+
+        A stretch of positions a turn, so that a table of millions holds nothing up.
+        """
+        if self._sweep_from is None:
+            if now - self._swept_at < SWEEP_SECONDS:
+                return
+            self._sweep_from = 0
+        end = self._store.reader.position
+        until = min(self._sweep_from + SWEEP_POSITIONS, end)
+        found = self._store.passed_over(self._sweep_from, until)
+        if found:
+            taken_at = datetime.now(UTC)
             reasons = (form_reason("row-passed-over", "position"),)
-            answers = [refused(row_id, at, reasons, now=now) for row_id, at in found]
+            answers = [refused(row_id, at, reasons, now=taken_at) for row_id, at in found]
             self._store.take(answers, self._store.reader)
             log.error("table.passed_over", party=self._settings.party, rows=len(found))
-            found = self._store.passed_over() if len(found) == PASSED_OVER_MAX else []
+        if len(found) < PASSED_OVER_MAX:
+            self._sweep_from = until if until < end else None
+            self._swept_at = now
 
     def _wait_seconds(self) -> float:
         if self._frontier is None:

@@ -36,7 +36,7 @@ UNANSWERED_WAIT_SECONDS_MAX = 30  # for a server that is gone without a word
 BATCH_ROWS_MAX = EVENTS_PER_TRANSACTION_MAX
 BATCH_BYTES_MAX = 16 * 1024 * 1024
 NAMES_CHARACTERS_READ_MAX = 256  # of columns that a department may have made longer
-PASSED_OVER_MAX = 500  # rows of one sweep
+PASSED_OVER_MAX = 500  # rows at a time
 
 
 class WrongTableError(Exception):
@@ -173,10 +173,10 @@ class Store:
             cursor.executemany(queries.ANSWER, [_stored(each) for each in answers])
         self._moved(reader)
 
-    def passed_over(self) -> list[tuple[UUID, int]]:
-        """Return rows that came below the reader's position and have no answer."""
+    def passed_over(self, after: int, until: int) -> list[tuple[UUID, int]]:
+        """Return rows of this stretch, below the reader's position, that have no answer."""
         with reaching():
-            given = (self.reader.position, PASSED_OVER_MAX)
+            given = (after, until, PASSED_OVER_MAX)
             return self.connection.execute(queries.PASSED_OVER, given).fetchall()
 
     def still_pending(self) -> list[str]:
