@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from credit_bus_deploy import cli_bus, cli_machine, cli_processes, cli_schemas
+from credit_bus_deploy import cli_bus, cli_keys, cli_machine, cli_processes, cli_schemas
 from credit_bus_deploy.failures import EXIT_CODE, FULL, InstallationError
 
 
@@ -55,6 +55,7 @@ for each in (
     *cli_machine.COMMANDS,
     *cli_bus.COMMANDS,
     *cli_schemas.COMMANDS,
+    *cli_keys.COMMANDS,
     *cli_processes.COMMANDS,
 ):
     command.add_command(each)

@@ -8,6 +8,7 @@ from pathlib import Path
 from credit_bus.contracts.refusals import WIRE_RULES
 from credit_bus.domain.rules import RULES
 from credit_bus.flows.refusals import GATE_RULES
+from credit_bus_connectors.departments.http_rules import HTTP_RULES
 from credit_bus_connectors.departments.rules import FORM_RULES
 from credit_bus_connectors.platforms.refusals import PLATFORM_RULES
 
@@ -17,6 +18,7 @@ END = "<!-- reasons: end -->\n"
 
 TABLES = (
     ("The form: what a department's file or JSON must look like", FORM_RULES),
+    ("The request over HTTP: why a whole one is refused", HTTP_RULES),
     ("The wire: before the content is judged", WIRE_RULES),
     ("The gate: who may say what, under which id, in which revision", GATE_RULES),
     ("The content", RULES),

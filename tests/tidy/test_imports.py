@@ -29,7 +29,16 @@ ALLOWED: dict[str, tuple[set[str], set[str]]] = {
     ),
     "credit_bus_connectors": (
         {"credit_bus.contracts", "credit_bus.domain", "credit_bus.logs"},
-        {"kafka", "psycopg", "cryptography", "rich", "structlog", "aiohttp"},
+        {
+            "kafka",
+            "psycopg",
+            "cryptography",
+            "rich",
+            "structlog",
+            "aiohttp",
+            "fastapi",
+            "starlette",
+        },
     ),
     "credit_bus_deploy": (
         {

@@ -14,7 +14,7 @@ from contextlib import suppress
 from types import TracebackType
 from typing import Any, Self
 
-from kafka import KafkaProducer, TopicPartition
+from kafka import TopicPartition
 from kafka.errors import InvalidProducerEpochError, KafkaError, ProducerFencedError
 
 from credit_bus.contracts.codec import Codec
@@ -36,18 +36,18 @@ from credit_bus_connectors.departments.feed import (
     open_consumer,
     poll,
 )
+from credit_bus_connectors.departments.producer import (
+    CONNECT_SECONDS_MAX,
+    DELIVERY_SECONDS_MAX,
+    TRANSACTION_SECONDS_MAX,
+    open_producer,
+)
 from credit_bus_connectors.departments.receipts import Receipt, receipt_of
 
 EVENTS_PER_TRANSACTION_MAX = 500
-REQUEST_BYTES_MAX = 4 * 1024 * 1024
-BATCH_BYTES_MAX = 256 * 1024
-LINGER_MILLISECONDS = 5
 # A first transaction meets coordinators that are just being found: the default of 100 ms shows.
 RETRY_BACKOFF_MILLISECONDS = 20
-CONNECT_SECONDS_MAX = 30.0
 REQUEST_SECONDS_MAX = 15.0
-DELIVERY_SECONDS_MAX = 40.0
-TRANSACTION_SECONDS_MAX = 60.0
 ANSWER_WAIT_SECONDS_DEFAULT = 60.0
 
 _CAUSATION = "ce_causationid"
@@ -139,6 +139,17 @@ class DepartmentClient:
         self._send(wires)
         return self._await(consumer, [event.id for event in events], timeout_seconds)
 
+    def send(self, wires: Sequence[Wire]) -> None:
+        """Say these records in one transaction, byte for byte; wait for no receipt.
+
+        For whoever kept what `write_event` gave, and says it again after a crash. Raises as
+        `publish` does.
+        """
+        if len(wires) > EVENTS_PER_TRANSACTION_MAX:
+            raise ValueError(f"{len(wires)} records in one transaction: split them")
+        if wires:
+            self._send(wires)
+
     def replies(self, *, idle_seconds_max: float | None = None) -> Iterator[Event]:
         """Yield what comes back: receipts, responses, feedback, closings.
 
@@ -160,27 +171,6 @@ class DepartmentClient:
             group=f"client-{self.party}-{name}",
             idle_seconds_max=idle_seconds_max,
         )
-
-    def _open_producer(self) -> Any:
-        """Return a producer whose transactions are initialised: the former one is fenced."""
-        producer = KafkaProducer(
-            **self._settings,
-            transactional_id=f"client-{self.party}-{self._instance}",
-            transaction_timeout_ms=milliseconds(TRANSACTION_SECONDS_MAX),
-            delivery_timeout_ms=milliseconds(DELIVERY_SECONDS_MAX),
-            max_block_ms=milliseconds(CONNECT_SECONDS_MAX),
-            acks="all",
-            enable_idempotence=True,
-            max_request_size=REQUEST_BYTES_MAX,
-            batch_size=BATCH_BYTES_MAX,
-            linger_ms=LINGER_MILLISECONDS,
-        )
-        try:
-            producer.init_transactions()
-        except KafkaError:
-            producer.close(timeout=0)
-            raise
-        return producer
 
     def _close_producer(self) -> None:
         """Let go of the producer. The next one to open fences it and aborts what it began."""
@@ -215,6 +205,10 @@ class DepartmentClient:
                 f"{self.party}: the broker did not confirm the commit ({error!r}); publish the "
                 f"same events again (they are taken once)"
             ) from error
+
+    def _open_producer(self) -> Any:
+        name = f"client-{self.party}-{self._instance}"
+        return open_producer(self._settings, transactional_id=name)
 
     def _write(self, wires: Sequence[Wire]) -> None:
         """Begin a transaction and bring every record to the broker, without committing."""

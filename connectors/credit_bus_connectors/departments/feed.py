@@ -24,17 +24,20 @@ class UnreadableError(Exception):
     """The bus itself wrote what this client cannot read: the client is older than its schemas."""
 
 
-def open_consumer(settings: Mapping[str, Any], *, group: str | None) -> Any:
+def open_consumer(
+    settings: Mapping[str, Any], *, group: str | None, lost: str | None = None
+) -> Any:
     """Return a consumer that sees committed records only and saves no position by itself.
 
     Without a group it has no saved position, and whoever assigns it partitions must place it.
+    `lost` says where to go on from when a position is no longer there.
     """
     return KafkaConsumer(
         **settings,
         group_id=group,
         enable_auto_commit=False,
         isolation_level="read_committed",
-        auto_offset_reset="none" if group is None else "earliest",
+        auto_offset_reset=lost or ("none" if group is None else "earliest"),
         max_poll_records=POLL_EVENTS_MAX,
         max_partition_fetch_bytes=FETCH_BYTES_MAX,
     )

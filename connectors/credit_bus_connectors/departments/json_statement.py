@@ -3,7 +3,7 @@
 The envelope (`ENVELOPE` has its fields; others are refused by name):
 
     {
-      "type": "penalty.decided",        # an event type that a party may say
+      "type": "penalty.decided",        # an event type that a party may say, and the gate answers
       "data": {...},                    # the body, as the type's newest schema has it
       "subject": "91620702MA...",       # only needed where `data` has no `subject` of its own: an
                                         # answer repeats the ce_subject of what it answers
@@ -83,7 +83,10 @@ ENVELOPE = (
     "datacontenttype",
 )
 
-_SAYABLE = tuple(sorted(name for name, row in EVENT_TYPES.items() if not row.said_by_bus))
+# What an adapter says must be answered; platforms' confirmations are not, and go another way.
+_SAYABLE = tuple(
+    sorted(name for name, row in EVENT_TYPES.items() if row.receipt and not row.said_by_bus)
+)
 
 Seal = Callable[[str], Mapping[str, Any]]  # to a `Sealed` record: contracts.identity.seal
 Shapes = Mapping[str, Shape]

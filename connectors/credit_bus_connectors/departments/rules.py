@@ -122,11 +122,6 @@ _ROWS = (
 # A row of a department's outbox table: `table/rows.py`.
 _TABLE_ROWS = (
     (
-        "row-without-receipt",
-        "该类型的事件受理后没有回执，不能经发件箱表发布",
-        "请核对 type；送达确认由平台的连接程序发布",
-    ),
-    (
         "row-passed-over",
         "该行的序号不大于已读取到的序号，未予上报",
         "请以新的 id 重新插入该行；序号由数据库生成，请勿自行填写或者回拨",

@@ -1,7 +1,8 @@
 """What sinks on PostgreSQL share: a connection that comes back, migrations, stored refusals.
 
-Knows psycopg and where the SQL files lie: `sql/<schema>/NNN_*.sql` are migrations, applied once and
-in order; other files there are statements. Knows no event type.
+Knows psycopg and where the SQL files lie, here or beside the adapters of departments:
+`sql/<schema>/NNN_*.sql` are migrations, applied once and in order; other files there are
+statements. Knows no event type.
 """
 
 import re
@@ -26,6 +27,7 @@ STATEMENT_WAIT_SECONDS_MAX = 60
 LOCK_WAIT_SECONDS_MAX = 20
 UNANSWERED_WAIT_SECONDS_MAX = 30  # for a server that is gone without a word
 
+_PACKAGES = ("credit_bus_connectors.platforms", "credit_bus_connectors.departments")
 _MIGRATION = re.compile(r"(\d{3})_\w+\.sql")
 # How JSON writes the one character that PostgreSQL cannot store, unless its backslash is escaped.
 _NULL = re.compile(r"(?<!\\)(?:\\\\)*\\u0000")
@@ -128,7 +130,8 @@ def statement(schema: str, file: str) -> bytes:
 
 
 def _folder(schema: str) -> Traversable:
-    return files("credit_bus_connectors.platforms").joinpath("sql", schema)
+    found = (files(package).joinpath("sql", schema) for package in _PACKAGES)
+    return next(folder for folder in found if folder.is_dir())
 
 
 def plain(value: object) -> object:

@@ -157,6 +157,7 @@ def _refused(
         revision=1,
         correlation_id=arrival.claimed_correlation,
         causation_id=arrival.claimed_id,
+        traceparent=None if arrival.event is None else arrival.event.traceparent,
         body=body,
     )
     return Outcome(

@@ -88,6 +88,7 @@ def answer(event: Event, reasons: tuple[Reason, ...], *, duplicate: bool) -> Eve
         subject=event.subject,
         revision=1,
         causation_id=event.id,
+        traceparent=event.traceparent,
         body=body,
     )
 

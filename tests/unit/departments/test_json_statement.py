@@ -114,6 +114,7 @@ def answer(**changes: Any) -> dict[str, Any]:
         ({}, [("json-missing", "type")]),
         ({"type": "tax.paid", "data": 1}, [("json-event-type", "type")]),
         ({"type": "event.accepted", "data": {}}, [("json-event-type", "type")]),
+        ({"type": "delivery.confirmed", "data": {}}, [("json-event-type", "type")]),
         ({"type": ["penalty.decided"], "data": {}}, [("json-event-type", "type")]),
         ({"type": "penalty.decided"}, [("json-missing", "data")]),
         ({"type": "penalty.decided", "data": []}, [("json-type", "data")]),
@@ -345,7 +346,7 @@ def sayable_examples() -> list[Any]:
     return [
         pytest.param(path, id=str(path.relative_to(EXAMPLES)))
         for path in sorted(EXAMPLES.glob("*/*/valid-*.json"))
-        if not EVENT_TYPES[path.parts[-3]].said_by_bus
+        if EVENT_TYPES[path.parts[-3]].receipt and not EVENT_TYPES[path.parts[-3]].said_by_bus
     ]
 
 

@@ -65,7 +65,7 @@ def read(row: Row) -> Statement | Refused:
         (replace(ROW, type="tax.paid"), [("json-event-type", "type")]),
         (replace(ROW, type=""), [("json-event-type", "type")]),
         (replace(ROW, type="event.accepted"), [("json-event-type", "type")]),
-        (replace(ROW, type="delivery.confirmed"), [("row-without-receipt", "type")]),
+        (replace(ROW, type="delivery.confirmed"), [("json-event-type", "type")]),
         (replace(ROW, revision=0), [("json-integer", "revision")]),
         (replace(ROW, said_at="infinity"), [("json-time", "said_at")]),
         (replace(ROW, causationid="x" * 129), [("json-header", "causationid")]),

@@ -1,11 +1,11 @@
-"""A batch of rows to events and answers, with every identity number sealed. Knows the key store."""
+"""A batch of rows to events and answers, with every identity number sealed. No SQL here."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from credit_bus.contracts.codec import Codec
-from credit_bus.contracts.identity import pseudonym, seal
+from credit_bus.contracts.identity import pseudonym
 from credit_bus.domain.event import Event
 from credit_bus_connectors.departments.json_statement import (
     Refused,
@@ -13,6 +13,7 @@ from credit_bus_connectors.departments.json_statement import (
     Statement,
     event_of,
 )
+from credit_bus_connectors.departments.sealing import Sealer
 from credit_bus_connectors.departments.table.rows import (
     Answered,
     Row,
@@ -20,8 +21,6 @@ from credit_bus_connectors.departments.table.rows import (
     read_row,
     refused,
 )
-from credit_bus_connectors.departments.table.store import reaching
-from credit_bus_connectors.keys import PostgresKeyStore
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,7 +37,7 @@ class Settings:
 
 
 def read_rows(
-    rows: Sequence[Row], settings: Settings, keys: PostgresKeyStore, *, now: datetime
+    rows: Sequence[Row], settings: Settings, sealer: Sealer, *, now: datetime
 ) -> tuple[dict[int, Event], list[Answered]]:
     """Return the events by position, and the answer of each row; keys are fetched together."""
     secret = settings.secret
@@ -55,13 +54,12 @@ def read_rows(
     said = [outcome for outcome in outcomes if isinstance(outcome, Statement)]
     events: dict[int, Event] = {}
     answers: list[Answered] = []
-    with reaching("--database"):
-        keys.get_or_create_many({name for each in said for name in each.pseudonyms})
-        for row, outcome in zip(rows, outcomes, strict=True):
-            if isinstance(outcome, Refused):
-                answers.append(refused(row.id, row.position, outcome.reasons, now=now))
-                continue
-            event = event_of(outcome, lambda number: seal(number, secret, keys))
-            events[row.position] = event
-            answers.append(pending(row, event.id, now=now))
+    seal = sealer.ready_for(name for each in said for name in each.pseudonyms)
+    for row, outcome in zip(rows, outcomes, strict=True):
+        if isinstance(outcome, Refused):
+            answers.append(refused(row.id, row.position, outcome.reasons, now=now))
+            continue
+        event = event_of(outcome, seal)
+        events[row.position] = event
+        answers.append(pending(row, event.id, now=now))
     return events, answers

@@ -14,7 +14,6 @@ from enum import StrEnum
 from uuid import UUID
 
 from credit_bus.contracts.wire import VALUE_BYTES_MAX
-from credit_bus.domain.event_types import EVENT_TYPES
 from credit_bus.domain.reason import Reason
 from credit_bus_connectors.departments.json_statement import (
     Refused,
@@ -79,16 +78,10 @@ class Answered:
 def read_row(
     row: Row, *, party: str, now: datetime, shapes: Shapes, pseudonym: Callable[[str], str]
 ) -> Statement | Refused:
-    """Return what the row says, or every reason why it says nothing, in the words of its columns.
-
-    An event that no receipt follows is refused: its row could never be answered.
-    """
+    """Return what the row says, or every reason why not, in the words of its columns."""
     if row.too_large:
         reason = form_reason("json-too-large", "payload", bytes_max=PAYLOAD_BYTES_MAX)
         return Refused(reasons=(reason,))
-    kind = EVENT_TYPES.get(row.type)
-    if kind is not None and not kind.receipt:
-        return Refused(reasons=(form_reason("row-without-receipt", "type"),))
     parsed = read_json(_envelope(row, shapes), bytes_max=PAYLOAD_BYTES_MAX + ENVELOPE_BYTES_MAX)
     if isinstance(parsed, Reason):
         return Refused(reasons=(replace(parsed, field="payload"),))

@@ -26,6 +26,7 @@ import structlog
 from credit_bus_connectors.departments.marking import MarkingClient
 from credit_bus_connectors.departments.receipts import Answer
 from credit_bus_connectors.departments.rules import form_reason
+from credit_bus_connectors.departments.sealing import Sealer
 from credit_bus_connectors.departments.table.frontier import Frontier, mark, narrowed
 from credit_bus_connectors.departments.table.reading import Settings, read_rows
 from credit_bus_connectors.departments.table.rows import (
@@ -41,9 +42,7 @@ from credit_bus_connectors.departments.table.store import (
     PASSED_OVER_MAX,
     Store,
     WrongTableError,
-    reaching,
 )
-from credit_bus_connectors.keys import PostgresKeyStore
 
 CLIENT_INSTANCE = "table"
 LOOK_SECONDS = 0.3  # between two looks at an outbox with nothing new
@@ -76,9 +75,8 @@ class Session:
             self._store = Store(settings.source_database)
             stack.callback(self._store.close)
             self._claim()
-            with reaching("--database"):
-                self._keys = PostgresKeyStore(settings.database, secret=settings.secret)
-            stack.callback(self._keys.close)
+            self._sealer = Sealer(settings.database, secret=settings.secret)
+            stack.callback(self._sealer.close)
             self._client = MarkingClient(
                 settings.party, settings.broker, codec=settings.codec, instance=CLIENT_INSTANCE
             )
@@ -182,7 +180,7 @@ class Session:
     def _say_rows(self, rows: Sequence[Row]) -> None:
         began = monotonic()
         now = datetime.now(UTC)
-        events, answers = read_rows(rows, self._settings, self._keys, now=now)
+        events, answers = read_rows(rows, self._settings, self._sealer, now=now)
         reader, end = self._store.reader, rows[-1].position
         if events:
             reader = replace(reader, batch=uuid4(), batch_end=end)

@@ -205,14 +205,15 @@ class Store:
 
 
 @contextmanager
-def reaching(option: str = "--source-database") -> Iterator[None]:
+def reaching() -> Iterator[None]:
     """Turn a server that is not there, or went away, into UnreachableError."""
     try:
         yield
     except (psycopg.OperationalError, psycopg.InterfaceError) as error:
         state = getattr(error, "sqlstate", None) or "no answer"
         raise UnreachableError(
-            f"{option}: {type(error).__name__} ({state}); see to the server or to its URL"
+            f"the department's database: {type(error).__name__} ({state}); see to the server or to"
+            " --source-database"
         ) from error
 
 

@@ -1,0 +1,128 @@
+"""The commands about departments' API keys: keys create, keys list, keys revoke.
+
+What a command is not given about the database, it takes from the installation that runs in the
+home.
+"""
+
+import json
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from credit_bus_deploy.cli_bus import registry_option
+from credit_bus_deploy.cli_machine import home_option, json_option, with_home
+from credit_bus_deploy.failures import InstallationError
+from credit_bus_deploy.home import home_at
+from credit_bus_deploy.run_record import running
+
+if TYPE_CHECKING:
+    from credit_bus_connectors.platforms.postgres import Database
+
+_party_option = click.option("--party", metavar="CODE", required=True, help="The department.")
+
+
+def _database_options(function: Callable[..., Any]) -> Callable[..., Any]:
+    option = click.option(
+        "--database",
+        metavar="URL",
+        envvar="CREDIT_BUS_DATABASE",
+        show_envvar=True,
+        help="The database; without it, that of the installation that runs in the home.",
+    )
+    return home_option(option(function))
+
+
+@contextmanager
+def _database(home: Path, database: str | None) -> Iterator["Database"]:
+    """Yield the database of the keys. Raises InstallationError when none is known or there."""
+    from credit_bus_connectors.contract import UnreachableError  # noqa: PLC0415
+    from credit_bus_connectors.departments.http_keys import SCHEMA  # noqa: PLC0415
+    from credit_bus_connectors.platforms.postgres import Database  # noqa: PLC0415
+
+    record = None if database else running(home_at(home))
+    url = database or (None if record is None else record.addresses.get("database"))
+    if not url:
+        raise InstallationError(
+            f"no database is given, and no installation with one runs in {home_at(home).root}: "
+            f"give --database URL, or start one with {with_home('up', home)}"
+        )
+    opened = Database(url, schema=SCHEMA)
+    try:
+        yield opened
+    except UnreachableError as error:
+        raise InstallationError(str(error)) from error
+    finally:
+        opened.close()
+
+
+@click.group(short_help="Give departments their keys for HTTP, and take them back.")
+def keys() -> None:
+    """Give departments the keys by which they speak over HTTP, and take them back."""
+
+
+@keys.command("create", short_help="Make a key; it is shown this once.")
+@_party_option
+@registry_option
+@_database_options
+def create_command(party: str, registry: Path | None, **given: Any) -> None:
+    """Make a key for a department and print it, this once: the database keeps its digest alone.
+
+    A department may have several at once: give it the new one, then revoke the old one.
+    """
+    from credit_bus_connectors.departments.http_keys import create_key  # noqa: PLC0415
+    from credit_bus_deploy.installation import registry_of  # noqa: PLC0415
+
+    if party not in registry_of(registry)[0].parties:
+        raise InstallationError(f"{party} is no party of the registry: use its code")
+    with _database(**given) as database:
+        key, key_id = create_key(database, party)
+    click.echo(key)
+    click.echo(
+        f"key {key_id} of {party}: it is shown this once; give it to {party} alone", err=True
+    )
+
+
+@keys.command("list", short_help="Show which keys there are, and when they were used.")
+@click.option("--party", metavar="CODE", help="One department; all without it.")
+@_database_options
+@json_option
+def list_command(party: str | None, as_json: bool, **given: Any) -> None:
+    """Show which keys there are, when each was last used, and which are revoked."""
+    from credit_bus_connectors.departments.http_keys import list_keys  # noqa: PLC0415
+
+    with _database(**given) as database:
+        rows = [asdict(row) for row in list_keys(database, party)]
+    if as_json:
+        click.echo(json.dumps(rows, default=lambda time: time.isoformat()))
+        return
+    for row in rows:
+        used, revoked = row["last_used_at"], row["revoked_at"]
+        state = "valid" if revoked is None else f"revoked {revoked:%Y-%m-%d %H:%M}"
+        last = "never used" if used is None else f"last used {used:%Y-%m-%d %H:%M}"
+        click.echo(
+            f"{row['key_id']}  {row['party']}  made {row['created_at']:%Y-%m-%d %H:%M}  "
+            f"{last}  {state}"
+        )
+
+
+@keys.command("revoke", short_help="Refuse a key from now on.")
+@click.argument("key_id")
+@_party_option
+@_database_options
+def revoke_command(key_id: str, party: str, **given: Any) -> None:
+    """Refuse a key from now on; KEY_ID is its name in `keys list`."""
+    from credit_bus_connectors.departments.http_keys import revoke_key  # noqa: PLC0415
+
+    with _database(**given) as database:
+        if not revoke_key(database, party, key_id):
+            raise InstallationError(
+                f"{party} has no valid key {key_id}: see `credit-bus keys list --party {party}`"
+            )
+    click.echo(f"key {key_id} of {party} is revoked")
+
+
+COMMANDS: tuple[click.Command, ...] = (keys,)
