@@ -1,4 +1,4 @@
-"""The commands that the supervisor runs: worker, connector, folders, web and the like.
+"""The commands that run one process each: worker, connector, folders, table, web and the like.
 
 Each only gathers its settings; what runs is imported when it runs.
 """
@@ -188,6 +188,51 @@ def web(host: str, port: int, registry_folder: Path | None, log_level: str) -> N
     )
 
 
+def _print_ddl(context: click.Context, _option: click.Parameter, asked: bool) -> None:
+    from credit_bus_connectors.departments.table.run import table_ddl  # noqa: PLC0415
+
+    if asked and not context.resilient_parsing:
+        click.echo(table_ddl(), nl=False)
+        context.exit()
+
+
+@click.command(short_help="Publish a department's outbox table, answer each row.")
+@click.argument("party")
+@click.option(
+    "--source-database",
+    metavar="URL",
+    required=True,
+    envvar="CREDIT_BUS_SOURCE_DATABASE",
+    show_envvar=True,
+    help="The department's PostgreSQL, as a role with credit_bus_adapter.",
+)
+@click.option(
+    "--ddl",
+    is_flag=True,
+    is_eager=True,
+    expose_value=False,
+    callback=_print_ddl,
+    help="Print the SQL that makes the tables and roles in the department's database, and end.",
+)
+@_with("broker", "database", "registry", "secret", "once", "log")
+def table(registry_folder: Path | None, secret_file: Path, log_level: str, **given: Any) -> None:
+    """Publish the rows of the outbox table in a department's own PostgreSQL, and answer each."""
+    from credit_bus.logs import configure_logs  # noqa: PLC0415
+    from credit_bus_connectors.departments.failures import FencedError  # noqa: PLC0415
+    from credit_bus_connectors.departments.table.run import run_table  # noqa: PLC0415
+    from credit_bus_connectors.departments.table.store import WrongTableError  # noqa: PLC0415
+
+    configure_logs(log_level)
+    try:
+        run_table(
+            registry_folder=_registry_folder(registry_folder),
+            secret=read_secret(secret_file),
+            **given,
+        )
+    except (WrongTableError, FencedError) as error:
+        raise InstallationError(str(error)) from error
+
+
 def _registry_folder(given: Path | None) -> Path:
     from credit_bus_deploy.installation import EXAMPLE_REGISTRY  # noqa: PLC0415
 
@@ -204,4 +249,5 @@ COMMANDS: tuple[click.Command, ...] = (
     folder,
     folders,
     web,
+    table,
 )

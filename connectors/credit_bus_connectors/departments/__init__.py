@@ -14,5 +14,5 @@ A department with developers:
         (receipt,) = client.publish([event], wait=True)
 
 `Codec` and `load_catalogue` are in `credit_bus.contracts`, `make_event` in `statement`, the fields
-of the receipt in `receipts`. All other departments: `folder`.
+of the receipt in `receipts`. A department with a PostgreSQL: `table`. All others: `folder`.
 """

@@ -208,12 +208,14 @@ class DepartmentClient:
                 f"same events again (they are taken once)"
             ) from error
 
+    def _open_producer(self) -> Any:
+        name = f"client-{self.party}-{self._instance}"
+        return open_producer(self._settings, transactional_id=name)
+
     def _write(self, wires: Sequence[Wire]) -> None:
         """Begin a transaction and bring every record to the broker, without committing."""
         if self._producer is None:
-            self._producer = open_producer(
-                self._settings, transactional_id=f"client-{self.party}-{self._instance}"
-            )
+            self._producer = self._open_producer()
         self._producer.begin_transaction()
         topic = outbox(self.party)
         sent = [
