@@ -1,5 +1,7 @@
-"""The commands about the bus's interface: asyncapi."""
+"""The commands about the bus's interface: asyncapi, docs."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import click
@@ -24,8 +26,37 @@ def asyncapi(registry: Path | None, output: Path | None) -> None:
     if output is None:
         click.echo(text.encode(), nl=False)  # in UTF-8 whatever the terminal's language
         return
-    try:
+    with _writing(output):
         output.write_text(text, encoding="utf-8")
+
+
+@click.command(short_help="Write a page for each event type, and an index.")
+@registry_option
+@click.option(
+    "--output",
+    metavar="DIR",
+    type=click.Path(path_type=Path, file_okay=False),
+    required=True,
+    help="Write into this folder; it is made if need be.",
+)
+def docs(registry: Path | None, output: Path) -> None:
+    """Write the pages about the event types (HTML, Chinese) into a folder; open index.html."""
+    from credit_bus_connectors.web.pages import INDEX, pages_of  # noqa: PLC0415
+    from credit_bus_deploy.interface import document_of  # noqa: PLC0415
+
+    pages = pages_of(document_of(registry))
+    with _writing(output):
+        output.mkdir(parents=True, exist_ok=True)
+        for name, text in pages.items():
+            (output / name).write_text(text, encoding="utf-8")
+    click.echo(f"{len(pages)} pages written; open {output / INDEX}")
+
+
+@contextmanager
+def _writing(output: Path) -> Iterator[None]:
+    """Raise InstallationError for what cannot be written; a full disk has its own sentence."""
+    try:
+        yield
     except OSError as error:
         if error.errno in FULL:
             raise
@@ -34,4 +65,4 @@ def asyncapi(registry: Path | None, output: Path | None) -> None:
         ) from error
 
 
-COMMANDS: tuple[click.Command, ...] = (asyncapi,)
+COMMANDS: tuple[click.Command, ...] = (asyncapi, docs)

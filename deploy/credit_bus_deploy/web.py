@@ -6,10 +6,11 @@ from typing import Any
 
 from credit_bus.contracts.schemas import load_catalogue
 from credit_bus.contracts.subjects_api import SubjectsApi
-from credit_bus_connectors.web import schema_registry
+from credit_bus_connectors.web import docs, schema_registry
 from credit_bus_connectors.web.app import Part, create_app
 from credit_bus_connectors.web.guard import Application
-from credit_bus_deploy.installation import registry_of
+from credit_bus_connectors.web.pages import pages_of
+from credit_bus_deploy.interface import document_of, text_of
 
 
 def web_application(*, registry_folder: Path | None, log: Any) -> Application:
@@ -17,12 +18,14 @@ def web_application(*, registry_folder: Path | None, log: Any) -> Application:
 
     Raises InstallationError for a registry with mistakes.
     """
-    registry_of(registry_folder)
     catalogue = load_catalogue()
+    document = document_of(registry_folder)
+    pages = {**pages_of(document), docs.DOCUMENT: text_of(document)}
     parts = (
         Part(
             router=schema_registry.schema_registry_router(SubjectsApi(catalogue)),
             prefix=schema_registry.PREFIX,
         ),
+        Part(router=docs.docs_router(pages), prefix=docs.PREFIX),
     )
     return create_app(parts=parts, probes={}, log=log, version=version("credit-bus"))

@@ -23,7 +23,7 @@ def test_the_whole_installation_starts_recovers_and_ends(new_home: Path) -> None
         started = running.statuses()
 
         assert {State.RUNNING} == {each.state for each in started}
-        assert {"kafka", "postgres", "worker-gate", "worker-router", "folders"} < {
+        assert {"kafka", "postgres", "worker-gate", "worker-router", "folders", "web"} < {
             each.name for each in started
         }
 

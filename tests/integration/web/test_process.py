@@ -32,6 +32,13 @@ def test_it_answers_itself_alone_and_ends_with_zero(tmp_path: Path) -> None:
         assert (200, None) == (live.status_code, live.headers.get("server"))
         assert 404 == httpx.get(f"{url}/redoc", trust_env=False).status_code
 
+        index = httpx.get(f"{url}/docs", trust_env=False, follow_redirects=True)
+
+        assert (200, True) == (index.status_code, "行政处罚" in index.text)
+        assert "行政处罚" in httpx.get(f"{url}/docs/penalty.decided.html", trust_env=False).text
+        assert "3.0.0" == httpx.get(f"{url}/docs/asyncapi.json", trust_env=False).json()["asyncapi"]
+        assert 404 == httpx.get(f"{url}/docs/nothing.html", trust_env=False).status_code
+
         process.terminate()
 
         assert 0 == process.wait(STOP_WAIT_SECONDS_MAX)

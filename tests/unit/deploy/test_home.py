@@ -125,3 +125,13 @@ def test_a_value_given_wins_and_is_remembered(made: Home) -> None:
     assert (19092, 2) == (given.kafka_port, given.partitions)
     assert 19092 == json.loads(made.choices_file.read_text())["kafka_port"]
     assert given == choices.choose(made, kafka_port=None, partitions=None)
+
+
+def test_the_web_port_is_chosen_once_also_in_a_home_from_before_it(made: Home) -> None:
+    made.choices_file.write_text('{"kafka_port": 19092, "partitions": 4}')
+    chosen = choices.choose(made, kafka_port=None, partitions=None)
+    given = choices.choose(made, kafka_port=None, partitions=None, web_port=18620)
+
+    assert chosen.web_port in ports.PORTS
+    assert 18620 == given.web_port
+    assert given == choices.choose(made, kafka_port=None, partitions=None)
