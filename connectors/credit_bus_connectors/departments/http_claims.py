@@ -11,7 +11,7 @@ from contextlib import contextmanager
 
 from credit_bus_connectors.contract import UnreachableError
 from credit_bus_connectors.departments.http_keys import SCHEMA
-from credit_bus_connectors.departments.http_store import Name
+from credit_bus_connectors.departments.http_request import Name
 from credit_bus_connectors.platforms.postgres import Database
 
 _TAKE = "SELECT pg_try_advisory_lock(hashtextextended(%s, 0))"

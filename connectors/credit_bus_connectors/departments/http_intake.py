@@ -28,13 +28,15 @@ from credit_bus_connectors.departments.http_keys import party_of
 from credit_bus_connectors.departments.http_receipts import Receipts
 from credit_bus_connectors.departments.http_request import (
     Item,
+    Name,
+    Request,
     Response,
     answer,
     event_answer,
     read_request,
     refused,
 )
-from credit_bus_connectors.departments.http_store import Kept, Name, Store
+from credit_bus_connectors.departments.http_store import Kept, Store
 from credit_bus_connectors.departments.http_writing import write
 from credit_bus_connectors.departments.json_statement import (
     Refused,
@@ -50,6 +52,7 @@ RESUME_SECONDS = 2.0  # between two looks for requests that stopped half-way
 RESUME_AFTER_SECONDS = 1.0  # how old a request must be before it counts as one
 FORGET_SECONDS = 3600.0
 STOP_SECONDS_MAX = 30.0
+READS_AT_ONCE_MAX = 4  # a body takes ten times its bytes while it is read
 
 REQUEST_ANSWERED = "intake.request"
 REQUEST_POSTPONED = "intake.postponed"
@@ -76,16 +79,6 @@ class IntakeSettings:
     security: Mapping[str, Any] = field(default_factory=dict, repr=False)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Request:
-    """A request as it came, but for who sent it."""
-
-    name: Name
-    content: bytes = field(repr=False)
-    media_type: str
-    strict: bool
-
-
 class Intake:
     """Takes in what departments say over HTTP. Thread-safe; a context manager."""
 
@@ -106,6 +99,7 @@ class Intake:
             codec=self._codec,
             store=self._store,
         )
+        self._reading = threading.BoundedSemaphore(READS_AT_ONCE_MAX)
         self._outlets = Outlets(self._connect)
         self._stop = threading.Event()
         self._resumer = threading.Thread(target=self._resume_all, name="resumer", daemon=True)
@@ -170,6 +164,8 @@ class Intake:
         return response
 
     def _take(self, request: Request) -> Response:
+        if not self._receipts.is_reading:
+            raise UnreachableError("receipts are read no more; start the intake anew")
         digest = self._digest(request)
         known = _known(self._store.find(request.name), digest)
         if isinstance(known, Response):
@@ -183,7 +179,8 @@ class Intake:
                 return known
             if known is not None:
                 return self._resume(request.name, known)
-            items = self._keep(request, digest)
+            with self._reading:
+                items = self._keep(request, digest)
             return items if isinstance(items, Response) else self._finish(request.name, items)
 
     def _keep(self, request: Request, digest: bytes) -> tuple[Item, ...] | Response:

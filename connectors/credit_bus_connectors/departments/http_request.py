@@ -7,7 +7,7 @@ refused whole. Knows no HTTP server, no database and no Kafka.
 
 import json
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -20,8 +20,7 @@ from credit_bus_connectors.departments.rules import form_reason
 
 BYTES_MAX = 4 * 1024 * 1024
 EVENTS_MAX = 500
-REASONS_PER_ANSWER_MAX = 2_000
-REASONS_PER_EVENT_MIN = 4  # however many events share an answer
+REASONS_PER_ANSWER_MAX = 10_000  # so many for each of its events; the link of one tells all
 
 JSON = "application/json"
 SINGLE = "application/cloudevents+json"
@@ -36,6 +35,24 @@ class State(StrEnum):
     ACCEPTED = "accepted"
     DUPLICATE = "duplicate"  # accepted before; nothing new followed
     REJECTED = "rejected"  # by the gate; or, without an event id, for its form: never said
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Name:
+    """What a request is known by: the party and its own Idempotency-Key."""
+
+    party: str
+    key: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Request:
+    """A request as it came, its sender being known."""
+
+    name: Name
+    content: bytes = field(repr=False)
+    media_type: str
+    strict: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,8 +108,7 @@ def read_request(
         return refused("http-nothing-said")
     if len(events) > EVENTS_MAX:
         return refused("http-too-many-events", events_max=EVENTS_MAX)
-    most = max(REASONS_PER_EVENT_MIN, REASONS_PER_ANSWER_MAX // len(events))
-    found = tuple(_bounded(read(event), most) for event in events)
+    found = tuple(_bounded(read(event), len(events)) for event in events)
     bad = [(at, each) for at, each in enumerate(found) if isinstance(each, Refused)]
     if len(bad) < (1 if strict else len(found)):
         return found
@@ -125,7 +141,7 @@ def answer(items: Sequence[Item], verdicts: Mapping[str, Verdict], *, base_path:
             **(
                 _refused_event(item)
                 if item.trace is None
-                else told_event(verdicts[item.trace], base_path=base_path)
+                else told_event(_shortened(verdicts[item.trace], len(items)), base_path=base_path)
             ),
         }
         for at, item in enumerate(items)
@@ -162,11 +178,21 @@ def _refused_event(item: Item) -> dict[str, Any]:
     }
 
 
-def _bounded(outcome: Statement | Refused, most: int) -> Statement | Refused:
-    if isinstance(outcome, Statement) or len(outcome.reasons) <= most:
+def _bounded(outcome: Statement | Refused, events: int) -> Statement | Refused:
+    if isinstance(outcome, Statement):
         return outcome
-    cut = (*outcome.reasons[:most], form_reason("json-more-reasons", ""))
-    return replace(outcome, reasons=cut)
+    return replace(outcome, reasons=_fitting(outcome.reasons, events))
+
+
+def _shortened(verdict: Verdict, events: int) -> Verdict:
+    return replace(verdict, reasons=_fitting(verdict.reasons, events))
+
+
+def _fitting(reasons: tuple[Reason, ...], events: int) -> tuple[Reason, ...]:
+    """Return as many of an event's reasons as an answer to so many events has room for."""
+    most = REASONS_PER_ANSWER_MAX // events
+    cut = (*reasons[:most], form_reason("json-more-reasons", ""))
+    return cut if len(reasons) > len(cut) else reasons
 
 
 def _place(at: int, field: str) -> str:

@@ -20,18 +20,20 @@ from fastapi import Request as HttpRequest
 from fastapi import Response as HttpResponse
 from starlette.requests import ClientDisconnect
 
-from credit_bus_connectors.departments.http_intake import Intake, Request
+from credit_bus_connectors.departments.http_intake import Intake
 from credit_bus_connectors.departments.http_request import (
     BYTES_MAX,
     JSON,
     MEDIA_TYPES,
+    Name,
+    Request,
     Response,
     refused,
 )
-from credit_bus_connectors.departments.http_store import Name
 
 REQUESTS_AT_ONCE_MAX = 64
 REQUESTS_OF_A_PARTY_MAX = 16
+LOOK_UPS_AT_ONCE_MAX = 8  # of keys and verdicts: beside the requests that wait for receipts
 BODY_SECONDS_MAX = 30.0
 RETRY_AFTER_SECONDS = 1
 LENGTH_DIGITS_MAX = 18
@@ -69,7 +71,9 @@ def intake_router(intake: Intake) -> APIRouter:
     router = APIRouter(tags=["events"])
     places = _Places()
     # Of its own: whoever waits for receipts must not keep other routes from their threads.
-    threads = ThreadPoolExecutor(REQUESTS_AT_ONCE_MAX, thread_name_prefix="intake")
+    threads = ThreadPoolExecutor(
+        REQUESTS_AT_ONCE_MAX + LOOK_UPS_AT_ONCE_MAX, thread_name_prefix="intake"
+    )
 
     async def in_thread(work: Callable[[], Response]) -> Response:
         return await asyncio.get_running_loop().run_in_executor(threads, work)

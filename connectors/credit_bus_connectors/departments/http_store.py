@@ -18,7 +18,7 @@ from credit_bus.contracts.wire import Wire
 from credit_bus.domain.reason import Reason
 from credit_bus_connectors.contract import UnreachableError
 from credit_bus_connectors.departments.http_keys import SCHEMA
-from credit_bus_connectors.departments.http_request import Item, Response, State, Verdict
+from credit_bus_connectors.departments.http_request import Item, Name, Response, State, Verdict
 from credit_bus_connectors.platforms.postgres import Database, statement
 
 CONNECTIONS_MAX = 8
@@ -28,14 +28,6 @@ FORGOTTEN_AT_ONCE_MAX = 1_000
 UNFINISHED_AT_ONCE_MAX = 100
 
 Connection = psycopg.Connection[tuple[Any, ...]]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Name:
-    """What a request is known by: the party and its own Idempotency-Key."""
-
-    party: str
-    key: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -18,6 +18,7 @@ from typing import Any
 import httpx
 import psycopg
 import pytest
+from click.testing import CliRunner
 from tests import json_mutants, samples
 from tests.bus import Bus, own_bus
 from tests.integration.departments import intakes
@@ -37,6 +38,7 @@ from credit_bus_connectors.departments.http_request import BYTES_MAX, EVENTS_MAX
 from credit_bus_connectors.departments.http_routes import REQUESTS_OF_A_PARTY_MAX
 from credit_bus_connectors.platforms.postgres import Database
 from credit_bus_deploy import ports, postgres, ready
+from credit_bus_deploy.cli import command
 
 pytestmark = pytest.mark.broker
 
@@ -145,6 +147,26 @@ def test_a_revoked_key_is_refused_at_once_and_the_other_key_goes_on(
         assert 401 == before.say(penalty(number)).status_code
         assert 401 == before.ask("/events/" + "0" * 32).status_code
         assert 200 == after.say(penalty(number)).status_code
+
+
+def test_keys_are_made_listed_and_revoked_on_the_command_line(world: World) -> None:
+    def run(*arguments: str) -> str:
+        given = ["keys", *arguments, "--database", world.database]
+        told = CliRunner().invoke(command, given, prog_name="credit-bus")
+        assert 0 == told.exit_code, told.stderr
+        return str(told.stdout)
+
+    key = run("create", "--party", "transport").strip()
+    with Department(world.server, key) as department:
+        before = department.ask("/events/" + "0" * 32).status_code
+        (row,) = json.loads(run("list", "--party", "transport", "--json"))
+        run("revoke", row["key_id"], "--party", "transport")
+        after = department.ask("/events/" + "0" * 32).status_code
+
+    assert (404, 401) == (before, after)
+    assert row["last_used_at"] is not None
+    assert "revoked" in run("list", "--party", "transport")
+    assert key not in run("list")
 
 
 def test_the_database_holds_no_key(world: World) -> None:

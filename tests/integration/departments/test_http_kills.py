@@ -26,7 +26,7 @@ from credit_bus_deploy import ports
 pytestmark = pytest.mark.broker
 
 KILLS = 8
-LIFE_SECONDS = (0.2, 2.5)  # of a process, once it answers
+LIFE_SECONDS = (0.5, 4.0)  # of a process, once it answers
 CLIENTS = 6
 BATCH_MAX = 20
 RETRY_SECONDS = 0.1

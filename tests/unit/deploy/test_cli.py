@@ -194,3 +194,15 @@ def test_no_short_help_is_cut_off() -> None:
     assert [] == [
         each for each in shown if each.endswith("...") or len(each) > SHORT_HELP_CHARACTERS_MAX
     ]
+
+
+def test_a_key_for_nobody_is_refused(tmp_path: Path) -> None:
+    check(run("keys", "create", "--party", "nobody"), "nobody is no party of the registry")
+
+
+def test_keys_without_a_database_are_refused(tmp_path: Path) -> None:
+    given = ("--party", "transport", "--home", str(tmp_path))
+
+    check(run("keys", "create", *given), "no database is given")
+    check(run("keys", "list", *given), "no database is given")
+    check(run("keys", "revoke", "0a1b2c3d", *given), "no database is given")

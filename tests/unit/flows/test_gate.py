@@ -206,6 +206,19 @@ def test_the_same_revision_with_other_content_is_refused() -> None:
     check_refused(samples.penalty(), "revision-conflict", known=Known(revision=1, digest=b"o" * 16))
 
 
+@pytest.mark.parametrize("revision", [1, 2])
+def test_every_receipt_repeats_the_trace(revision: int) -> None:
+    trace = f"00-{'a' * 32}-{'b' * 16}-01"
+    event = replace(samples.penalty(revision=revision), traceparent=trace)
+    known = Known(revision=1, digest=DIGEST[::-1])  # of the first revision, with another content
+
+    outcome = judge(arrive(event), known)
+
+    assert {trace} == {
+        output.event.traceparent for output in outcome.outputs if isinstance(output, Say)
+    }
+
+
 def test_all_reasons_come_at_once() -> None:
     event = replace(
         samples.penalty(violation=""), id="0" * 32, time=samples.NOW + timedelta(days=1)
