@@ -6,7 +6,6 @@ of its own, fixed before the first attempt; its first receipt is its verdict. Kn
 framework.
 """
 
-import hashlib
 import hmac
 import threading
 import time
@@ -32,6 +31,7 @@ from credit_bus_connectors.departments.http_request import (
     Request,
     Response,
     answer,
+    digest_of,
     event_answer,
     read_request,
     refused,
@@ -56,8 +56,6 @@ READS_AT_ONCE_MAX = 4  # a body takes ten times its bytes while it is read
 
 REQUEST_ANSWERED = "intake.request"
 REQUEST_POSTPONED = "intake.postponed"
-
-_DIGEST_PURPOSE = b"credit-bus intake request v1\x00"
 
 log = logger()
 
@@ -166,7 +164,7 @@ class Intake:
     def _take(self, request: Request) -> Response:
         if not self._receipts.is_reading:
             raise UnreachableError("receipts are read no more; start the intake anew")
-        digest = self._digest(request)
+        digest = digest_of(request, self._settings.secret)
         known = _known(self._store.find(request.name), digest)
         if isinstance(known, Response):
             return known
@@ -202,8 +200,10 @@ class Intake:
         said = [each for each in found if isinstance(each, Statement)]
         names = (name for each in said for name in each.pseudonyms)
         items, written = write(found, self._sealer.ready_for(names), self._codec)
-        self._store.keep(request.name, digest=digest, received_at=now, items=items, written=written)
-        return items
+        is_new = self._store.keep(
+            request.name, digest=digest, received_at=now, items=items, written=written
+        )
+        return items if is_new else refused("http-under-way")
 
     def _finish(self, name: Name, items: Sequence[Item]) -> Response:
         """Say what was written down, wait for the receipts, and answer for ever."""
@@ -218,8 +218,10 @@ class Intake:
             # Of the receipts some may have come before anybody waited for them.
             known = self._store.verdicts(name)
             self._receipts.tell([trace for trace, each in known.items() if each.is_final])
-            if not kept.is_said and not waiter.done.is_set():
+            if not waiter.done.is_set() and not kept.is_said:
                 self._say(name)
+            elif not kept.is_said:  # it was, and ended before that was written down
+                self._store.mark_said(name)
             self._wait(waiter.done)
         return self._answer(name, kept.items)
 
@@ -251,12 +253,6 @@ class Intake:
             security=self._settings.security,
         )
 
-    def _digest(self, request: Request) -> bytes:
-        """Return a digest of the request that tells nobody without the secret what it said."""
-        way = f"{request.media_type} {request.strict}".encode()
-        said = _DIGEST_PURPOSE + way + b"\x00" + request.content
-        return hmac.new(self._settings.secret, said, hashlib.sha256).digest()
-
     def _postponed(self, party: str, error: Exception) -> Response:
         log.warning(REQUEST_POSTPONED, party=party, **told_of(error))
         return refused("http-unavailable")
@@ -267,21 +263,24 @@ class Intake:
         while not self._stop.is_set():
             try:
                 for name in self._store.unfinished(older_than_seconds=RESUME_AFTER_SECONDS):
-                    if self._stop.is_set():
-                        return
-                    self._resume_one(name)
+                    if not self._stop.is_set():
+                        self._resume_one(name)
                 if time.monotonic() - forgotten_at >= FORGET_SECONDS:
                     self._store.forget()
                     forgotten_at = time.monotonic()
-            except (ClientError, UnreachableError) as error:
+            except UnreachableError as error:
                 self._postponed("", error)
             self._stop.wait(RESUME_SECONDS)
 
     def _resume_one(self, name: Name) -> None:
-        with self._claims.taken(name) as is_ours:
-            kept = self._store.find(name) if is_ours else None
-            if kept is not None and kept.response is None:
-                self._resume(name, kept)
+        """Finish the request unless somebody else does; one that fails keeps no other back."""
+        try:
+            with self._claims.taken(name) as is_ours:
+                kept = self._store.find(name) if is_ours else None
+                if kept is not None and kept.response is None:
+                    self._resume(name, kept)
+        except ClientError as error:
+            self._postponed(name.party, error)
 
 
 def _traces(items: Sequence[Item]) -> list[str]:

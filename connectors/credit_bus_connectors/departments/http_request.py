@@ -5,6 +5,8 @@ unless the client asks for `Prefer: handling=strict`; a request none of whose ev
 refused whole. Knows no HTTP server, no database and no Kafka.
 """
 
+import hashlib
+import hmac
 import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
@@ -26,6 +28,9 @@ JSON = "application/json"
 SINGLE = "application/cloudevents+json"
 BATCH = "application/cloudevents-batch+json"
 MEDIA_TYPES = frozenset({JSON, SINGLE, BATCH})
+
+# Another purpose under the same secret must give another digest.
+_DIGEST_PURPOSE = b"credit-bus intake request v1\x00"
 
 
 class State(StrEnum):
@@ -87,6 +92,13 @@ class Response:
     status: int
     content: bytes
     retry: bool = False
+
+
+def digest_of(request: Request, secret: bytes) -> bytes:
+    """Return a digest of what the request says, which tells nobody without the secret what."""
+    way = f"{request.media_type} {request.strict}".encode()
+    said = _DIGEST_PURPOSE + way + b"\x00" + request.content
+    return hmac.new(secret, said, hashlib.sha256).digest()
 
 
 def read_request(

@@ -100,8 +100,11 @@ class Store:
         received_at: datetime,
         items: Sequence[Item],
         written: Sequence[Written],
-    ) -> None:
-        """Remember a new request and all its statements, in one transaction."""
+    ) -> bool:
+        """Remember a new request and all its statements, in one transaction.
+
+        Return False, and change nothing, when the key is remembered already.
+        """
         request = {
             **asdict(name),
             "digest": digest,
@@ -121,8 +124,10 @@ class Store:
             "values": [each.wire.value for each in written],
         }
         with self._transaction() as connection:
-            connection.execute(statement(SCHEMA, "store_request.sql"), request)
+            if connection.execute(statement(SCHEMA, "store_request.sql"), request).rowcount == 0:
+                return False
             connection.execute(statement(SCHEMA, "store_statements.sql"), statements)
+        return True
 
     def unsaid(self, name: Name) -> list[Wire]:
         """Return the records of the request that stand in no committed transaction, in order."""
@@ -155,7 +160,7 @@ class Store:
         self._execute("store_answer.sql", given)
 
     def unfinished(self, *, older_than_seconds: float) -> list[Name]:
-        """Return the oldest requests that have no answer yet."""
+        """Return some of the requests that have no answer yet; which of many is left to chance."""
         given = {"seconds": older_than_seconds, "most": UNFINISHED_AT_ONCE_MAX}
         return [
             Name(party=party, key=key) for party, key in self._rows("read_unfinished.sql", given)

@@ -333,6 +333,16 @@ def test_amounts_may_be_numbers_or_texts_and_lose_nothing() -> None:
         assert expected == event(penalty(fine_10k=amount)).body["fine_10k"]
 
 
+def test_an_amount_with_an_exponent_is_the_same_amount() -> None:
+    text = json.dumps(penalty(fine_10k="@")).replace('"@"', "2.5e3")
+    outcome = read_text(text.encode())
+
+    assert isinstance(outcome, Statement)
+    said = decoded(event_of(outcome, seal))
+    assert said is not None
+    assert Decimal(2500) == said.body["fine_10k"]
+
+
 def test_missing_nullable_fields_are_null() -> None:
     body = {name: value for name, value in PENALTY.items() if value is not None}
     body["subject"] = {
