@@ -13,14 +13,20 @@ from credit_bus_deploy.failures import InstallationError
 from credit_bus_deploy.home import read_secret
 from credit_bus_deploy.table import STAGES
 
-_OPTIONS: dict[str, Callable[..., Any]] = {
-    "broker": click.option(
+
+def _option(*flags: str, **told: Any) -> tuple[tuple[str, ...], dict[str, Any]]:
+    return flags, told
+
+
+# Options that several commands share: flags, and what click is told of them.
+_OPTIONS: dict[str, tuple[tuple[str, ...], dict[str, Any]]] = {
+    "broker": _option(
         "--broker", metavar="HOST:PORT", required=True, envvar="CREDIT_BUS_BROKER", show_envvar=True
     ),
-    "database": click.option(
+    "database": _option(
         "--database", metavar="URL", required=True, envvar="CREDIT_BUS_DATABASE", show_envvar=True
     ),
-    "registry": click.option(
+    "registry": _option(
         "--registry",
         "registry_folder",
         metavar="DIR",
@@ -29,7 +35,7 @@ _OPTIONS: dict[str, Callable[..., Any]] = {
         type=click.Path(path_type=Path, exists=True, file_okay=False),
         help="Registry of the district; the example district without it.",
     ),
-    "state": click.option(
+    "state": _option(
         "--state",
         "state_folder",
         type=click.Path(path_type=Path),
@@ -38,7 +44,7 @@ _OPTIONS: dict[str, Callable[..., Any]] = {
         show_envvar=True,
         help="Folder for what the process keeps on disk.",
     ),
-    "secret": click.option(
+    "secret": _option(
         "--secret-file",
         type=click.Path(path_type=Path, dir_okay=False),
         required=True,
@@ -46,7 +52,7 @@ _OPTIONS: dict[str, Callable[..., Any]] = {
         show_envvar=True,
         help="File with the district's identity secret, in hexadecimal.",
     ),
-    "log": click.option(
+    "log": _option(
         "--log-level",
         default="INFO",
         show_default=True,
@@ -54,14 +60,17 @@ _OPTIONS: dict[str, Callable[..., Any]] = {
         envvar="CREDIT_BUS_LOG_LEVEL",
         show_envvar=True,
     ),
-    "once": click.option("--once", is_flag=True, help="Answer what is there, then end."),
+    "once": _option("--once", is_flag=True, help="Answer what is there, then end."),
 }
 
 
-def _with(*names: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+def _with(*names: str, **changes: Any) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """Decorate with shared options; `changes` are told to click besides what the table says."""
+
     def decorate(function: Callable[..., Any]) -> Callable[..., Any]:
         for name in reversed(names):
-            function = _OPTIONS[name](function)
+            flags, told = _OPTIONS[name]
+            function = click.option(*flags, **{**told, **changes})(function)
         return function
 
     return decorate
@@ -171,21 +180,24 @@ def folders(registry_folder: Path | None, secret_file: Path, log_level: str, **g
     envvar="CREDIT_BUS_WEB_PORT",
     show_envvar=True,
 )
+@_with("broker", "database", "secret", required=False)
 @_with("registry", "log")
-def web(host: str, port: int, registry_folder: Path | None, log_level: str) -> None:
-    """Answer over HTTP until asked to stop."""
+def web(host: str, port: int, registry_folder: Path | None, log_level: str, **given: Any) -> None:
+    """Answer over HTTP until asked to stop.
+
+    Takes in what departments say (POST /events) when broker, database and secret are given.
+    """
     from credit_bus.logs import configure_logs, logger  # noqa: PLC0415
     from credit_bus_connectors.web.serve import serve  # noqa: PLC0415
-    from credit_bus_deploy.web import web_application  # noqa: PLC0415
+    from credit_bus_deploy.web import intake_settings, running_intake, web_application  # noqa: PLC0415
 
     configure_logs(log_level)
     log = logger(process="web")
-    serve(
-        web_application(registry_folder=_registry_folder(registry_folder), log=log),
-        host=host,
-        port=port,
-        log=log,
-    )
+    with running_intake(intake_settings(**given)) as intake:
+        application = web_application(
+            registry_folder=_registry_folder(registry_folder), intake=intake, log=log
+        )
+        serve(application, host=host, port=port, log=log)
 
 
 def _print_ddl(context: click.Context, _option: click.Parameter, asked: bool) -> None:

@@ -88,7 +88,7 @@ class Intake:
         self._store = Store(settings.database)
         self._claims = Claims(settings.database)
         self._sealer = Sealer(settings.database, secret=settings.secret)
-        self._receipts = Receipts(
+        self.receipts = Receipts(
             {
                 "bootstrap_servers": settings.broker,
                 "client_id": f"intake-{settings.instance}",
@@ -104,7 +104,7 @@ class Intake:
 
     def __enter__(self) -> Self:
         """Begin to read receipts, and to finish what a former process left."""
-        self._receipts.start()
+        self.receipts.start()
         self._resumer.start()
         return self
 
@@ -117,7 +117,7 @@ class Intake:
         """Let go of everything; what is not finished is resumed by the next process."""
         self._stop.set()
         self._resumer.join(STOP_SECONDS_MAX)
-        self._receipts.stop()
+        self.receipts.stop()
         self._outlets.close()
         self._claims.close()
         self._sealer.close()
@@ -162,7 +162,7 @@ class Intake:
         return response
 
     def _take(self, request: Request) -> Response:
-        if not self._receipts.is_reading:
+        if not self.receipts.is_reading:
             raise UnreachableError("receipts are read no more; start the intake anew")
         digest = digest_of(request, self._settings.secret)
         known = _known(self._store.find(request.name), digest)
@@ -207,17 +207,17 @@ class Intake:
 
     def _finish(self, name: Name, items: Sequence[Item]) -> Response:
         """Say what was written down, wait for the receipts, and answer for ever."""
-        with self._receipts.waiter(_traces(items)) as waiter:
+        with self.receipts.waiter(_traces(items)) as waiter:
             self._say(name)
             self._wait(waiter.done)
         return self._answer(name, items)
 
     def _resume(self, name: Name, kept: Kept) -> Response:
         """Do what is left of a request that stopped anywhere, and answer for ever."""
-        with self._receipts.waiter(_traces(kept.items)) as waiter:
+        with self.receipts.waiter(_traces(kept.items)) as waiter:
             # Of the receipts some may have come before anybody waited for them.
             known = self._store.verdicts(name)
-            self._receipts.tell([trace for trace, each in known.items() if each.is_final])
+            self.receipts.tell([trace for trace, each in known.items() if each.is_final])
             if not waiter.done.is_set() and not kept.is_said:
                 self._say(name)
             elif not kept.is_said:  # it was, and ended before that was written down
@@ -226,7 +226,7 @@ class Intake:
         return self._answer(name, kept.items)
 
     def _say(self, name: Name) -> None:
-        self._receipts.follow(name.party)
+        self.receipts.follow(name.party)
         self._outlets.of(name.party).say(self._store.unsaid(name))
         self._store.mark_said(name)
 

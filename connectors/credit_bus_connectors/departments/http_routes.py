@@ -31,6 +31,7 @@ from credit_bus_connectors.departments.http_request import (
     refused,
 )
 
+EVENTS_PATH = "/events"
 REQUESTS_AT_ONCE_MAX = 64
 REQUESTS_OF_A_PARTY_MAX = 16
 LOOK_UPS_AT_ONCE_MAX = 8  # of keys and verdicts: beside the requests that wait for receipts
@@ -84,7 +85,7 @@ def intake_router(intake: Intake) -> APIRouter:
         found = await asyncio.get_running_loop().run_in_executor(threads, intake.party_of, headers)
         return refused("http-key-needed") if found is None else found
 
-    @router.post("/events", summary="Say one event, or an array of them.")
+    @router.post(EVENTS_PATH, summary="Say one event, or an array of them.")
     async def say(request: HttpRequest) -> HttpResponse:
         party = await party_of(request)
         if isinstance(party, Response):
@@ -97,7 +98,7 @@ def intake_router(intake: Intake) -> APIRouter:
                 return _http(read)
             return _http(await in_thread(lambda: intake.take(read)))
 
-    @router.get("/events/{event_id}", summary="Tell what became of an event.")
+    @router.get(EVENTS_PATH + "/{event_id}", summary="Tell what became of an event.")
     async def tell(request: HttpRequest, event_id: str) -> HttpResponse:
         party = await party_of(request)
         if isinstance(party, Response):

@@ -84,7 +84,7 @@ ENVELOPE = (
 )
 
 # What an adapter says must be answered; platforms' confirmations are not, and go another way.
-_SAYABLE = tuple(
+SAYABLE = tuple(
     sorted(name for name, row in EVENT_TYPES.items() if row.receipt and not row.said_by_bus)
 )
 
@@ -117,7 +117,7 @@ class Refused:
 
 def shapes_of(catalogue: SchemaCatalogue) -> Shapes:
     """Return the shape of the newest schema of each type that a party may say."""
-    return MappingProxyType({name: shape_of(catalogue.latest(name).parsed)[0] for name in _SAYABLE})
+    return MappingProxyType({name: shape_of(catalogue.latest(name).parsed)[0] for name in SAYABLE})
 
 
 def read_statement(
@@ -197,8 +197,8 @@ def _kind(document: JsonObject, found: Findings) -> Any:
     kind = document.get("type")
     if kind is None:
         return found.refuse("json-missing", "type")
-    if not isinstance(kind, str) or kind not in _SAYABLE:
-        return found.refuse("json-event-type", "type", words="、".join(_SAYABLE))
+    if not isinstance(kind, str) or kind not in SAYABLE:
+        return found.refuse("json-event-type", "type", words="、".join(SAYABLE))
     return kind
 
 

@@ -9,7 +9,13 @@ from types import MappingProxyType
 from typing import Any
 
 from credit_bus.domain.event import Body
-from credit_bus.domain.event_types import DEFAULTER_LISTED, LICENCE_GRANTED, PENALTY_DECIDED
+from credit_bus.domain.event_types import (
+    ACTION_INITIATED,
+    DEFAULTER_LISTED,
+    LICENCE_GRANTED,
+    LISTING_ENTERED,
+    PENALTY_DECIDED,
+)
 from credit_bus.domain.identifiers import subject_key
 from credit_bus.domain.registry import SubjectCategory
 from credit_bus.domain.text import is_blank
@@ -29,12 +35,15 @@ from credit_bus_connectors.departments.statement import fits_a_header
 # From a normalised identity number to the 64 hex digits that stand for it.
 Pseudonym = Callable[[str], str]
 
-# The day on which a record's subject must have been of age: records of minors are not collected.
+# The day on which a subject must have been of age: records of minors are not collected, and nothing
+# is initiated on one.
 _ADULT_ON = MappingProxyType(
     {
         LICENCE_GRANTED: "decided_on",
         PENALTY_DECIDED: "decided_on",
         DEFAULTER_LISTED: "listed_on",
+        LISTING_ENTERED: "decided_on",
+        ACTION_INITIATED: "instrument.issued_on",
     }
 )
 _PERSON = "data.subject.person_id"
@@ -43,13 +52,21 @@ _CODE = "data.subject.uscc"
 
 def check_numbers(body: Body, kind: str, found: Findings) -> None:
     """Note what is wrong with the numbers that nobody can see once they are sealed."""
-    day = body.get(_ADULT_ON.get(kind, ""))
+    day = _day(body, _ADULT_ON.get(kind, ""))
     for number in found.numbers:
         adult_on = day if number.path == _PERSON and isinstance(day, date) else None
         code = _number_problem(number, adult_on)
         if code is not None:
             is_of_kind = code == TYPE_MISSING
             found.refuse(code, f"{number.path}_type" if is_of_kind else number.path)
+
+
+def _day(body: Body, path: str) -> Any:
+    """Return what stands at the path; None where a record on the way was refused."""
+    value: Any = body
+    for name in path.split("."):
+        value = value.get(name) if isinstance(value, Mapping) else None
+    return value
 
 
 def _number_problem(found: FoundNumber, adult_on: date | None) -> str | None:

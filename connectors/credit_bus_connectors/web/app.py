@@ -18,10 +18,15 @@ Probe = Callable[[], bool]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Part:
-    """A router, and the prefix under which it answers ("" for the root)."""
+    """A router, and the prefix under which it answers ("" for the root).
+
+    `streams` are its paths that read the body themselves, with bounds of their own: a part that
+    must know who speaks before it takes four megabytes.
+    """
 
     router: APIRouter
     prefix: str = ""
+    streams: frozenset[str] = frozenset()
 
 
 def create_app(
@@ -43,4 +48,5 @@ def create_app(
     app.include_router(health_router(probes))
     for part in parts:
         app.include_router(part.router, prefix=part.prefix)
-    return Guard(app, log=log)
+    streams = frozenset(path for part in parts for path in part.streams)
+    return Guard(app, log=log, streams=streams)

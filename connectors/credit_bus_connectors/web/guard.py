@@ -1,8 +1,9 @@
 """What every request and every answer goes through: bounds, time-outs, headers, one log line.
 
 Knows ASGI, and no route. A request is read whole, up to a bound, before a route sees it, so that a
-slow or an endless sender holds no route. A log line names the route's pattern, never the path as
-it came: a path may hold a code or a number.
+slow or an endless sender holds no route; the paths named in `streams` read it themselves, with
+bounds of their own. A log line names the route's pattern, never the path as it came: a path may
+hold a code or a number.
 """
 
 import asyncio
@@ -57,12 +58,14 @@ class Guard:
         application: Application,
         *,
         log: Any,
+        streams: frozenset[str] = frozenset(),
         body_bytes_max: int = BODY_BYTES_MAX,
         body_wait_seconds_max: float = BODY_WAIT_SECONDS_MAX,
         answer_wait_seconds_max: float = ANSWER_WAIT_SECONDS_MAX,
     ) -> None:
         self._application = application
         self._log = log
+        self._streams = streams
         self._body_bytes_max = body_bytes_max
         self._body_wait_seconds_max = body_wait_seconds_max
         self._answer_wait_seconds_max = answer_wait_seconds_max
@@ -90,18 +93,20 @@ class Guard:
         )
 
     async def _answer(self, scope: Scope, receive: Receive, answer: "_Answer") -> None:
-        try:
-            async with asyncio.timeout(self._body_wait_seconds_max):
-                body = await _whole_body(receive, bytes_max=self._body_bytes_max)
-        except TimeoutError:
-            await answer.instead(HTTPStatus.REQUEST_TIMEOUT)
-            return
-        except _TooLargeError:
-            await answer.instead(HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
-            return
+        if scope["path"] not in self._streams:
+            try:
+                async with asyncio.timeout(self._body_wait_seconds_max):
+                    body = await _whole_body(receive, bytes_max=self._body_bytes_max)
+            except TimeoutError:
+                await answer.instead(HTTPStatus.REQUEST_TIMEOUT)
+                return
+            except _TooLargeError:
+                await answer.instead(HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
+                return
+            receive = _replayed(body, receive)
         try:
             async with asyncio.timeout(self._answer_wait_seconds_max):
-                await self._application(scope, _replayed(body, receive), answer.send)
+                await self._application(scope, receive, answer.send)
         except TimeoutError:
             await answer.instead(HTTPStatus.SERVICE_UNAVAILABLE)
 

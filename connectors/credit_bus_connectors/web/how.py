@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from credit_bus_connectors.departments.json_statement import SAYABLE
 from credit_bus_connectors.departments.templates import LICENCE, PENALTY
 
 _TEMPLATES = {LICENCE.type: "licence", PENALTY.type: "penalty"}
@@ -31,10 +32,43 @@ def _by_file(event_type: str) -> How | None:
     return How(
         title="文件",
         text=(
-            "按双公示模板填写 CSV，放入本单位的文件夹 in/；处理后移到 done/，"
-            "有退回的行时旁边有错误报告。下面的命令生成表头和一行示例："
+            "按 2016 版或者 2018 版双公示模板填写 XLSX 或者 CSV，放入本单位的文件夹 in/；"
+            "处理后移到 done/，有退回的行时旁边有错误报告。下面的命令生成空白模板："
         ),
-        code=f"credit-bus template {template} --party 单位代码 --output {template}.csv",
+        code=f"credit-bus template {template} --party 单位代码 --empty --output {template}.xlsx",
+    )
+
+
+def _by_http(event_type: str) -> How | None:
+    if event_type not in SAYABLE:
+        return None
+    return How(
+        title="HTTP",
+        text=(
+            "向网页进程发送 JSON，一次一个或者一组（不超过 500 个）；答复逐个写明受理或者全部理由。"
+            "途中出现故障的，用同一 Idempotency-Key 原样重发，不会重复。"
+        ),
+        code=(
+            'curl "$URL/events" -H "Authorization: Bearer $KEY" -H "Idempotency-Key: 自定编号" \\\n'
+            '  -H "Content-Type: application/json" \\\n'
+            f'  --data \'{{"type": "{event_type}", "data": {{…}}}}\''
+        ),
+    )
+
+
+def _by_table(event_type: str) -> How | None:
+    if event_type not in SAYABLE:
+        return None
+    return How(
+        title="发件箱表",
+        text=(
+            "在本单位自己的 PostgreSQL 中，与业务数据同一事务写入 credit_bus.outbox；"
+            "每一行的处理结果在 credit_bus.answer。建表语句由 credit-bus table --ddl 打印。"
+        ),
+        code=(
+            "INSERT INTO credit_bus.outbox (id, aggregateid, type, payload)\n"
+            f"VALUES (gen_random_uuid(), '主体键', '{event_type}', '{{…}}');"
+        ),
     )
 
 
@@ -71,4 +105,10 @@ def _by_reading(_event_type: str) -> How:
     )
 
 
-_ROWS: tuple[Callable[[str], How | None], ...] = (_by_file, _by_client, _by_kafka)
+_ROWS: tuple[Callable[[str], How | None], ...] = (
+    _by_file,
+    _by_http,
+    _by_table,
+    _by_client,
+    _by_kafka,
+)

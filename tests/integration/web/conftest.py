@@ -17,13 +17,13 @@ READY_WAIT_SECONDS_MAX = 60.0
 
 
 @contextmanager
-def web_process(folder: Path) -> Iterator[tuple[str, "subprocess.Popen[bytes]"]]:
+def web_process(folder: Path, *options: str) -> Iterator[tuple[str, "subprocess.Popen[bytes]"]]:
     """Yield the address of a web process, and the process; it ends with the body."""
     port = ports.free_port()
     log = folder / "web.log"
     with log.open("ab") as stream:
         process = subprocess.Popen(
-            [sys.executable, "-m", "credit_bus_deploy", "web", "--port", str(port)],
+            [sys.executable, "-m", "credit_bus_deploy", "web", "--port", str(port), *options],
             env=os.environ,
             stdout=stream,
             stderr=stream,

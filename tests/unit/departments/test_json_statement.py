@@ -262,6 +262,27 @@ def test_a_minor_grown_up_by_the_day_is_taken() -> None:
     assert pseudonym(PERSON) == event(of_person(PERSON, decided_on="1972-10-05")).subject
 
 
+@pytest.mark.parametrize(
+    ("example", "changes"),
+    [
+        ("listing.entered/1/valid-honour-of-a-person-without-end", {"decided_on": "1960-01-01"}),
+        ("action.initiated/1/valid-incentive-for-a-person", {"instrument": "1960-01-01"}),
+    ],
+)
+def test_nobody_under_age_is_listed_or_has_anything_initiated(
+    example: str, changes: dict[str, str]
+) -> None:
+    body = json.loads((EXAMPLES / f"{example}.json").read_text())
+    body["subject"]["person_id"] = PERSON
+    body |= {"decided_on": changes["decided_on"]} if "decided_on" in changes else {}
+    if "instrument" in changes:
+        body["instrument"]["issued_on"] = changes["instrument"]
+
+    assert [("subject-minor", "data.subject.person_id")] == refused(
+        {"type": example.partition("/")[0], "data": body}
+    )
+
+
 def test_a_clear_number_shows_in_no_representation() -> None:
     outcome = read(of_person(PERSON))
 
