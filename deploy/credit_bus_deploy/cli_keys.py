@@ -40,7 +40,7 @@ def _database_options(function: Callable[..., Any]) -> Callable[..., Any]:
 def _database(home: Path, database: str | None) -> Iterator["Database"]:
     """Yield the database of the keys. Raises InstallationError when none is known or there."""
     from credit_bus_connectors.contract import UnreachableError  # noqa: PLC0415
-    from credit_bus_connectors.departments.http_keys import SCHEMA  # noqa: PLC0415
+    from credit_bus_connectors.departments.http.keys import SCHEMA  # noqa: PLC0415
     from credit_bus_connectors.platforms.postgres import Database  # noqa: PLC0415
 
     record = None if database else running(home_at(home))
@@ -73,7 +73,7 @@ def create_command(party: str, registry: Path | None, **given: Any) -> None:
 
     A department may have several at once: give it the new one, then revoke the old one.
     """
-    from credit_bus_connectors.departments.http_keys import create_key  # noqa: PLC0415
+    from credit_bus_connectors.departments.http.keys import create_key  # noqa: PLC0415
     from credit_bus_deploy.installation import registry_of  # noqa: PLC0415
 
     if party not in registry_of(registry)[0].parties:
@@ -92,7 +92,7 @@ def create_command(party: str, registry: Path | None, **given: Any) -> None:
 @json_option
 def list_command(party: str | None, as_json: bool, **given: Any) -> None:
     """Show which keys there are, when each was last used, and which are revoked."""
-    from credit_bus_connectors.departments.http_keys import list_keys  # noqa: PLC0415
+    from credit_bus_connectors.departments.http.keys import list_keys  # noqa: PLC0415
 
     with _database(**given) as database:
         rows = [asdict(row) for row in list_keys(database, party)]
@@ -115,7 +115,7 @@ def list_command(party: str | None, as_json: bool, **given: Any) -> None:
 @_database_options
 def revoke_command(key_id: str, party: str, **given: Any) -> None:
     """Refuse a key from now on; KEY_ID is its name in `keys list`."""
-    from credit_bus_connectors.departments.http_keys import revoke_key  # noqa: PLC0415
+    from credit_bus_connectors.departments.http.keys import revoke_key  # noqa: PLC0415
 
     with _database(**given) as database:
         if not revoke_key(database, party, key_id):

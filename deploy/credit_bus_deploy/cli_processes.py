@@ -141,7 +141,7 @@ def municipal_standin(port: int, database: str | None) -> None:
 def folder(registry_folder: Path | None, secret_file: Path, log_level: str, **given: Any) -> None:
     """Publish the files one department puts into a folder, and answer every row beside them."""
     from credit_bus.logs import configure_logs  # noqa: PLC0415
-    from credit_bus_connectors.departments.folder import run_folder  # noqa: PLC0415
+    from credit_bus_connectors.departments.files.folder import run_folder  # noqa: PLC0415
 
     configure_logs(log_level)
     run_folder(
@@ -155,7 +155,7 @@ def folder(registry_folder: Path | None, secret_file: Path, log_level: str, **gi
 def folders(registry_folder: Path | None, secret_file: Path, log_level: str, **given: Any) -> None:
     """Publish the files of all departments: one sub-folder each, named by its code."""
     from credit_bus.logs import configure_logs  # noqa: PLC0415
-    from credit_bus_connectors.departments.folder import run_folders  # noqa: PLC0415
+    from credit_bus_connectors.departments.files.folder import run_folders  # noqa: PLC0415
 
     configure_logs(log_level)
     run_folders(

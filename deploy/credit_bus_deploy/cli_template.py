@@ -11,7 +11,7 @@ from credit_bus_deploy.cli_bus import registry_option
 from credit_bus_deploy.failures import FULL, InstallationError
 
 if TYPE_CHECKING:
-    from credit_bus_connectors.departments.columns import Template
+    from credit_bus_connectors.departments.files.columns import Template
 
 XLSX_SUFFIX = ".xlsx"
 
@@ -49,7 +49,7 @@ def template(
     output: Path | None,
 ) -> None:
     """Write a template: its header, and one made-up row of valid form."""
-    from credit_bus_connectors.departments.template_files import (  # noqa: PLC0415
+    from credit_bus_connectors.departments.files.template_files import (  # noqa: PLC0415
         csv_template,
         xlsx_template,
     )
@@ -76,7 +76,7 @@ def template(
 
 
 def _template(name: str, generation: str) -> "Template":
-    from credit_bus_connectors.departments.templates import TEMPLATES  # noqa: PLC0415
+    from credit_bus_connectors.departments.files.templates import TEMPLATES  # noqa: PLC0415
 
     return next(
         each

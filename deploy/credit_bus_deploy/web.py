@@ -8,8 +8,8 @@ from typing import Any
 
 from credit_bus.contracts.schemas import load_catalogue
 from credit_bus.contracts.subjects_api import SubjectsApi
-from credit_bus_connectors.departments.http_intake import Intake, IntakeSettings
-from credit_bus_connectors.departments.http_routes import EVENTS_PATH, intake_router
+from credit_bus_connectors.departments.http.intake import Intake, IntakeSettings
+from credit_bus_connectors.departments.http.routes import EVENTS_PATH, intake_router
 from credit_bus_connectors.web import docs, schema_registry
 from credit_bus_connectors.web.app import Part, Probe, create_app
 from credit_bus_connectors.web.guard import Application

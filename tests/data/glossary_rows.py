@@ -8,7 +8,7 @@ from pathlib import Path
 from credit_bus.contracts.refusals import WIRE_RULES
 from credit_bus.domain.rules import RULES
 from credit_bus.flows.refusals import GATE_RULES
-from credit_bus_connectors.departments.http_rules import HTTP_RULES
+from credit_bus_connectors.departments.http.rules import HTTP_RULES
 from credit_bus_connectors.departments.rules import FORM_RULES
 from credit_bus_connectors.platforms.refusals import PLATFORM_RULES
 

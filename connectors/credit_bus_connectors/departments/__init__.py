@@ -14,5 +14,6 @@ A department with developers:
         (receipt,) = client.publish([event], wait=True)
 
 `Codec` and `load_catalogue` are in `credit_bus.contracts`, `make_event` in `statement`, the fields
-of the receipt in `receipts`. A department with a PostgreSQL: `table`. All others: `folder`.
+of the receipt in `receipts`. A department with a PostgreSQL: `table`; with a system that speaks
+HTTP: `http`; with spreadsheets: `files`.
 """

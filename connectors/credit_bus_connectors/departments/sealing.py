@@ -9,7 +9,7 @@ import psycopg
 
 from credit_bus.contracts.identity import seal
 from credit_bus_connectors.contract import UnreachableError
-from credit_bus_connectors.departments.json_statement import Seal
+from credit_bus_connectors.departments.json_form.statement import Seal
 from credit_bus_connectors.keys import PostgresKeyStore
 
 

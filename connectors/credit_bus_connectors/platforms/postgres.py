@@ -27,7 +27,7 @@ STATEMENT_WAIT_SECONDS_MAX = 60
 LOCK_WAIT_SECONDS_MAX = 20
 UNANSWERED_WAIT_SECONDS_MAX = 30  # for a server that is gone without a word
 
-_PACKAGES = ("credit_bus_connectors.platforms", "credit_bus_connectors.departments")
+_PACKAGES = ("credit_bus_connectors.platforms", "credit_bus_connectors.departments.http")
 _MIGRATION = re.compile(r"(\d{3})_\w+\.sql")
 # How JSON writes the one character that PostgreSQL cannot store, unless its backslash is escaped.
 _NULL = re.compile(r"(?<!\\)(?:\\\\)*\\u0000")

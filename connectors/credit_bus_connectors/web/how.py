@@ -3,8 +3,8 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from credit_bus_connectors.departments.json_statement import SAYABLE
-from credit_bus_connectors.departments.templates import LICENCE, PENALTY
+from credit_bus_connectors.departments.files.templates import LICENCE, PENALTY
+from credit_bus_connectors.departments.json_form.statement import SAYABLE
 
 _TEMPLATES = {LICENCE.type: "licence", PENALTY.type: "penalty"}
 
@@ -77,7 +77,7 @@ def _by_client(event_type: str) -> How:
         title="Python 客户端",
         text="事件编号、主体键、模式和分区都由客户端处理；等待回执时返回受理或者全部理由。",
         code=(
-            "from credit_bus_connectors.departments import DepartmentClient\n\n"
+            "from credit_bus_connectors.departments.client import DepartmentClient\n\n"
             'with DepartmentClient("单位代码", "主机:端口", codec=codec) as client:\n'
             f"    [receipt] = client.publish([event], wait=True)  # event.type == {event_type!r}"
         ),

@@ -8,8 +8,8 @@ from datetime import date
 from pathlib import Path
 
 from credit_bus.domain.registry import Party, Registry, Role
-from credit_bus_connectors.departments.columns import Template
-from credit_bus_connectors.departments.templates import LICENCE, PENALTY
+from credit_bus_connectors.departments.files.columns import Template
+from credit_bus_connectors.departments.files.templates import LICENCE, PENALTY
 from credit_bus_deploy.demo.rows import Maker, cells, kind_of
 from credit_bus_deploy.demo.spoil import SPOILINGS, Spoiling
 

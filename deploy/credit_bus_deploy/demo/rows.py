@@ -11,8 +11,8 @@ from random import Random
 
 from credit_bus.domain.registry import Party
 from credit_bus.domain.synthetic import synthetic_resident_id, synthetic_uscc
-from credit_bus_connectors.departments.columns import Template
-from credit_bus_connectors.departments.templates import LICENCE, PENALTY
+from credit_bus_connectors.departments.files.columns import Template
+from credit_bus_connectors.departments.files.templates import LICENCE, PENALTY
 
 Row = dict[str, str]
 

@@ -2,8 +2,8 @@
 
 from credit_bus.domain.event_types import LICENCE_GRANTED
 from credit_bus.domain.records_2016 import PENALTY_CATEGORIES
-from credit_bus_connectors.departments.columns import Template
-from credit_bus_connectors.departments.templates import LICENCE, PENALTY
+from credit_bus_connectors.departments.files.columns import Template
+from credit_bus_connectors.departments.files.templates import LICENCE, PENALTY
 from credit_bus_deploy.demo.rows import Maker, Row
 
 _OTHER = "其他"

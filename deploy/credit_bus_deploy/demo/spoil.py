@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from credit_bus.domain.synthetic import synthetic_uscc
-from credit_bus_connectors.departments.columns import Template
-from credit_bus_connectors.departments.templates import LICENCE, PENALTY
+from credit_bus_connectors.departments.files.columns import Template
+from credit_bus_connectors.departments.files.templates import LICENCE, PENALTY
 from credit_bus_deploy.demo.rows import Row, day, person
 
 BOTH = (LICENCE, PENALTY)

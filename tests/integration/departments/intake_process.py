@@ -9,10 +9,10 @@ import uvicorn
 
 from credit_bus.contracts.schemas import load_catalogue
 from credit_bus.logs import configure_logs
-from credit_bus_connectors.departments.http_intake import Intake, IntakeSettings
-from credit_bus_connectors.departments.http_routes import intake_app
-from credit_bus_connectors.departments.http_store import Store
-from credit_bus_connectors.departments.outlet import Outlet
+from credit_bus_connectors.departments.http.intake import Intake, IntakeSettings
+from credit_bus_connectors.departments.http.outlet import Outlet
+from credit_bus_connectors.departments.http.routes import intake_app
+from credit_bus_connectors.departments.http.store import Store
 
 SECRET = b"s" * 32
 # The steps of a request, in their order.

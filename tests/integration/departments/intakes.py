@@ -15,7 +15,7 @@ from typing import Any
 import httpx
 from tests import samples
 
-from credit_bus_connectors.departments.http_keys import SCHEMA, create_key
+from credit_bus_connectors.departments.http.keys import SCHEMA, create_key
 from credit_bus_connectors.platforms.postgres import Database, plain
 from credit_bus_deploy import ports
 

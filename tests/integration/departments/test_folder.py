@@ -20,7 +20,7 @@ from tests.unit.departments.workbooks import parts_of, sheet_of, write_parts
 
 from credit_bus.contracts.codec import Codec
 from credit_bus.domain.reason import Reason
-from credit_bus_connectors.departments.folder import run_folder, run_folders
+from credit_bus_connectors.departments.files.folder import run_folder, run_folders
 
 pytestmark = pytest.mark.broker
 
@@ -246,7 +246,7 @@ def test_sigterm_ends_a_watching_process_cleanly(
     folder = tmp_path / party
     program = (
         "from pathlib import Path\n"
-        "from credit_bus_connectors.departments.folder import run_folder\n"
+        "from credit_bus_connectors.departments.files.folder import run_folder\n"
         f"run_folder(party={party!r}, folder=Path({str(folder)!r}), broker={broker!r},"
         f" database={database!r}, registry_folder=Path({str(registry_folder)!r}),"
         f" secret={SECRET!r})\n"

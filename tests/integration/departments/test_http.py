@@ -33,9 +33,9 @@ from tests.integration.departments.intakes import (
 
 from credit_bus.domain.channels import RECORDS
 from credit_bus.domain.synthetic import synthetic_resident_id
-from credit_bus_connectors.departments.http_keys import SCHEMA, list_keys, revoke_key
-from credit_bus_connectors.departments.http_request import BYTES_MAX, EVENTS_MAX
-from credit_bus_connectors.departments.http_routes import REQUESTS_OF_A_PARTY_MAX
+from credit_bus_connectors.departments.http.keys import SCHEMA, list_keys, revoke_key
+from credit_bus_connectors.departments.http.request import BYTES_MAX, EVENTS_MAX
+from credit_bus_connectors.departments.http.routes import REQUESTS_OF_A_PARTY_MAX
 from credit_bus_connectors.platforms.postgres import Database
 from credit_bus_deploy import ports, postgres, ready
 from credit_bus_deploy.cli import command

@@ -20,7 +20,7 @@ from tests.integration.departments.intake_process import STEPS
 from tests.integration.departments.intakes import Department, Server, new_name, penalty
 
 from credit_bus.domain.channels import RECORDS, outbox
-from credit_bus_connectors.departments.http_rules import STATUS
+from credit_bus_connectors.departments.http.rules import STATUS
 from credit_bus_deploy import ports
 
 pytestmark = pytest.mark.broker

@@ -23,14 +23,14 @@ from tests.unit.departments.workbooks import parts_of, row_of, sheet_of, sheet_w
 
 from credit_bus.contracts.codec import Codec
 from credit_bus_connectors.departments.client import DepartmentClient
-from credit_bus_connectors.departments.columns import Template
 from credit_bus_connectors.departments.failures import UnansweredError
-from credit_bus_connectors.departments.files import Source, footprint, open_source
-from credit_bus_connectors.departments.intake import take_in
-from credit_bus_connectors.departments.ledger import Ledger
-from credit_bus_connectors.departments.report import ErrorReport, Result
-from credit_bus_connectors.departments.saying import Desk, StoppedError
-from credit_bus_connectors.departments.templates_2016 import LICENCE_2016, PENALTY_2016
+from credit_bus_connectors.departments.files.columns import Template
+from credit_bus_connectors.departments.files.intake import take_in
+from credit_bus_connectors.departments.files.ledger import Ledger
+from credit_bus_connectors.departments.files.report import ErrorReport, Result
+from credit_bus_connectors.departments.files.saying import Desk, StoppedError
+from credit_bus_connectors.departments.files.source import Source, footprint, open_source
+from credit_bus_connectors.departments.files.templates_2016 import LICENCE_2016, PENALTY_2016
 from credit_bus_connectors.keys import PostgresKeyStore
 
 pytestmark = pytest.mark.broker

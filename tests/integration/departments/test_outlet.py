@@ -14,7 +14,7 @@ from credit_bus.contracts.wire import Wire, write_event
 from credit_bus.domain.channels import outbox
 from credit_bus_connectors.departments.client import DepartmentClient
 from credit_bus_connectors.departments.failures import NotPublishedError
-from credit_bus_connectors.departments.outlet import Outlet
+from credit_bus_connectors.departments.http.outlet import Outlet
 from credit_bus_connectors.departments.producer import REQUEST_BYTES_MAX
 from credit_bus_connectors.departments.statement import make_event
 

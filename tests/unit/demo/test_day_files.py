@@ -7,8 +7,8 @@ import pytest
 from tests import samples
 
 from credit_bus.domain.rules import RULES
-from credit_bus_connectors.departments.header import RefusedHeader, read_header
-from credit_bus_connectors.departments.mapping import map_row
+from credit_bus_connectors.departments.files.header import RefusedHeader, read_header
+from credit_bus_connectors.departments.files.mapping import map_row
 from credit_bus_connectors.departments.rules import FORM_RULES
 from credit_bus_deploy.demo.files import DEPARTMENTS, ROWS, DayFile, day_files
 from credit_bus_deploy.demo.spoil import SPOILINGS

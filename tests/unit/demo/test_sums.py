@@ -14,7 +14,7 @@ from credit_bus.domain.event_types import (
     PENALTY_DECIDED,
 )
 from credit_bus.operations.findings import Conservation
-from credit_bus_connectors.departments.templates import LICENCE
+from credit_bus_connectors.departments.files.templates import LICENCE
 from credit_bus_deploy.demo.answers import FileAnswers
 from credit_bus_deploy.demo.court import CourtDay
 from credit_bus_deploy.demo.day import differences

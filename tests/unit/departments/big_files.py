@@ -15,7 +15,7 @@ from typing import Any
 from tests.unit.departments.rows import PENALTY_CELLS, cells_of, header
 from tests.unit.departments.workbooks import MAIN, letters, parts_of, sheet_with
 
-from credit_bus_connectors.departments.templates import PENALTY
+from credit_bus_connectors.departments.files.templates import PENALTY
 
 ROWS_PER_WRITE = 500
 
@@ -63,15 +63,15 @@ def write_big_xlsx(path: Path, count: int) -> None:
 
 def read_through(path: Path) -> int:
     """Return how many rows the adapter would make events of."""
-    from credit_bus_connectors.departments.files import (
+    from credit_bus_connectors.departments.files.header import Layout, read_header
+    from credit_bus_connectors.departments.files.mapping import map_row
+    from credit_bus_connectors.departments.files.source import (
         Source,
         footprint,
         open_source,
         tables_of,
     )
-    from credit_bus_connectors.departments.header import Layout, read_header
-    from credit_bus_connectors.departments.mapping import map_row
-    from credit_bus_connectors.departments.tables import batches
+    from credit_bus_connectors.departments.files.tables import batches
 
     def seal(_: str) -> dict[str, Any]:
         raise AssertionError("these rows have no identity numbers")

@@ -5,8 +5,8 @@ import io
 from collections.abc import Mapping, Sequence
 
 from credit_bus.domain.synthetic import synthetic_resident_id, synthetic_uscc
-from credit_bus_connectors.departments.columns import Template
-from credit_bus_connectors.departments.templates import PENALTY
+from credit_bus_connectors.departments.files.columns import Template
+from credit_bus_connectors.departments.files.templates import PENALTY
 
 COMPANY = synthetic_uscc(1)
 SHOP = synthetic_uscc(1, "individual")

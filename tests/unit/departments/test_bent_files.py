@@ -21,13 +21,17 @@ from tests.unit.departments.workbooks import (
     write_parts,
 )
 
-from credit_bus_connectors.departments.cells import Problem
-from credit_bus_connectors.departments.files import Source, footprint, open_source, tables_of
-from credit_bus_connectors.departments.header import HEADER_ROWS_MAX, Layout, find_header
-from credit_bus_connectors.departments.mapping import map_row
+from credit_bus_connectors.departments.files.cells import Problem
+from credit_bus_connectors.departments.files.header import HEADER_ROWS_MAX, Layout, find_header
+from credit_bus_connectors.departments.files.mapping import map_row
+from credit_bus_connectors.departments.files.source import Source, footprint, open_source, tables_of
+from credit_bus_connectors.departments.files.tables import (
+    BrokenTableError,
+    Unreadable,
+    within_bounds,
+)
+from credit_bus_connectors.departments.files.xlsx.package import PackageError
 from credit_bus_connectors.departments.rules import FORM_RULES
-from credit_bus_connectors.departments.tables import BrokenTableError, Unreadable, within_bounds
-from credit_bus_connectors.departments.xlsx.package import PackageError
 
 FILES_PER_KIND = 400
 SEED = 20_260_727

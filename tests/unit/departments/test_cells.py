@@ -6,8 +6,8 @@ from decimal import Decimal
 import pytest
 
 from credit_bus.domain.calendar import SHANGHAI
-from credit_bus_connectors.departments import cells
-from credit_bus_connectors.departments.cells import Cell, Converter, Problem
+from credit_bus_connectors.departments.files import cells
+from credit_bus_connectors.departments.files.cells import Cell, Converter, Problem
 
 
 def check(convert: Converter, cell: str, expected: object) -> None:

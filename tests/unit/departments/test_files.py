@@ -5,9 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from credit_bus_connectors.departments import csv_file, files, tables
-from credit_bus_connectors.departments.cells import Problem
-from credit_bus_connectors.departments.files import (
+from credit_bus_connectors.departments.files import csv_file, tables
+from credit_bus_connectors.departments.files import source as files
+from credit_bus_connectors.departments.files.cells import Problem
+from credit_bus_connectors.departments.files.source import (
     Source,
     footprint,
     open_source,
@@ -15,7 +16,7 @@ from credit_bus_connectors.departments.files import (
     tables_of,
     waiting_files,
 )
-from credit_bus_connectors.departments.tables import (
+from credit_bus_connectors.departments.files.tables import (
     BrokenTableError,
     Row,
     Unreadable,

@@ -12,19 +12,19 @@ from tests.unit.departments.rows import (
 )
 
 from credit_bus.domain.generations import Generation
-from credit_bus_connectors.departments import header as header_module
-from credit_bus_connectors.departments.cells import Cell, Problem
-from credit_bus_connectors.departments.columns import Template, heading, headings
-from credit_bus_connectors.departments.header import (
+from credit_bus_connectors.departments.files import header as header_module
+from credit_bus_connectors.departments.files.cells import Cell, Problem
+from credit_bus_connectors.departments.files.columns import Template, heading, headings
+from credit_bus_connectors.departments.files.header import (
     Layout,
     RefusedHeader,
     aside_reason,
     find_header,
     read_header,
 )
-from credit_bus_connectors.departments.tables import Row
-from credit_bus_connectors.departments.templates import LICENCE, PENALTY, TEMPLATES
-from credit_bus_connectors.departments.templates_2016 import LICENCE_2016, PENALTY_2016
+from credit_bus_connectors.departments.files.tables import Row
+from credit_bus_connectors.departments.files.templates import LICENCE, PENALTY, TEMPLATES
+from credit_bus_connectors.departments.files.templates_2016 import LICENCE_2016, PENALTY_2016
 
 TEMPLATE = pytest.mark.parametrize(
     "template", TEMPLATES, ids=lambda each: f"{each.name}-{each.generation}"

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from credit_bus.domain.reason import Reason
-from credit_bus_connectors.departments.http_request import (
+from credit_bus_connectors.departments.http.request import (
     BATCH,
     JSON,
     REASONS_PER_ANSWER_MAX,
@@ -19,7 +19,7 @@ from credit_bus_connectors.departments.http_request import (
     answer,
     read_request,
 )
-from credit_bus_connectors.departments.json_statement import Refused, Statement
+from credit_bus_connectors.departments.json_form.statement import Refused, Statement
 
 NOW = datetime(2026, 7, 27, tzinfo=UTC)
 REASON = Reason(code="some-rule", field="data.facts", rule="规则", remedy="办法")

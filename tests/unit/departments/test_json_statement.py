@@ -22,15 +22,15 @@ from credit_bus.contracts.wire import VALUE_BYTES_MAX, Message, read_event, writ
 from credit_bus.domain.event import Event
 from credit_bus.domain.event_types import EVENT_TYPES
 from credit_bus.domain.synthetic import synthetic_resident_id, synthetic_uscc
-from credit_bus_connectors.departments.json_statement import (
+from credit_bus_connectors.departments.json_form.statement import (
     Refused,
     Statement,
     event_of,
     read_statement,
     shapes_of,
 )
-from credit_bus_connectors.departments.json_text import JsonValue, read_json
-from credit_bus_connectors.departments.json_values import REASONS_MAX
+from credit_bus_connectors.departments.json_form.text import JsonValue, read_json
+from credit_bus_connectors.departments.json_form.values import REASONS_MAX
 from credit_bus_connectors.departments.rules import FORM_RULES
 
 CATALOGUE = load_catalogue()

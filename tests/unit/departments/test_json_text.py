@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from credit_bus.domain.reason import Reason
-from credit_bus_connectors.departments.json_text import DEPTH_MAX, JsonValue, read_json
+from credit_bus_connectors.departments.json_form.text import DEPTH_MAX, JsonValue, read_json
 
 BYTES_MAX = 1_000_000
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from credit_bus_connectors.departments.ledger import Entry, Ledger, Said, State, Verdict
+from credit_bus_connectors.departments.files.ledger import Entry, Ledger, Said, State, Verdict
 
 NOW = datetime(2026, 7, 27, 8, 0, tzinfo=UTC)
 ROW = Said(

@@ -28,12 +28,12 @@ from credit_bus.domain.context import Context
 from credit_bus.domain.event_types import EVENT_TYPES
 from credit_bus.domain.generations import OWN_FIELDS, Generation
 from credit_bus.domain.identifiers import resident_id_check_character
-from credit_bus_connectors.departments.cells import Cell, Problem
-from credit_bus_connectors.departments.columns import Template
-from credit_bus_connectors.departments.header import Layout, read_header
-from credit_bus_connectors.departments.mapping import Mapped, identity_numbers, map_row
-from credit_bus_connectors.departments.templates import LICENCE, PENALTY, TEMPLATES
-from credit_bus_connectors.departments.templates_2016 import LICENCE_2016, PENALTY_2016
+from credit_bus_connectors.departments.files.cells import Cell, Problem
+from credit_bus_connectors.departments.files.columns import Template
+from credit_bus_connectors.departments.files.header import Layout, read_header
+from credit_bus_connectors.departments.files.mapping import Mapped, identity_numbers, map_row
+from credit_bus_connectors.departments.files.templates import LICENCE, PENALTY, TEMPLATES
+from credit_bus_connectors.departments.files.templates_2016 import LICENCE_2016, PENALTY_2016
 
 
 def seal(number: str) -> Mapping[str, Any]:

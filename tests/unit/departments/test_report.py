@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from credit_bus.domain.reason import Reason
-from credit_bus_connectors.departments.report import (
+from credit_bus_connectors.departments.files.report import (
     HEADER,
     ErrorReport,
     Result,
@@ -18,7 +18,7 @@ from credit_bus_connectors.departments.report import (
     harmless,
     write_whole,
 )
-from credit_bus_connectors.departments.templates import PENALTY
+from credit_bus_connectors.departments.files.templates import PENALTY
 
 
 def reason(place: str) -> Reason:

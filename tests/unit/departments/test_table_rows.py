@@ -13,7 +13,7 @@ from tests.unit.departments.outbox_rows import payload_of
 
 from credit_bus.contracts.schemas import load_catalogue
 from credit_bus.domain.synthetic import synthetic_resident_id, synthetic_uscc
-from credit_bus_connectors.departments.json_statement import Refused, Statement, shapes_of
+from credit_bus_connectors.departments.json_form.statement import Refused, Statement, shapes_of
 from credit_bus_connectors.departments.receipts import Answer, Receipt
 from credit_bus_connectors.departments.rules import form_reason
 from credit_bus_connectors.departments.table.rows import (

@@ -17,10 +17,10 @@ from tests.unit.departments.workbooks import (
     write_parts,
 )
 
-from credit_bus_connectors.departments.cells import COVERED, Cell, Problem
-from credit_bus_connectors.departments.files import Source, footprint, open_source, tables_of
-from credit_bus_connectors.departments.tables import BrokenTableError, Row
-from credit_bus_connectors.departments.xlsx.values import CELL_CHARACTERS_MAX
+from credit_bus_connectors.departments.files.cells import COVERED, Cell, Problem
+from credit_bus_connectors.departments.files.source import Source, footprint, open_source, tables_of
+from credit_bus_connectors.departments.files.tables import BrokenTableError, Row
+from credit_bus_connectors.departments.files.xlsx.values import CELL_CHARACTERS_MAX
 
 DAY = datetime.fromisoformat("2018-03-23")
 SERIAL, SERIAL_1904 = 43182, 43182 - 1462

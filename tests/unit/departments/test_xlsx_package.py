@@ -19,10 +19,10 @@ from tests.unit.departments.workbooks import (
     write_parts,
 )
 
-from credit_bus_connectors.departments.files import Source, footprint, open_source, tables_of
-from credit_bus_connectors.departments.tables import BrokenTableError, Unreadable
-from credit_bus_connectors.departments.xlsx import package, sheet, strings, workbook
-from credit_bus_connectors.departments.xlsx.package import PackageError, open_package
+from credit_bus_connectors.departments.files.source import Source, footprint, open_source, tables_of
+from credit_bus_connectors.departments.files.tables import BrokenTableError, Unreadable
+from credit_bus_connectors.departments.files.xlsx import package, sheet, strings, workbook
+from credit_bus_connectors.departments.files.xlsx.package import PackageError, open_package
 
 SECONDS_MAX = 20.0
 MEBIBYTES_MORE_MAX = 64

@@ -14,14 +14,19 @@ from tests import samples
 from credit_bus.domain.calendar import local_day
 from credit_bus.domain.checks import CHECKS
 from credit_bus.domain.context import Context
-from credit_bus_connectors.departments import cells
-from credit_bus_connectors.departments.columns import Template
-from credit_bus_connectors.departments.files import Source, footprint, open_source, tables_of
-from credit_bus_connectors.departments.header import Layout, read_header
-from credit_bus_connectors.departments.intake import NOTES_SHEETS
-from credit_bus_connectors.departments.mapping import map_row
-from credit_bus_connectors.departments.tables import Row
-from credit_bus_connectors.departments.templates import LICENCE, TEMPLATES
+from credit_bus_connectors.departments.files import cells
+from credit_bus_connectors.departments.files.columns import Template
+from credit_bus_connectors.departments.files.header import Layout, read_header
+from credit_bus_connectors.departments.files.intake import NOTES_SHEETS
+from credit_bus_connectors.departments.files.mapping import map_row
+from credit_bus_connectors.departments.files.source import (
+    Source,
+    footprint,
+    open_source,
+    tables_of,
+)
+from credit_bus_connectors.departments.files.tables import Row
+from credit_bus_connectors.departments.files.templates import LICENCE, TEMPLATES
 from credit_bus_deploy.cli import command
 from credit_bus_deploy.installation import registry_of
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from credit_bus.contracts.codec import Codec
 from credit_bus.contracts.identity import pseudonym
 from credit_bus.domain.event import Event
-from credit_bus_connectors.departments.json_statement import (
+from credit_bus_connectors.departments.json_form.statement import (
     Refused,
     Shapes,
     Statement,

@@ -15,13 +15,13 @@ from uuid import UUID
 
 from credit_bus.contracts.wire import VALUE_BYTES_MAX
 from credit_bus.domain.reason import Reason
-from credit_bus_connectors.departments.json_statement import (
+from credit_bus_connectors.departments.json_form.statement import (
     Refused,
     Shapes,
     Statement,
     read_statement,
 )
-from credit_bus_connectors.departments.json_text import read_json
+from credit_bus_connectors.departments.json_form.text import read_json
 from credit_bus_connectors.departments.receipts import Answer, Receipt
 from credit_bus_connectors.departments.rules import form_reason
 

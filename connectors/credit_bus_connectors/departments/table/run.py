@@ -21,7 +21,7 @@ from credit_bus_connectors.departments.failures import (
     UnansweredError,
     UncertainError,
 )
-from credit_bus_connectors.departments.json_statement import shapes_of
+from credit_bus_connectors.departments.json_form.statement import shapes_of
 from credit_bus_connectors.departments.stopping import until_told
 from credit_bus_connectors.departments.table.reading import Settings
 from credit_bus_connectors.departments.table.session import Session

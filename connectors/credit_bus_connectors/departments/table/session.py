@@ -23,11 +23,11 @@ from uuid import uuid4
 
 import structlog
 
-from credit_bus_connectors.departments.marking import MarkingClient
 from credit_bus_connectors.departments.receipts import Answer
 from credit_bus_connectors.departments.rules import form_reason
 from credit_bus_connectors.departments.sealing import Sealer
 from credit_bus_connectors.departments.table.frontier import Frontier, mark, narrowed
+from credit_bus_connectors.departments.table.marking import MarkingClient
 from credit_bus_connectors.departments.table.reading import Settings, read_rows
 from credit_bus_connectors.departments.table.rows import (
     Row,
