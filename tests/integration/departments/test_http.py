@@ -610,7 +610,7 @@ def test_while_the_database_is_away_nothing_is_taken(world: World) -> None:
     assert int(away.headers["retry-after"]) > 0
 
 
-@pytest.mark.parametrize("name", ["README.md", "README.zh-CN.md"])
+@pytest.mark.parametrize("name", ["connectors/README.md", "connectors/README.zh-CN.md"])
 def test_the_example_of_the_readme_works(world: World, name: str) -> None:
     text = (intakes.ROOT / name).read_text("utf-8")
     (script,) = re.findall(r"```sh\n(KEY=.*?)```", text, re.DOTALL)
