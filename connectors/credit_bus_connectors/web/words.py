@@ -20,7 +20,8 @@ KINDS: Mapping[str, str] = MappingProxyType(
 )
 _DECIMAL = re.compile(r"decimal\((\d+), (\d+)\)")
 
-# Fields whose documentation in the schema is English, by their own name.
+# Fields whose documentation in the schema is English, by their own name, or by their record's and
+# their own where a name means several things.
 _MEANINGS: Mapping[str, str] = MappingProxyType(
     {
         "about": "所涉信息：一条信用信息或者一项行动，二者只居其一",
@@ -39,7 +40,6 @@ _MEANINGS: Mapping[str, str] = MappingProxyType(
         "closed_at": "最后一个确认到达的时间",
         "code": "规则代码",
         "confirmation": "确认事件的编号",
-        "currency": "币种：人民币、美元、欧元、港元、日元、英镑，或者“其他-”加具体币种",
         "deciding_records": "并非连续三年无不良记录的，所依据的信用信息",
         "decision": "决定",
         "delivered_at": "平台确认的时间",
@@ -52,8 +52,6 @@ _MEANINGS: Mapping[str, str] = MappingProxyType(
         "event_id": "所指事件的编号",
         "event_revision": "所指事件的版次",
         "event_type": "所指事件的类型",
-        "explanation": "终止说明：发起部门撤回时必填",
-        "field": "有问题的字段，可空",
         "fields": "更正的数据项：按该信息类型的字段路径填写，不写内容",
         "generation": "双公示模板版本：2016 或者 2018",
         "ground": "法释〔2017〕7号第一条第几项，1 至 6；只有第 1 项可以没有确定的期限",
@@ -63,7 +61,6 @@ _MEANINGS: Mapping[str, str] = MappingProxyType(
         "implementers": "推送时冻结的实施部门名单",
         "initiator": "发起部门的代码",
         "kind": "激励或者惩戒",
-        "list": "名单代码，见登记册",
         "measure": "措施代码，见措施清单",
         "measures": "措施",
         "notice": "告知：何时、以何种方式告知理由、依据和权利；须在决定之前，褒扬类名单可空",
@@ -75,6 +72,7 @@ _MEANINGS: Mapping[str, str] = MappingProxyType(
         "pseudonym": "证件号码的假名，64 位十六进制",
         "publish": "是否公示：仅限登记册允许公示的名单",
         "raised_by": "代为提出异议的单位，处理结果发给它",
+        "reasons[].field": "有问题的字段，可空",
         "reasons": "全部理由",
         "recipients": "推送时冻结的全部名单",
         "recogniser": "认定单位的代码：谁认定谁修复",
@@ -100,6 +98,12 @@ _MEANINGS: Mapping[str, str] = MappingProxyType(
     }
 )
 _PHRASES = (
+    (re.compile(r", as the registry names it"), "，见登记册"),
+    (re.compile(r"; required where the initiator withdraws"), "；发起部门撤回时必填"),
+    (re.compile(r"; required where the body itself decides"), "；由列入单位自行决定的必填"),
+    (re.compile(r"; required where a document undid the decision"), "；决定被文书撤销、变更的必填"),
+    (re.compile(r", for the public"), "，对外公开"),
+    (re.compile(r",? or 其他- and what it is"), "，或者“其他-”加具体内容"),
     (re.compile(r", generation of (2016|2018)"), r"（\1 版）"),
     (re.compile(r": six digits of GB/T 2260|, six digits"), "：GB/T 2260 的六位代码"),
     (re.compile(r"; 2099-12-31 is long-term"), "；2099-12-31 表示长期"),
@@ -157,11 +161,12 @@ def kind_in_words(kind: str) -> str:
 def meaning_of(path: str, docs: tuple[str, ...]) -> str:
     """Return what a field means, in Chinese; "" when nobody has said it in Chinese."""
     name = path.rpartition(".")[2].removesuffix("[]")
+    within = ".".join(path.split(".")[-2:])
     told = docs[0] if docs and _CHINESE.search(docs[0]) else ""
     for phrase, chinese in _PHRASES:
         told = phrase.sub(chinese, told)
     if not told or _ENGLISH.search(told):
-        return _MEANINGS.get(name, "")
+        return _MEANINGS.get(within, _MEANINGS.get(name, ""))
     return told
 
 

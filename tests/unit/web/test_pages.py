@@ -16,7 +16,7 @@ from credit_bus_connectors.web.words import kind_in_words, meaning_of, misfit_in
 from credit_bus_deploy.cli import command
 from credit_bus_deploy.interface import document_of
 
-VOID = {"meta", "br", "link", "img", "hr", "input"}
+VOID = {"meta", "br", "link", "img", "hr", "input", "wbr"}
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
 SENTENCE = re.compile(r"[a-z]{3,} [a-z]{3,} [a-z]{2,}")
 
