@@ -4,7 +4,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from credit_bus.contracts.examples import as_body
+from credit_bus.contracts.plain import as_body
 from credit_bus.contracts.schemas import load_catalogue
 from credit_bus.contracts.shape import Shape, shape_of
 

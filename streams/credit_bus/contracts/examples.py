@@ -1,32 +1,20 @@
 """The examples of bodies as JSON, one file each, under the schema version that they are for.
 
 Knows files and their names; a name says whether a body is one that the schema takes, and what is
-odd about it. In JSON a day is an ISO date, a time an ISO time, bytes are hex digits, a decimal is a
-text.
+odd about it. Their JSON form is that of `plain`.
 """
 
 import json
-from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
-from decimal import Decimal
 from pathlib import Path
-from types import MappingProxyType
 from typing import Any
 
 from credit_bus.contracts.data_files import data_folder
 from credit_bus.contracts.exact import MisfitError, compile_check
+from credit_bus.contracts.plain import as_body
 from credit_bus.contracts.shape import Shape
 
 _VALID, _INVALID = "valid-", "invalid-"
-_PARSERS: Mapping[str, Callable[[str], Any]] = MappingProxyType(
-    {
-        "date": date.fromisoformat,
-        "timestamp-millis": datetime.fromisoformat,
-        "bytes": bytes.fromhex,
-        "decimal": Decimal,
-    }
-)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,26 +41,6 @@ def misfit_of(shape: Shape, body: Any) -> tuple[str, str] | None:
     except MisfitError as error:
         return error.path, error.rule
     return None
-
-
-def as_body(shape: Shape, value: Any) -> Any:
-    """Return a JSON value as the codec wants it; what cannot be converted stays as it is."""
-    match shape.kind, value:
-        case "record", dict():
-            known = {field.name: field.shape for field in shape.fields}
-            return {
-                name: as_body(known[name], each) if name in known else each
-                for name, each in value.items()
-            }
-        case "array", list() if shape.item is not None:
-            return [as_body(shape.item, each) for each in value]
-        case kind, str() if kind in _PARSERS:
-            try:
-                return _PARSERS[kind](value)
-            except ValueError:
-                return value
-        case _:
-            return value
 
 
 def _example(path: Path) -> Example:

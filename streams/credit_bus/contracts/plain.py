@@ -67,3 +67,26 @@ def from_plain(shape: Shape, value: Any) -> Any:
                 raise ValueError(f"{shape.path}: {value!r} is no number") from error
         case _:
             return value
+
+
+def as_body(shape: Shape, value: Any) -> Any:
+    """Return a JSON value as the codec wants it; what cannot be converted stays as it is.
+
+    So a body that a schema does not take still shows where it does not fit.
+    """
+    match shape.kind, value:
+        case "record", dict():
+            known = {field.name: field.shape for field in shape.fields}
+            return {
+                name: as_body(known[name], each) if name in known else each
+                for name, each in value.items()
+            }
+        case "array", list() if shape.item is not None:
+            return [as_body(shape.item, each) for each in value]
+        case kind, str() if kind in _PARSERS:
+            try:
+                return _PARSERS[kind](value)
+            except ValueError:
+                return value
+        case _:
+            return value
