@@ -11,6 +11,7 @@ from credit_bus.contracts.schemas import load_catalogue
 from credit_bus.logs import configure_logs
 from credit_bus_connectors.departments.http.intake import Intake, IntakeSettings
 from credit_bus_connectors.departments.http.outlet import Outlet
+from credit_bus_connectors.departments.http.receipts import Receipts
 from credit_bus_connectors.departments.http.routes import intake_app
 from credit_bus_connectors.departments.http.store import Store
 
@@ -35,6 +36,10 @@ def die_before(step: str) -> None:
     setattr(STEPS[step], step, die)
 
 
+def _break(_: Receipts) -> None:
+    raise RuntimeError("nobody foresaw this")
+
+
 if __name__ == "__main__":
     options = argparse.ArgumentParser()
     options.add_argument("--broker", required=True)
@@ -43,7 +48,10 @@ if __name__ == "__main__":
     options.add_argument("--instance", default="http")
     options.add_argument("--answer-wait", type=float, default=10.0)
     options.add_argument("--die-before", choices=STEPS)
+    options.add_argument("--broken", action="store_true", help="receipts meet the unforeseen")
     given = options.parse_args()
+    if given.broken:
+        Receipts._read = _break  # type: ignore[method-assign]
     if given.die_before:
         die_before(given.die_before)
     configure_logs("INFO")

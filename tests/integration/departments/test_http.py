@@ -610,6 +610,13 @@ def test_while_the_database_is_away_nothing_is_taken(world: World) -> None:
     assert int(away.headers["retry-after"]) > 0
 
 
+def test_what_nobody_foresaw_ends_the_process_with_a_code(world: World) -> None:
+    broken = intakes.start(world.home, world.bus.broker, world.database, "--broken")
+
+    assert 70 == broken.process.wait(intakes.READY_SECONDS_MAX)
+    assert '"event": "intake.failed"' in broken.log.read_text()
+
+
 @pytest.mark.parametrize("name", ["connectors/README.md", "connectors/README.zh-CN.md"])
 def test_the_example_of_the_readme_works(world: World, name: str) -> None:
     text = (intakes.ROOT / name).read_text("utf-8")

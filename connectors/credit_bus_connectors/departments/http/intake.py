@@ -23,6 +23,7 @@ from credit_bus_connectors.contract import UnreachableError
 from credit_bus_connectors.departments.client import DepartmentClient
 from credit_bus_connectors.departments.failures import ClientError
 from credit_bus_connectors.departments.http.claims import Claims
+from credit_bus_connectors.departments.http.ending import ending_the_process
 from credit_bus_connectors.departments.http.keys import party_of
 from credit_bus_connectors.departments.http.outlet import Outlets
 from credit_bus_connectors.departments.http.receipts import Receipts
@@ -100,7 +101,9 @@ class Intake:
         self._reading = threading.BoundedSemaphore(READS_AT_ONCE_MAX)
         self._outlets = Outlets(self._connect)
         self._stop = threading.Event()
-        self._resumer = threading.Thread(target=self._resume_all, name="resumer", daemon=True)
+        self._resumer = threading.Thread(
+            target=ending_the_process(self._resume_all), name="resumer", daemon=True
+        )
 
     def __enter__(self) -> Self:
         """Begin to read receipts, and to finish what a former process left."""

@@ -24,6 +24,7 @@ from credit_bus.logs import logger, told_of
 from credit_bus_connectors.contract import UnreachableError
 from credit_bus_connectors.departments.failures import NotPublishedError
 from credit_bus_connectors.departments.feed import event_of, milliseconds, open_consumer, poll
+from credit_bus_connectors.departments.http.ending import ending_the_process
 from credit_bus_connectors.departments.http.request import State, Verdict
 from credit_bus_connectors.departments.http.store import Store
 from credit_bus_connectors.departments.receipts import receipt_of
@@ -62,7 +63,9 @@ class Receipts:
         self._followed: set[str] = set()
         self._lock = threading.Lock()
         self._waiters: dict[str, Waiter] = {}
-        self._thread = threading.Thread(target=self._run, name="receipts", daemon=True)
+        self._thread = threading.Thread(
+            target=ending_the_process(self._run), name="receipts", daemon=True
+        )
 
     def start(self) -> None:
         """Begin to read."""
@@ -70,7 +73,7 @@ class Receipts:
 
     @property
     def is_reading(self) -> bool:
-        """Whether the thread still runs: what it could not foresee ends it."""
+        """Whether the thread runs."""
         return self._thread.is_alive()
 
     def stop(self) -> None:
