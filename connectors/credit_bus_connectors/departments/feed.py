@@ -5,9 +5,12 @@ Knows kafka-python's consumer and the wire; knows nothing of what the events mea
 
 import time
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from typing import Any
 
 from kafka import KafkaConsumer, TopicPartition
+from kafka.admin import KafkaAdminClient, MemberToRemove
+from kafka.errors import KafkaError
 from kafka.structs import OffsetAndMetadata
 
 from credit_bus.contracts.codec import Codec
@@ -17,6 +20,7 @@ from credit_bus.domain.event import Event
 POLL_SECONDS_MAX = 0.5
 POLL_EVENTS_MAX = 500
 COMMIT_SECONDS_MAX = 15.0
+_SETTINGS_OF_ADMIN = KafkaAdminClient.DEFAULT_CONFIG.keys()
 FETCH_BYTES_MAX = 6 * 1024 * 1024  # above the largest record of any topic
 
 
@@ -34,9 +38,13 @@ def open_consumer(
     """Return a consumer that sees committed records only and saves no position by itself.
 
     Without a group it has no saved position, and whoever assigns it partitions must place it. An
-    instance that died has its partitions again at once when it is started anew (KIP-345).
+    instance that died has its partitions again at once when it is started anew (KIP-345): it first
+    leaves the group in the name of the dead one, since a member that was killed while its group was
+    forming is otherwise now and then never given anything again.
     `lost` says where to go on from when a position is no longer there.
     """
+    if group is not None and instance is not None:
+        _leave(settings, group, instance)
     return KafkaConsumer(
         **settings,
         group_id=group,
@@ -47,6 +55,13 @@ def open_consumer(
         max_poll_records=POLL_EVENTS_MAX,
         max_partition_fetch_bytes=FETCH_BYTES_MAX,
     )
+
+
+def _leave(settings: Mapping[str, Any], group: str, instance: str) -> None:
+    """Let whatever was left of the instance leave the group; nothing may be left of it."""
+    known = {name: settings[name] for name in settings.keys() & _SETTINGS_OF_ADMIN}
+    with suppress(KafkaError), KafkaAdminClient(**known) as admin:
+        admin.remove_group_members(group, [MemberToRemove(group_instance_id=instance)])
 
 
 def follow(

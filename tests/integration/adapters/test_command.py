@@ -24,7 +24,7 @@ PARTY = """
 code = "{code}"
 name = "新局"
 since = 2020-01-01
-publishes = ["penalty.decided"]
+publishes = ["penalty.decided", "record.corrected", "record.withdrawn"]
 checked = false
 """
 BOUNDS = ("--answer-seconds", "20", "--resend-seconds", "20", "--quiet-seconds", "1")
