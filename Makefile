@@ -4,7 +4,12 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: install lock format check test demo bench clean
+# Quix Streams pins what contradicts our own pins, so it has an environment to itself.
+PEERS := .venv-peers
+PEERS_LOCK := benchmarks/peers/requirements
+BENCH ?= --rounds 3 --workers 1 2
+
+.PHONY: install lock format check test demo peers bench clean
 
 install: $(STAMP)
 
@@ -14,9 +19,11 @@ $(STAMP): requirements.lock pyproject.toml
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	touch $@
 
-lock:  ## write requirements.lock anew from pyproject.toml (needs uv)
+lock:  ## write the lock files anew from pyproject.toml and the peers' list (needs uv)
 	uv pip compile --quiet --universal --python-version 3.11 --group dev --generate-hashes \
 	  --no-emit-index-url --no-header -o requirements.lock pyproject.toml
+	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+	  --no-emit-index-url --no-header -o $(PEERS_LOCK).lock $(PEERS_LOCK).in
 
 format: $(STAMP)
 	$(BIN)/ruff format .
@@ -34,9 +41,17 @@ test: check  ## everything: check, then broker, database and whole-process tests
 demo: $(STAMP)  ## a day of the district on a real Kafka and a real PostgreSQL
 	$(BIN)/credit-bus demo
 
-bench: $(STAMP)
-	$(BIN)/python -m benchmarks
+peers: $(PEERS)/.installed
+
+$(PEERS)/.installed: $(PEERS_LOCK).lock
+	$(PYTHON) -m venv $(PEERS)
+	$(PEERS)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $<
+	touch $@
+
+bench: $(STAMP) peers  ## the stages by themselves, then the gate beside its peers
+	$(BIN)/python -m benchmarks.stages
+	$(BIN)/python -m benchmarks.peers.run $(BENCH)
 
 clean:
-	rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf $(VENV) $(PEERS) build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -1,4 +1,4 @@
-"""Kafka's jars: which ones (the lock file), whether they are whole (SHA-256), where they lie.
+"""Jars: which ones (the lock file), whether they are whole (SHA-256), where they lie.
 
 It knows Maven coordinates and names no registry: jgo knows where artifacts are kept.
 A jar enters the cache whole or not at all, so an interrupted download leaves nothing behind.
@@ -9,15 +9,17 @@ import os
 import re
 import tempfile
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from credit_bus_deploy.failures import InstallationError, disk_errors
 from credit_bus_deploy.progress import DownloadBar, FileProgress
 
 KAFKA = "org.apache.kafka:kafka_2.13:4.4.0"
-LOG_BINDING = ("org.apache.logging.log4j", "log4j-slf4j-impl")  # without it Kafka logs nothing
+KAFKA_JARS = (KAFKA, "org.apache.logging.log4j:log4j-slf4j-impl")  # without it Kafka logs nothing
+KAFKA_LOCK = "credit-bus kafka lock"
 LOCK_FILE = Path(__file__).with_name("kafka.lock.toml")
 DOWNLOAD_WAIT_SECONDS_MAX = 60  # for one answer, not for the whole
 HASH_CHUNK_BYTES = 1 << 20
@@ -46,7 +48,7 @@ def parse_lock(text: str) -> tuple[Jar, ...]:
     try:
         entries = tomllib.loads(text).get("dependencies", [])
     except tomllib.TOMLDecodeError as error:
-        raise InstallationError(f"the lock file of Kafka's jars is not TOML: {error}") from error
+        raise InstallationError(f"the lock file of jars is not TOML: {error}") from error
     wrong = [
         f"{entry.get('artifactId', f'number {index}')}"
         for index, entry in enumerate(entries, start=1)
@@ -56,9 +58,9 @@ def parse_lock(text: str) -> tuple[Jar, ...]:
     ]
     if wrong or not entries:
         raise InstallationError(
-            "the lock file of Kafka's jars needs groupId, artifactId, version, packaging jar and "
+            "the lock file of jars needs groupId, artifactId, version, packaging jar and "
             f"sha256 for each entry; wrong: {', '.join(wrong) or 'no entries at all'}; "
-            "write it anew with `credit-bus kafka lock`"
+            "write it anew with the command in its first line"
         )
     return tuple(
         Jar(
@@ -139,26 +141,37 @@ def _download(jar: Jar, cache: Path, file_progress: FileProgress) -> None:
         fetched.replace(cache / jar.file_name)
 
 
-def resolve_lock() -> str:
+def resolve_lock(coordinates: Sequence[str] = KAFKA_JARS, *, command: str = KAFKA_LOCK) -> str:
     """Return the text of a lock file made anew from the coordinates, with checksums.
 
-    Two coordinates are not resolved together: jgo takes each as a bill of materials, and the
-    log binding's would then choose an older Kafka client. The binding is added by itself, in
-    the version of the log4j-core that Kafka brings.
+    Coordinates are not resolved together: jgo takes each as a bill of materials, and the log
+    binding's would then choose an older Kafka client. They are resolved one after another, and of
+    an artifact that two of them bring the first one's version stands. A coordinate without a
+    version takes that of its group. `command` is what writes the file, for its first line.
     """
     from jgo.env._lockfile import LockedDependency, LockFile  # noqa: PLC0415
     from jgo.maven import MavenContext  # noqa: PLC0415
 
-    group, binding = LOG_BINDING
+    needed: dict[tuple[str, str], Any] = {}
     with tempfile.TemporaryDirectory() as folder:
         context = MavenContext(repo_cache=Path(folder), timeout=DOWNLOAD_WAIT_SECONDS_MAX)
-        inputs, transitive = context.resolver.resolve([context.create_dependency(KAFKA)])
-        needed = [*inputs, *(each for each in transitive if each.scope in {"compile", "runtime"})]
-        log4j = next(each.version for each in needed if each.artifactId == "log4j-core")
-        needed.append(context.create_dependency(f"{group}:{binding}:{log4j}"))
-        lock = LockFile([LockedDependency.from_dependency(each) for each in needed])
-    lines = ["# Written by `credit-bus kafka lock`; jgo's lock format, dependencies only."]
+        for coordinate in coordinates:
+            wanted = context.create_dependency(_with_version(coordinate, needed.values()))
+            inputs, transitive = context.resolver.resolve([wanted])
+            run_with = [each for each in transitive if each.scope in {"compile", "runtime"}]
+            for each in (*inputs, *run_with):
+                needed.setdefault((each.groupId, each.artifactId), each)
+        lock = LockFile([LockedDependency.from_dependency(each) for each in needed.values()])
+    lines = [f"# Written by `{command}`; jgo's lock format, dependencies only."]
     for entry in lock.dependencies:
         lines += ["", "[[dependencies]]"]
         lines += [f'{key} = "{value}"' for key, value in entry.to_dict().items()]
     return "\n".join(lines) + "\n"
+
+
+def _with_version(coordinate: str, chosen: Iterable[Any]) -> str:
+    """Return the coordinate, with the version of its group among the chosen when it has none."""
+    group, _, rest = coordinate.partition(":")
+    if ":" in rest:
+        return coordinate
+    return f"{coordinate}:{next(each.version for each in chosen if each.groupId == group)}"

@@ -11,7 +11,7 @@ import pytest
 ROOT = Path(__file__).parents[2]
 LINES_PER_FILE_MAX = 300
 LINES_PER_FUNCTION_MAX = 70
-CODE = ("streams", "connectors", "deploy")
+CODE = ("streams", "connectors", "deploy", "benchmarks")
 TEXT_SUFFIXES = {".py", ".md", ".toml", ".sql", ".avsc", ".json", ".yml", ".yaml", ""}
 
 # An 18-digit number with a real region would look like somebody's. 999999 is no division.

@@ -4,7 +4,6 @@ Knows headers and codec. Knows no Kafka client: a message is a value that the ru
 Reading never raises on what others wrote; it tells every mistake it can find.
 """
 
-from dataclasses import dataclass
 from typing import Any
 
 from credit_bus.contracts.codec import Codec
@@ -19,6 +18,7 @@ from credit_bus.contracts.refusals import refusal
 from credit_bus.domain.event import Body, Event, document_of
 from credit_bus.domain.event_types import EVENT_TYPES
 from credit_bus.domain.reason import Reason
+from credit_bus.domain.value import value
 
 VALUE_BYTES_MAX = 1_048_576
 CLAIMED_DOCUMENT_CHARACTERS_MAX = 256
@@ -27,7 +27,7 @@ SUBJECT_UNREADABLE = "unreadable"
 Headers = tuple[tuple[str, bytes], ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class Message:
     """A record as it lies in a topic."""
 
@@ -53,7 +53,7 @@ def message_of(record: Any) -> Message:
     )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class Wire:
     """A record to be written."""
 
@@ -62,7 +62,7 @@ class Wire:
     value: bytes
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class Reading:
     """What a message says. `event` is None exactly when there are reasons.
 

@@ -1,12 +1,12 @@
 """What a check may know besides the event itself."""
 
-from dataclasses import dataclass
 from datetime import date
 
 from credit_bus.domain.registry import Registry
+from credit_bus.domain.value import value
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class Context:
     """The registry in force, the district's day, who speaks, and about which subject key."""
 

@@ -16,6 +16,7 @@ from credit_bus.domain.event_types import (
     LISTING_REMOVED,
     RECORD_TYPES,
 )
+from credit_bus.domain.value import value
 
 # A decoded Avro body: its shape is held by the schema that decoded it.
 Body = Mapping[str, Any]
@@ -23,7 +24,7 @@ Body = Mapping[str, Any]
 _SEPARATOR = "\x1f"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class Event:
     """A CloudEvent with a decoded body.
 

@@ -1,12 +1,11 @@
 """What reached a step: an event that could be read, or what could be read of it, and why."""
 
-from dataclasses import dataclass
-
 from credit_bus.domain.event import Event
 from credit_bus.domain.reason import Reason
+from credit_bus.domain.value import value
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class Arrival:
     """One message at a step. `event` is None exactly when it could not be read at all."""
 

@@ -1,19 +1,18 @@
 """What follows from an event: values that a committer carries out in one transaction."""
 
-from dataclasses import dataclass
-
 from credit_bus.domain.event import Event
 from credit_bus.domain.reason import Reason
+from credit_bus.domain.value import value
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class Forward:
     """The event goes on as it came: same key, same headers, same bytes."""
 
     topic: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class Say:
     """The bus itself says something new."""
 
@@ -21,7 +20,7 @@ class Say:
     event: Event
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class Quarantine:
     """The message is kept whole, with every reason, and the stage that refused it."""
 
@@ -32,7 +31,7 @@ class Quarantine:
 Output = Forward | Say | Quarantine
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class Known:
     """What the gate remembers of a document: its newest accepted revision and its content."""
 
@@ -40,7 +39,7 @@ class Known:
     digest: bytes  # of the payload as it came
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class Outcome:
     """All that follows from one event. `known` is the new memory of its document, if it changed."""
 

@@ -1,4 +1,4 @@
-"""Kafka's jars: the lock file, the checksums, the cache, and the network that is not asked."""
+"""Jars: the lock file, the checksums, the cache, and the network that is not asked."""
 
 import hashlib
 import socket
@@ -51,6 +51,25 @@ def repository(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path
         yield folder
         server.shutdown()
         thread.join()
+
+
+def publish_with_pom(
+    repository: Path, group: str, artifact: str, version: str, *needs: tuple[str, str, str]
+) -> None:
+    """Put an artifact there that needs these others: its description, and a jar with its name."""
+    folder = repository.joinpath(*group.split("."), artifact, version)
+    folder.mkdir(parents=True)
+    dependencies = "".join(
+        f"<dependency><groupId>{g}</groupId><artifactId>{a}</artifactId>"
+        f"<version>{v}</version></dependency>"
+        for g, a, v in needs
+    )
+    (folder / f"{artifact}-{version}.pom").write_text(
+        f"<project><modelVersion>4.0.0</modelVersion><groupId>{group}</groupId>"
+        f"<artifactId>{artifact}</artifactId><version>{version}</version>"
+        f"<dependencies>{dependencies}</dependencies></project>"
+    )
+    (folder / f"{artifact}-{version}.jar").write_text(f"{artifact} {version}")
 
 
 def publish(repository: Path, content: bytes) -> None:
@@ -143,3 +162,29 @@ def test_a_damaged_jar_in_the_cache_is_fetched_anew(tmp_path: Path, repository: 
 def test_the_cache_can_be_put_elsewhere(tmp_path: Path) -> None:
     assert tmp_path == jars.cache_folder({"CREDIT_BUS_CACHE": str(tmp_path)})
     assert Path.home() / ".cache" / "credit-bus" / "jars" == jars.cache_folder({})
+
+
+def test_of_two_versions_that_coordinates_bring_the_first_one_s_stands(repository: Path) -> None:
+    publish_with_pom(repository, "org.shared", "core", "2.0")
+    publish_with_pom(repository, "org.shared", "core", "3.0")
+    publish_with_pom(repository, "org.one", "one", "1.0", ("org.shared", "core", "2.0"))
+    publish_with_pom(repository, "org.two", "two", "1.0", ("org.shared", "core", "3.0"))
+
+    text = jars.resolve_lock(("org.one:one:1.0", "org.two:two:1.0"), command="lock it")
+
+    locked = {jar.artifact: jar for jar in jars.parse_lock(text)}
+    assert {"one": "1.0", "two": "1.0", "core": "2.0"} == {
+        name: jar.version for name, jar in locked.items()
+    }
+    assert hashlib.sha256(b"core 2.0").hexdigest() == locked["core"].sha256
+    assert text.startswith("# Written by `lock it`;")
+
+
+def test_a_coordinate_without_a_version_takes_that_of_its_group(repository: Path) -> None:
+    publish_with_pom(repository, "org.shared", "core", "2.0")
+    publish_with_pom(repository, "org.shared", "binding", "2.0")
+    publish_with_pom(repository, "org.one", "one", "1.0", ("org.shared", "core", "2.0"))
+
+    text = jars.resolve_lock(("org.one:one:1.0", "org.shared:binding"))
+
+    assert ["1.0", "2.0", "2.0"] == [jar.version for jar in jars.parse_lock(text)]

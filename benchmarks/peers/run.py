@@ -1,0 +1,184 @@
+"""Runs the peers one after another on one broker, compares what they wrote, prints the ratios.
+
+`python -m benchmarks.peers.run --events 60000`. Each peer gets the same input, its own consumer
+group and empty output topics; its time counts only when its output equals the reference. First
+come messages that break every rule, without timing: a peer that judges by checks of its own must
+refuse them for the very same reasons.
+"""
+
+import argparse
+import platform
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import psutil
+from tests import samples
+from tests.bus import own_bus
+
+from benchmarks.peers import odd, outputs, work
+from benchmarks.peers.measure import ROOT, Figure, Task, UnfinishedError, measure, unfinished
+from benchmarks.peers.peer import Command, NotHereError, Peer
+from benchmarks.peers.roster import OURS, roster
+from benchmarks.peers.step import GateStep
+from benchmarks.peers.table import line, table
+from benchmarks.peers.work import PARTITIONS
+from credit_bus.contracts.wire import Message
+from credit_bus.flows.outcome import Known
+
+Commands = dict[str, Command]
+
+
+def main() -> None:
+    """Run from the command line."""
+    given = _arguments()
+    peers = roster(
+        peers_python=given.peers_python, threads=given.threads, commit_ms=given.commit_ms
+    )
+    unknown = set(given.only) - {peer.name for peer in peers}
+    if unknown:
+        raise SystemExit(f"no such peer: {', '.join(sorted(unknown))}")
+    chosen = [peer for peer in peers if not given.only or peer.name in given.only]
+    where = _where(given)
+    with tempfile.TemporaryDirectory(prefix="cb-bench-") as folder:
+        home = Path(folder)
+        commands, not_run = _prepared(chosen, home)
+        if given.odd:
+            with _task(home / "odd", list(odd.messages(given.odd))) as task:
+                not_run |= _judging_otherwise(task, commands, home / "odd")
+            commands = {name: commands[name] for name in commands if name not in not_run}
+        figures: list[Figure] = []
+        for share in sorted({peer.share for peer in chosen}, reverse=True):
+            names = [
+                peer.name
+                for peer in chosen
+                if peer.name in commands and (peer.share == share or peer.name == OURS)
+            ]
+            events = int(given.events * share)
+            with _task(
+                home / f"share-{share}", [work.placed(each) for each in work.messages(events)]
+            ) as task:
+                figures += _rounds(task, {name: commands[name] for name in names}, given, home)
+    print(f"\n{where}\n")
+    print("\n".join(table(figures, not_run, ours=OURS)))
+
+
+def _arguments() -> Any:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--events", type=int, default=60_000)
+    parser.add_argument("--odd", type=int, default=2_000, help="messages that break every rule")
+    parser.add_argument("--rounds", type=int, default=1)
+    parser.add_argument("--workers", type=int, nargs="+", default=[1])
+    parser.add_argument("--threads", type=int, default=1, help="of a Kafka Streams worker")
+    parser.add_argument("--commit-ms", type=int, default=100, help="of Kafka Streams")
+    parser.add_argument("--peers-python", type=Path, default=ROOT / ".venv-peers/bin/python")
+    parser.add_argument("--only", nargs="*", default=[], help="peers by name")
+    return parser.parse_args()
+
+
+def _prepared(peers: Sequence[Peer], home: Path) -> tuple[Commands, dict[str, str]]:
+    """Return how to start each peer, and why some are not run."""
+    commands: Commands = {}
+    not_run: dict[str, str] = {}
+    for peer in peers:
+        folder = home / "prepared" / peer.name
+        folder.mkdir(parents=True)
+        try:
+            commands[peer.name] = peer.prepare(folder)
+        except NotHereError as error:
+            not_run[peer.name] = str(error)
+            print(f"{peer.name}: not run: {error}", flush=True)
+    return commands, not_run
+
+
+@contextmanager
+def _task(home: Path, messages: Sequence[Message]) -> Iterator[Task]:
+    """Yield a broker on which these messages lie in their outboxes, and what must follow."""
+    home.mkdir()
+    step = GateStep(partitions=PARTITIONS)
+    normaliser = outputs.Normaliser(samples.codec())
+    expected = _reference(step, messages, normaliser)
+    with own_bus(home, partitions=PARTITIONS) as bus:
+        for number in range(PARTITIONS):
+            bus.say([each for each in messages if each.partition == number], partition=number)
+        yield Task(
+            broker=bus.broker,
+            step=step,
+            events=len(messages),
+            normaliser=normaliser,
+            expected=expected,
+        )
+
+
+def _reference(
+    step: GateStep, messages: Sequence[Message], normaliser: outputs.Normaliser
+) -> outputs.Digests:
+    """Return the output of the pure step over the messages with the offsets the broker gives."""
+    known: dict[bytes, Known] = {}
+    offsets: dict[tuple[str, int], int] = {}
+    records: dict[str, list[Any]] = {}
+    for message in messages:
+        place = (message.topic, message.partition)
+        offset = offsets.get(place, 0)
+        offsets[place] = offset + 1
+        wires, changes = step.one(replace(message, offset=offset), known)
+        known.update(changes)
+        for topic, wire in wires:
+            records.setdefault(topic, []).append(wire)
+    return outputs.reference(records, normaliser)
+
+
+def _judging_otherwise(task: Task, commands: Commands, home: Path) -> dict[str, str]:
+    """Return which peers do not treat the odd messages as they must be, and how they differ."""
+    found = {}
+    for name, command in commands.items():
+        figure = _measured(task, name, command, workers=1, number=0, home=home / name)
+        if figure.differences:
+            found[name] = f"judges otherwise: {'; '.join(figure.differences)}"
+        told = found.get(name, f"equal over {task.events} messages that break every rule")
+        print(f"{name}: {told}", flush=True)
+    return found
+
+
+def _rounds(task: Task, commands: Commands, given: Any, home: Path) -> list[Figure]:
+    """Return the figures of all rounds; the peers take turns within each."""
+    figures = []
+    for workers in given.workers:
+        for number in range(given.rounds):
+            for name, command in commands.items():
+                folder = home / f"{task.events}-{workers}-{number}" / name
+                figure = _measured(task, name, command, workers=workers, number=number, home=folder)
+                figures.append(figure)
+                print(line(figure), flush=True)
+    return figures
+
+
+def _measured(
+    task: Task, name: str, command: Command, *, workers: int, number: int, home: Path
+) -> Figure:
+    try:
+        return measure(task, name, command, workers=workers, number=number, home=home)
+    except UnfinishedError as error:
+        print(error, file=sys.stderr)
+        return unfinished(name, workers, number, task.events)
+
+
+def _where(given: Any) -> str:
+    """Return what the figures belong to."""
+    commit = subprocess.run(
+        ["git", "rev-parse", "--short", "HEAD"], capture_output=True, text=True, check=False
+    ).stdout.strip()
+    return (
+        f"commit {commit or 'unknown'}, {platform.platform()}, {psutil.cpu_count()} cores, "
+        f"Python {platform.python_version()}; Kafka Streams: {given.threads} threads a worker, "
+        f"a commit each {given.commit_ms} ms"
+    )
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,69 @@
+"""The figures of a comparison as a Markdown table."""
+
+import statistics
+from collections.abc import Sequence
+
+from benchmarks.peers.measure import Figure
+
+_HEADINGS = (
+    "peer",
+    "workers",
+    "events",
+    "events/s min",
+    "median",
+    "max",
+    "second half",
+    "CPU µs",
+    "ours / it: min",
+    "median",
+    "max",
+)
+
+
+def line(figure: Figure) -> str:
+    """Return one run in one line."""
+    equal = "equal" if not figure.differences else "NOT EQUAL: " + "; ".join(figure.differences)
+    return (
+        f"{figure.peer}, {figure.workers} workers, {figure.events} events, round {figure.number}: "
+        f"{figure.rate:,.0f}/s, second half {figure.late_rate:,.0f}/s, "
+        f"{figure.cpu_us:.0f} µs CPU an event, {equal}"
+    )
+
+
+def table(figures: Sequence[Figure], not_run: dict[str, str], *, ours: str) -> list[str]:
+    """Return the lines of the table; a peer that differs or was not run has no figures.
+
+    The ratios are those of each round by itself, so that a change of the machine's load between
+    rounds does not enter them.
+    """
+    lines = [f"| {' | '.join(_HEADINGS)} |", "|" + "---|" * len(_HEADINGS)]
+    places = dict.fromkeys((f.workers, f.events, f.peer) for f in figures)
+    for workers, events, peer in sorted(places, key=lambda place: (-place[1], place[0])):
+        these = _of(figures, workers, events, peer)
+        mine = {f.number: f.rate for f in _of(figures, workers, events, ours)}
+        told = _differing(these) or _told(these, mine)
+        lines.append(f"| {peer} | {workers} | {events} | {told} |")
+    empty = " |" * (len(_HEADINGS) - 2)
+    return [*lines, *(f"| {peer} | not run: {why} |{empty}" for peer, why in not_run.items())]
+
+
+def _of(figures: Sequence[Figure], workers: int, events: int, peer: str) -> list[Figure]:
+    return [f for f in figures if (f.workers, f.events, f.peer) == (workers, events, peer)]
+
+
+def _differing(figures: Sequence[Figure]) -> str:
+    differing = [f for f in figures if f.differences]
+    empty = " |" * (len(_HEADINGS) - 4)
+    return f"not counted: {len(differing)} runs differ{empty}" if differing else ""
+
+
+def _told(figures: Sequence[Figure], mine: dict[int, float]) -> str:
+    rates = [f.rate for f in figures]
+    ratios = [mine[f.number] / f.rate for f in figures if f.number in mine]
+    cells = [
+        *(f"{pick(rates):,.0f}" for pick in (min, statistics.median, max)),
+        f"{statistics.median([f.late_rate for f in figures]):,.0f}",
+        f"{statistics.median([f.cpu_us for f in figures]):.0f}",
+        *(f"{pick(ratios):.2f}" if ratios else "–" for pick in (min, statistics.median, max)),
+    ]
+    return " | ".join(cells)
