@@ -204,6 +204,21 @@ def test_a_row_that_a_merge_alone_covers_is_blank(tmp_path: Path) -> None:
     assert [1] == [row.number for row in rows_of(tmp_path, parts_of({"一": sheet}))]
 
 
+def test_merges_that_overlap_are_refused_at_the_first_row_that_they_cover(tmp_path: Path) -> None:
+    merges = '<mergeCell ref="A1:XFD1048576"/>' * 9_999
+    sheet = sheet_of([["甲"]] * 1_000, after=f"<mergeCells>{merges}</mergeCells>")
+
+    with pytest.raises(BrokenTableError):
+        rows_of(tmp_path, parts_of({"一": sheet}))
+
+
+def test_merges_beside_every_template_s_columns_cost_nothing(tmp_path: Path) -> None:
+    merges = '<mergeCell ref="ALM1:XFD1048576"/>' * 9_999
+    sheet = sheet_of([["甲"], ["乙"]], after=f"<mergeCells>{merges}</mergeCells>")
+
+    assert [Row(1, ["甲"]), Row(2, ["乙"])] == rows_of(tmp_path, parts_of({"一": sheet}))
+
+
 def test_blank_rows_and_styled_empty_cells_are_left_out_but_counted(tmp_path: Path) -> None:
     blank = "<c r='A3' s='1'/><c r='B3' t='inlineStr'><is><t> </t></is></c>"
     rows = f"<row r='1'/><row r='3'>{blank}</row>"

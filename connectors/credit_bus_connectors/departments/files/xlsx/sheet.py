@@ -134,11 +134,20 @@ def _merge(reference: str) -> Merge:
     return Merge(min(top, bottom), max(top, bottom), min(left, right), max(left, right))
 
 
+def _width(merge: Merge) -> int:
+    """Return how many columns of a template it covers."""
+    return min(merge.last_column, COLUMNS_MAX) - merge.first_column + 1
+
+
 class _Covering:
-    """Marks the cells of each row that a merge covers. Rows come in ascending order."""
+    """Marks the cells of each row that a merge covers. Rows come in ascending order.
+
+    Merges that overlap are no spreadsheet's, and would be work without end for every row.
+    """
 
     def __init__(self, merges: Sequence[Merge]) -> None:
-        self._waiting = list(reversed(merges))
+        within = (merge for merge in merges if merge.first_column <= COLUMNS_MAX)
+        self._waiting = sorted(within, reverse=True)
         self._active: list[Merge] = []
 
     def cover(self, row: Row) -> Row:
@@ -147,6 +156,8 @@ class _Covering:
         if not self._active:
             return row
         self._active = [merge for merge in self._active if merge.last_row >= row.number]
+        if sum(map(_width, self._active)) > COLUMNS_MAX:  # no column is in two merges
+            raise BrokenTableError(row.number, BROKEN)
         cells = list(row.cells)
         for merge in self._active:
             last = min(merge.last_column, COLUMNS_MAX)
