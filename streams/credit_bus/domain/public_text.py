@@ -11,7 +11,7 @@ from credit_bus.domain.reason import Reason
 from credit_bus.domain.rules import reason
 
 _NUMBER = re.compile(
-    r"(?<![0-9A-Za-z])(?:(?P<mobile>1[3-9][0-9]{9})|(?P<identity>[0-9]{17}[0-9X]))(?![0-9A-Za-z])"
+    r"(?<![0-9A-Za-z])(?:(?P<mobile>1[3-9][0-9]{9})|(?P<identity>[0-9]{17}[0-9Xx]))(?![0-9A-Za-z])"
 )
 
 
@@ -26,6 +26,6 @@ def check_public(body: Body, *paths: str) -> list[Reason]:
 
 def _holds_number(text: str) -> bool:
     return any(
-        found["mobile"] or check_resident_id(found["identity"]) is None
+        found["mobile"] or check_resident_id(found["identity"].upper()) is None
         for found in _NUMBER.finditer(text)
     )

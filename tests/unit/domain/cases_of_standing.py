@@ -22,6 +22,9 @@ TOMORROW = date(2026, 6, 2)
 CHANGES = (RECORD_CORRECTED, RECORD_WITHDRAWN)
 IDENTITY = synthetic_resident_id(1)
 MOBILE = "13800000000"
+SMALL_X = next(
+    number.lower() for number in map(synthetic_resident_id, range(100)) if number.endswith("X")
+)
 
 LISTS = (
     case(LISTING_ENTERED, {"list": "defaulters"}, "list-unknown list"),
@@ -184,6 +187,7 @@ REMOVALS = (
         "text-missing document_number",
     ),
     case(LISTING_REMOVED, {"explanation": MOBILE}, "personal-number-in-text explanation"),
+    case(LISTING_REMOVED, {"explanation": SMALL_X}, "personal-number-in-text explanation"),
 )
 
 RECORDS = (
