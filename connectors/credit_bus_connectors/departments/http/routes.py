@@ -45,7 +45,10 @@ _STRICT = re.compile(r"(?:^|[,;\s])handling\s*=\s*\"?strict\"?(?:$|[,;\s])", re.
 
 
 class _Places:
-    """The requests under way, of all and of each party: bounded. Used by the event loop alone."""
+    """The requests under way, of all and of each party: bounded. Used by the event loop alone.
+
+    A place is taken until the work is done, also when nobody waits for it any more: its thread is.
+    """
 
     def __init__(self) -> None:
         self._of_party: Counter[str] = Counter()
@@ -85,18 +88,21 @@ def intake_router(intake: Intake) -> APIRouter:
         found = await asyncio.get_running_loop().run_in_executor(threads, intake.party_of, headers)
         return refused("http-key-needed") if found is None else found
 
+    async def worked(request: HttpRequest, party: str) -> Response:
+        with places.taken(party) as is_free:
+            if not is_free:
+                return refused("http-too-many-requests")
+            read = await _read(request, party)
+            if isinstance(read, Response):
+                return read
+            return await in_thread(lambda: intake.take(read))
+
     @router.post(EVENTS_PATH, summary="Say one event, or an array of them.")
     async def say(request: HttpRequest) -> HttpResponse:
         party = await party_of(request)
         if isinstance(party, Response):
             return _http(party)
-        with places.taken(party) as is_free:
-            if not is_free:
-                return _http(refused("http-too-many-requests"))
-            read = await _read(request, party)
-            if isinstance(read, Response):
-                return _http(read)
-            return _http(await in_thread(lambda: intake.take(read)))
+        return _http(await asyncio.shield(worked(request, party)))
 
     @router.get(EVENTS_PATH + "/{event_id}", summary="Tell what became of an event.")
     async def tell(request: HttpRequest, event_id: str) -> HttpResponse:
