@@ -23,6 +23,8 @@ CACHED_KEYS_MAX = 4096
 # How long after its destruction in another process a key may still seal something new here.
 CACHED_SECONDS_MAX = 60.0
 CONNECT_SECONDS_MAX = 10
+STATEMENT_SECONDS_MAX = 60
+UNANSWERED_SECONDS_MAX = 30  # for a server that is gone without a word
 PSEUDONYMS_PER_QUERY_MAX = 1000
 
 _SCHEMA_LOCK = 0x6B657972  # "keyr": one creator of the schema at a time
@@ -55,7 +57,11 @@ class PostgresKeyStore:
         self._cache: OrderedDict[str, tuple[float, bytes]] = OrderedDict()
         self._cache_lock = threading.Lock()
         self._connection = psycopg.connect(
-            url, autocommit=True, connect_timeout=CONNECT_SECONDS_MAX
+            url,
+            autocommit=True,
+            connect_timeout=CONNECT_SECONDS_MAX,
+            options=f"-c statement_timeout={STATEMENT_SECONDS_MAX}s",
+            tcp_user_timeout=UNANSWERED_SECONDS_MAX * 1000,
         )
         with self._connection.transaction():
             # CREATE … IF NOT EXISTS is not safe against itself in two sessions.
