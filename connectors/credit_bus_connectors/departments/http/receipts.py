@@ -155,8 +155,7 @@ class Receipts:
         try:
             new = self._ends(consumer, replies(party), reading)
             if new:
-                self._store.hear({}, new)
-                reading.update(new)
+                reading.update(self._store.begin(new))
                 _assign(consumer, reading)
         except (KafkaError, UnreachableError) as error:
             outcome.set_exception(error)

@@ -176,6 +176,16 @@ class Store:
         rows = self._rows("read_reading.sql", {})
         return {(topic, partition): offset for topic, partition, offset in rows}
 
+    def begin(self, ends: Mapping[tuple[str, int], int]) -> dict[tuple[str, int], int]:
+        """Return where to read these partitions from: where they are read already, else the end.
+
+        Another process may follow them and have receipts before the end still to read.
+        """
+        with self._transaction() as connection:
+            connection.execute(statement(SCHEMA, "begin_reading.sql"), _places(ends))
+        known = self.reading()
+        return {place: known[place] for place in ends}
+
     def hear(self, verdicts: Mapping[str, Verdict], reading: Mapping[tuple[str, int], int]) -> None:
         """Remember receipts by trace (each statement's first one stands), and how far was read."""
         told = [
@@ -188,17 +198,12 @@ class Store:
             }
             for trace, verdict in verdicts.items()
         ]
-        places = {
-            "topics": [topic for topic, _ in reading],
-            "partitions": [partition for _, partition in reading],
-            "offsets": list(reading.values()),
-        }
         with self._transaction() as connection:
             if told:
                 connection.execute(
                     statement(SCHEMA, "store_verdicts.sql"), {"verdicts": Jsonb(told)}
                 )
-            connection.execute(statement(SCHEMA, "store_reading.sql"), places)
+            connection.execute(statement(SCHEMA, "store_reading.sql"), _places(reading))
 
     @contextmanager
     def _transaction(self) -> Iterator[Connection]:
@@ -216,6 +221,14 @@ class Store:
     def _execute(self, file: str, given: Mapping[str, Any]) -> None:
         with self._transaction() as connection:
             connection.execute(statement(SCHEMA, file), given)
+
+
+def _places(reading: Mapping[tuple[str, int], int]) -> dict[str, list[Any]]:
+    return {
+        "topics": [topic for topic, _ in reading],
+        "partitions": [partition for _, partition in reading],
+        "offsets": list(reading.values()),
+    }
 
 
 def _item(told: Mapping[str, Any]) -> Item:
