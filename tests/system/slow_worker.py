@@ -10,19 +10,19 @@ from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any
 
-from aiokafka import AIOKafkaProducer
 from tests import samples
 
 from credit_bus.runtime.lanes import Lanes
 from credit_bus.runtime.settings import WorkerSettings
+from credit_bus.runtime.transactions.producer import Producer
 from credit_bus.runtime.transport import BatchConsumer
 from credit_bus.runtime.worker import run
 
 MOMENTS: dict[str, tuple[type, str]] = {
-    "revoke": (Lanes, "revoked"),  # a lane's last transaction takes long
+    "revoke": (Lanes, "revoked"),  # the last transaction takes long
     "fence": (Lanes, "_assigned"),  # fencing and catching up take long
     "seek": (BatchConsumer, "perform_seek"),  # many partitions
-    "commit": (AIOKafkaProducer, "commit_transaction"),
+    "commit": (Producer, "_end"),
 }
 
 

@@ -67,7 +67,7 @@ def refusals(bus: Bus) -> list[Place]:
 
 
 def started(worker: Worker) -> bool:
-    return "lane.started" in worker.log.read_text()
+    return "lanes.started" in worker.log.read_text()
 
 
 def test_what_a_fetch_brings_across_a_rebalance_from_fresh_partitions_is_not_lost(

@@ -6,17 +6,18 @@ is committed by a lane in one transaction.
 
 import hashlib
 import json
+import struct
+from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import lru_cache
-
-from aiokafka.partitioner import murmur2
+from functools import lru_cache, partial
 
 from credit_bus.contracts.codec import Codec
+from credit_bus.contracts.receipts import ReceiptWriter
 from credit_bus.contracts.wire import Message, Reading, Wire, read_event, write_event
 from credit_bus.domain.channels import QUARANTINE, owner_of_outbox
-from credit_bus.domain.event import document_key
+from credit_bus.domain.event import Event, document_key
 from credit_bus.domain.reason import Reason
 from credit_bus.domain.registry import Registry
 from credit_bus.flows.arrival import Arrival
@@ -26,6 +27,9 @@ from credit_bus.flows.refusals import refusal
 from credit_bus.flows.routing import route
 
 _KEYS_REMEMBERED_MAX = 65_536
+_MURMUR_SEED = 0x9747B28C
+_MURMUR_FACTOR = 0x5BD1E995
+_32_BITS = 0xFFFFFFFF
 OUTPUT_BYTES_MAX = 8 * 1024 * 1024  # then the rest of a batch is a transaction of its own
 
 Lookup = Callable[[Sequence[bytes]], Mapping[bytes, Known]]
@@ -39,7 +43,7 @@ class UnreadableRecordError(Exception):
 class Produced:
     """Everything that follows from a batch: records by topic, new knowledge, and what to count."""
 
-    records: dict[str, list[Wire]] = field(default_factory=dict)
+    records: dict[str, list[Wire]] = field(default_factory=lambda: defaultdict(list))
     changes: dict[bytes, Known] = field(default_factory=dict)
     verdicts: list[tuple[str, bool]] = field(default_factory=list)  # party, refused
     reasons: dict[str, int] = field(default_factory=dict)  # code: how often
@@ -51,21 +55,25 @@ class Produced:
         """Return whether the rest of the batch must wait for the next transaction."""
         return self.bytes >= OUTPUT_BYTES_MAX
 
-    def add(self, outcome: Outcome, message: Message, codec: Codec) -> None:
-        """Take over what follows from one message."""
+    def add(self, outcome: Outcome, message: Message, write: Callable[[Event], Wire]) -> bool:
+        """Take over what follows from one message; return whether it was refused."""
+        refused = False
+        came: Wire | None = None
         for output in outcome.outputs:
             match output:
                 case Forward(topic=topic):
-                    wire = _as_it_came(message)
+                    wire = came = came or _as_it_came(message)
                 case Say(topic=topic, event=event):
-                    wire = write_event(event, codec)
+                    wire = write(event)
                 case Quarantine(stage=stage, reasons=reasons):
+                    refused = True
                     topic, wire = QUARANTINE, quarantined(message, stage, reasons)
                     for reason in reasons:
                         self.reasons[reason.code] = self.reasons.get(reason.code, 0) + 1
-            self.records.setdefault(topic, []).append(wire)
-            self.bytes += len(wire.value) + sum(len(value or b"") for _, value in wire.headers)
+            self.records[topic].append(wire)
+            self.bytes += len(wire.value) + sum([len(value) for _, value in wire.headers if value])
         self.taken += 1
+        return refused
 
 
 def gate_batch(
@@ -79,6 +87,7 @@ def gate_batch(
 ) -> Produced:
     """Return what follows from the front of a batch, in the order in which it was said."""
     produced = Produced()
+    write = ReceiptWriter(codec).write
     arrivals = [_arrival(message, read_event(message, codec), partitions) for message in messages]
     keys = [document_key(a.event) if a.event is not None else None for a in arrivals]
     known = dict(lookup(list({key for key in keys if key is not None})))
@@ -88,8 +97,7 @@ def gate_batch(
         )
         if outcome.known is not None and key is not None:
             known[key] = produced.changes[key] = outcome.known
-        produced.add(outcome, message, codec)
-        refused = any(isinstance(output, Quarantine) for output in outcome.outputs)
+        refused = produced.add(outcome, message, write)
         produced.verdicts.append((arrival.sender, refused))
         if produced.full:
             break
@@ -101,6 +109,7 @@ def router_batch(
 ) -> Produced:
     """Return where the front of a batch of events goes. Raises UnreadableRecordError."""
     produced = Produced()
+    write = partial(write_event, codec=codec)
     for message in messages:
         reading = read_event(message, codec)
         if reading.event is None or reading.reasons:
@@ -110,7 +119,7 @@ def router_batch(
                 f"{place} cannot be read ({codes}); the gate wrote it: check that gate and router"
                 " run the same release and the same schemas"
             )
-        produced.add(route(reading.event, registry=registry, now=now), message, codec)
+        produced.add(route(reading.event, registry=registry, now=now), message, write)
         if produced.full:
             break
     return produced
@@ -175,4 +184,21 @@ def digest_of(value: bytes | None) -> bytes:
 @lru_cache(maxsize=_KEYS_REMEMBERED_MAX)
 def partition_of(key: bytes, partitions: int) -> int:
     """Return the partition that Kafka's default partitioner gives this key."""
-    return int((murmur2(key) & 0x7FFFFFFF) % partitions)
+    return (murmur2(key) & 0x7FFFFFFF) % partitions
+
+
+def murmur2(data: bytes) -> int:
+    """Return Kafka's 32-bit MurmurHash2. Source: `Utils.murmur2` of Kafka's clients.
+
+    By words: half the time of aiokafka's, which goes by bytes.
+    """
+    words = len(data) // 4
+    found = _MURMUR_SEED ^ len(data)
+    for word in struct.unpack_from(f"<{words}I", data):
+        mixed = word * _MURMUR_FACTOR & _32_BITS
+        mixed = (mixed ^ mixed >> 24) * _MURMUR_FACTOR & _32_BITS
+        found = found * _MURMUR_FACTOR & _32_BITS ^ mixed
+    if rest := data[words * 4 :]:
+        found = (found ^ int.from_bytes(rest, "little")) * _MURMUR_FACTOR & _32_BITS
+    found = (found ^ found >> 13) * _MURMUR_FACTOR & _32_BITS
+    return found ^ found >> 15

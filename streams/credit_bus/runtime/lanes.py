@@ -1,16 +1,28 @@
-"""The lanes of one process: started on assignment, stopped on revocation, all or nothing."""
+"""The lanes of one process: taken over on assignment, left on revocation, all or nothing.
+
+A lane is one partition number of a stage across its input topics. Whatever waits for any of them
+goes into one transaction: its cost is then the same for one lane and for many.
+"""
 
 import asyncio
+import time
+from collections import Counter, defaultdict
 from collections.abc import Awaitable
+from dataclasses import dataclass, field
 from typing import Any, Protocol
 
-from credit_bus.contracts.wire import Message
+from aiokafka.structs import TopicPartition
+
+from credit_bus.contracts.wire import Message, Wire, message_of
 from credit_bus.runtime import logs
-from credit_bus.runtime.batch import Produced
+from credit_bus.runtime.batch import OUTPUT_BYTES_MAX, Produced
 from credit_bus.runtime.ending import ExitCode, end_process
-from credit_bus.runtime.lane import Lane
 from credit_bus.runtime.settings import WorkerSettings
-from credit_bus.runtime.transport import BatchApp, LaneBatch
+from credit_bus.runtime.transactions.errors import FencedError
+from credit_bus.runtime.transactions.producer import Membership, Producer
+from credit_bus.runtime.transport import BatchApp, Fetch
+
+RECORDS_AHEAD_MIN = 500  # below this, a step beside the commit before only makes batches small
 
 
 class Stage(Protocol):
@@ -23,7 +35,7 @@ class Stage(Protocol):
         ...
 
     def step(self, partition: int, messages: list[Message]) -> Produced:
-        """Return what follows from a batch."""
+        """Return what follows from a batch of one lane."""
         ...
 
     def committed(self, partition: int, produced: Produced, ends: dict[str, int]) -> None:
@@ -32,33 +44,55 @@ class Stage(Protocol):
 
 
 class Lanes:
-    """Holds one lane for each assigned partition number."""
+    """Runs the stage's step over what is fetched, one transaction after another."""
 
     def __init__(self, app: BatchApp, stage: Stage, settings: WorkerSettings) -> None:
         self._app = app
         self._stage = stage
         self._settings = settings
         self._log = logs.logger(stage=settings.stage)
-        self._lanes: dict[int, Lane] = {}
+        self._queue: asyncio.Queue[Fetch] = asyncio.Queue(settings.fetches_queued_max)
+        self._records_queued = 0
+        self._runner: asyncio.Task[None] | None = None
+        self._waits = False  # the runner, for a fetch: it may be cancelled
         self._generation = -1
+        self._next_offset: dict[TopicPartition, int] = {}
+        self._producer = Producer(
+            broker=settings.broker,
+            group=app.conf.id,
+            transaction_timeout_seconds=settings.transaction_timeout_seconds,
+            wait_seconds_max=settings.commit_wait_seconds_max,
+        )
         self.assignment: frozenset[Any] = frozenset()  # read by the watchdog's thread
 
-    async def assigned(self, tps: frozenset[Any]) -> None:
+    async def start(self) -> None:
+        """Connect the producer; before anything is assigned."""
+        await self._producer.start()
+
+    async def assigned(self, tps: frozenset[Any], membership: Membership) -> None:
         """Fence the former owners, bring the stage up to date, then start."""
-        await self._or_end(self._assigned(tps))
+        await self._or_end(self._assigned(tps, membership))
 
     async def revoked(self) -> None:
-        """Stop every lane; what is not committed will be read again by its next owner."""
+        """Let the transaction in work end; what is not committed its next owner reads again."""
         await self._or_end(self._revoked())
+
+    async def put(self, fetch: Fetch) -> None:
+        """Queue a fetch, waiting while the queue is full; one of an earlier generation is void."""
+        if fetch.generation == self._generation:
+            self._records_queued += fetch.count
+            await self._queue.put(fetch)
 
     async def _or_end(self, change: Awaitable[None]) -> None:
         """Carry the change out, or end the process: aiokafka would only log a failed listener."""
         try:
             await change
-        except Exception as error:  # noqa: BLE001 - one of the two outermost loops
+        except FencedError as error:
+            end_process(ExitCode.FENCED, self._log, logs.WORKER_FAILED, logs.told_of(error))
+        except BaseException as error:  # noqa: BLE001 - one of the two outermost loops
             end_process(ExitCode.UNFORESEEN, self._log, logs.WORKER_FAILED, logs.told_of(error))
 
-    async def _assigned(self, tps: frozenset[Any]) -> None:
+    async def _assigned(self, tps: frozenset[Any], membership: Membership) -> None:
         await self._revoked()
         partitions = frozenset(tp.partition for tp in tps)
         expected = {(topic, number) for topic in self._stage.topics for number in partitions}
@@ -68,36 +102,141 @@ class Lanes:
                 " partition count and every member the range assignor; compare them with"
                 " `credit-bus topics plan`"
             )
-        self._lanes = {number: self._lane(number) for number in sorted(partitions)}
-        await asyncio.gather(*(lane.fence() for lane in self._lanes.values()))
+        if partitions:
+            await self._producer.take_over(sorted(partitions), sorted(tps), membership)
         await self._stage.open(partitions)
         self._generation = self._app.consumer_generation_id
-        for lane in self._lanes.values():
-            lane.start()
+        self._next_offset = {}
+        # A new one: who still waits to put a void fetch puts it into the old.
+        self._queue = asyncio.Queue(self._settings.fetches_queued_max)
+        self._records_queued = 0
+        if partitions:
+            self._runner = asyncio.create_task(
+                self._or_end(self._run(self._generation)), name="lanes"
+            )
         self.assignment = tps
         self._log.info(
-            logs.LANE_STARTED, partitions=sorted(partitions), generation=self._generation
+            logs.LANES_STARTED, partitions=sorted(partitions), generation=self._generation
         )
 
     async def _revoked(self) -> None:
+        partitions = {tp.partition for tp in self.assignment}
         self.assignment = frozenset()
         self._generation = -1
-        stopping, self._lanes = self._lanes, {}
-        if stopping:
-            await asyncio.gather(*(lane.stop() for lane in stopping.values()))
-            self._log.info(logs.LANES_STOPPED, partitions=sorted(stopping))
+        runner, self._runner = self._runner, None
+        if runner is not None:
+            if self._waits:
+                runner.cancel()
+            await asyncio.wait({runner}, timeout=self._settings.commit_wait_seconds_max)
+            if not runner.done():
+                raise TimeoutError("the transaction in work did not end")
+        while not self._queue.empty():  # void now; and whoever waits in `put` must go on
+            self._queue.get_nowait()
+        if partitions:
+            self._log.info(logs.LANES_STOPPED, partitions=sorted(partitions))
 
-    async def put(self, batch: LaneBatch) -> None:
-        """Hand a batch to its lane; one of an earlier generation is void and dropped."""
-        lane = self._lanes.get(batch.partition)
-        if lane is not None and batch.generation == self._generation:
-            await lane.put(batch)
+    async def _run(self, generation: int) -> None:
+        """Judge what is fetched and commit it, in order.
 
-    def _lane(self, partition: int) -> Lane:
-        return Lane(
-            partition,
-            settings=self._settings,
-            group=self._app.conf.id,
-            step=self._stage.step,
-            done=self._stage.committed,
-        )
+        While much waits, the next step runs beside the commit of the one before.
+        """
+        committing: asyncio.Task[None] | None = None
+        while generation == self._generation:
+            try:
+                self._waits = True
+                fetch = self._taken(await self._queue.get())
+            except asyncio.CancelledError:
+                break
+            finally:
+                self._waits = False
+            if committing is not None and fetch.count + self._records_queued < RECORDS_AHEAD_MIN:
+                await committing
+                committing = None
+            waiting = self._with_all_that_waits(fetch)
+            while waiting and generation == self._generation:
+                batch = self._step(waiting)
+                if committing is not None:
+                    await committing
+                committing = asyncio.create_task(self._or_end(self._commit(batch)), name="commit")
+        if committing is not None:
+            await committing
+
+    def _with_all_that_waits(self, first: Fetch) -> dict[int, list[Message]]:
+        """Return the messages of this and the queued fetches by lane, in order in each topic."""
+        lanes: dict[int, list[Message]] = {}
+        fetch: Fetch | None = first
+        while fetch is not None:
+            for partition, records in fetch.records.items():
+                lanes.setdefault(partition, []).extend(map(message_of, records))
+            fetch = None if self._queue.empty() else self._taken(self._queue.get_nowait())
+        return lanes
+
+    def _taken(self, fetch: Fetch) -> Fetch:
+        self._records_queued -= fetch.count
+        return fetch
+
+    def _step(self, waiting: dict[int, list[Message]]) -> "_Batch":
+        """Take as much of what waits as one transaction holds, and return what follows."""
+        batch = _Batch(began=time.perf_counter())
+        size = 0
+        for partition, messages in list(waiting.items()):
+            produced = self._stage.step(partition, messages)
+            assert produced.taken > 0, "a step that takes nothing would run for ever"
+            batch.lanes[partition] = produced
+            batch.offsets |= self._advance(messages[: produced.taken])
+            if produced.taken == len(messages):
+                del waiting[partition]
+            else:
+                waiting[partition] = messages[produced.taken :]
+            size += produced.bytes
+            if size >= OUTPUT_BYTES_MAX:
+                break
+        return batch
+
+    async def _commit(self, batch: "_Batch") -> None:
+        outputs: dict[TopicPartition, list[Wire]] = {
+            TopicPartition(topic, partition): wires
+            for partition, produced in batch.lanes.items()
+            for topic, wires in produced.records.items()
+        }
+        ends = await self._producer.commit(outputs, batch.offsets)
+        ends_of: dict[int, dict[str, int]] = defaultdict(dict)
+        for tp, end in ends.items():
+            ends_of[tp.partition][tp.topic] = end
+        for partition, produced in batch.lanes.items():
+            self._stage.committed(partition, produced, ends_of[partition])
+        self._log.info(logs.BATCH_COMMITTED, **batch.told())
+
+    def _advance(self, taken: list[Message]) -> dict[TopicPartition, int]:
+        """Return the offsets to commit; what was already read once must not come again."""
+        offsets: dict[TopicPartition, int] = {}
+        for message in taken:
+            tp = TopicPartition(message.topic, message.partition)
+            expected = self._next_offset.get(tp, 0)
+            assert message.offset >= expected, f"{tp} gave {message.offset}, {expected} was next"
+            offsets[tp] = self._next_offset[tp] = message.offset + 1
+        return offsets
+
+
+@dataclass(slots=True, kw_only=True)
+class _Batch:
+    """One transaction: what follows for each lane, and how far its inputs are then read."""
+
+    began: float
+    lanes: dict[int, Produced] = field(default_factory=dict)
+    offsets: dict[TopicPartition, int] = field(default_factory=dict)
+
+    def told(self) -> dict[str, Any]:
+        """Return what is logged of it."""
+        written: Counter[str] = Counter()
+        refused: Counter[str] = Counter()
+        for produced in self.lanes.values():
+            written.update({topic: len(wires) for topic, wires in produced.records.items()})
+            refused.update(produced.reasons)
+        return {
+            "partitions": sorted(self.lanes),
+            "read": sum(produced.taken for produced in self.lanes.values()),
+            "written": dict(written),
+            "refused": dict(refused),
+            "milliseconds": round((time.perf_counter() - self.began) * 1000, 1),
+        }

@@ -1,11 +1,11 @@
-"""The worker's log lines: one a batch, event names from this table, no personal data."""
+"""The worker's log lines: one a transaction, event names from this table, no personal data."""
 
 from credit_bus.logs import configure_logs, logger, told_of
 
 __all__ = ["configure_logs", "logger", "told_of"]
 
 BATCH_COMMITTED = "batch.committed"
-LANE_STARTED = "lane.started"
+LANES_STARTED = "lanes.started"
 LANES_STOPPED = "lanes.stopped"
 WORKER_STARTED = "worker.started"
 WORKER_STOPPED = "worker.stopped"

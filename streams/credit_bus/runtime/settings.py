@@ -16,7 +16,7 @@ class WorkerSettings:
     state_folder: Path
     log_level: str = "INFO"
     records_per_fetch_max: int = 2_000
-    batches_queued_max: int = 2  # a lane's queue: then the fetcher waits
+    fetches_queued_max: int = 2  # then the fetcher waits
     session_timeout_seconds: float = 10.0
     transaction_timeout_seconds: float = 30.0
     commit_wait_seconds_max: float = 25.0  # less than the transaction's own time-out

@@ -1,10 +1,11 @@
 """The two stages that run in a Kafka transaction: the gate and the router."""
 
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
+from typing import cast
 
 from aiokafka import AIOKafkaConsumer
 from aiokafka.structs import TopicPartition
@@ -46,7 +47,7 @@ class RouterStage:
         """Return where the batch goes."""
         return self._run(messages, now=datetime.now(UTC))
 
-    def committed(self, partition: int, produced: Produced, ends: dict[str, int]) -> None:
+    def committed(self, partition: int, produced: Produced, ends: Mapping[str, int]) -> None:
         """Nothing to keep."""
 
 
@@ -68,6 +69,7 @@ class GateStage:
         self._cluster = cluster
         self._log = logs.logger(stage=settings.stage)
         self._indexes: dict[int, RevisionIndex] = {}
+        self._in_commit: dict[bytes, Known] = {}  # decided by a step, not yet in an index
         self._runs = QuarantineRuns()
         self._run = partial(gate_batch, codec=codec, registry=registry, partitions=partitions)
 
@@ -75,14 +77,16 @@ class GateStage:
         """Open the lanes' indexes and read what the log holds beyond them."""
         for index in self._indexes.values():
             index.close()
+        self._in_commit = {}
         self._indexes = {number: self._index(number) for number in partitions}
         if partitions:
             await self._catch_up()
 
     def step(self, partition: int, messages: list[Message]) -> Produced:
         """Return receipts, records and quarantine; end the process at the quarantine limit."""
-        index = self._indexes[partition]
-        produced = self._run(messages, lookup=index.known, now=datetime.now(UTC))
+        lookup = partial(self._known, self._indexes[partition])
+        produced = self._run(messages, lookup=lookup, now=datetime.now(UTC))
+        self._in_commit |= produced.changes
         self._runs = self._runs.after(produced.verdicts)
         over = self._runs.exceeding(self._settings.quarantine)
         if over:
@@ -94,10 +98,18 @@ class GateStage:
             )
         return produced
 
-    def committed(self, partition: int, produced: Produced, ends: dict[str, int]) -> None:
+    def committed(self, partition: int, produced: Produced, ends: Mapping[str, int]) -> None:
         """Bring the index up to the end of what was written to the log of record."""
         if RECORDS in ends:
             self._indexes[partition].advance(produced.changes, next_offset=ends[RECORDS])
+        for key, known in produced.changes.items():
+            if self._in_commit.get(key) is known:  # else a later step knows better
+                del self._in_commit[key]
+
+    def _known(self, index: RevisionIndex, keys: Sequence[bytes]) -> dict[bytes, Known]:
+        """Return what the index knows, and over it what is in a transaction that has not ended."""
+        waiting = self._in_commit
+        return index.known(keys) | {key: waiting[key] for key in keys if key in waiting}
 
     def _index(self, partition: int) -> RevisionIndex:
         path: Path = self._settings.state_folder / f"revisions-{partition}.sqlite"
@@ -115,7 +127,7 @@ class GateStage:
         try:
             tps = {TopicPartition(RECORDS, number): number for number in self._indexes}
             consumer.assign(list(tps))
-            ends = await consumer.end_offsets(list(tps))
+            ends = await self._ends(list(tps))
             for tp, number in tps.items():
                 index = self._indexes[number]
                 if index.next_offset > ends[tp]:
@@ -136,6 +148,21 @@ class GateStage:
                 for tp in list(behind):
                     if await consumer.position(tp) >= ends[tp]:
                         behind.discard(tp)
+        finally:
+            await consumer.stop()
+
+    async def _ends(self, tps: list[TopicPartition]) -> dict[TopicPartition, int]:
+        """Return where the log ends, what is not committed yet counted.
+
+        The last transaction of a former owner may be decided, and its end not yet be written here:
+        reading up to what is written waits for that.
+        """
+        consumer = AIOKafkaConsumer(
+            bootstrap_servers=self._settings.broker, isolation_level="read_uncommitted"
+        )
+        await consumer.start()
+        try:
+            return cast("dict[TopicPartition, int]", await consumer.end_offsets(tps))
         finally:
             await consumer.stop()
 

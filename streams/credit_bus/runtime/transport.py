@@ -1,14 +1,14 @@
-"""Faust at the rim: a transport that hands the agent one batch a lane, and never commits.
+"""Faust at the rim: a transport that hands the agent one message a fetch, and never commits.
 
 A lane is one partition number across all input topics of a stage (Kafka Streams calls it a task):
 the topics are co-partitioned and the range assignor gives all of a number to one member. Faust's
-cost for an event is then paid once a batch, and offsets move only in the lane's own transaction,
-which closes the windows in which Faust as shipped loses or doubles events.
+cost for an event is then paid once a fetch, and offsets move only in our own transaction, which
+closes the windows in which Faust as shipped loses or doubles events.
 """
 
 import asyncio
 from collections import defaultdict
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, cast
@@ -18,20 +18,28 @@ import faust
 from aiokafka.coordinator.assignors.range import RangePartitionAssignor
 from faust.transport.drivers import aiokafka as driver
 
+from credit_bus.runtime.fetch_sessions import FetchSessions
+from credit_bus.runtime.transactions.producer import Membership
+
 # What the code below relies on, in exactly these releases; a test compares.
 PINNED = {"faust-streaming": "0.15.3", "aiokafka": "0.14.0", "mode-streaming": "0.7.1"}
 
 _FETCH_WAIT_MS = 250
+_FETCH_PACE_SECONDS = 0.02  # under a trickle: half of the processor time at 100 events a second
 _FETCH_BYTES_MAX = 8 * 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class LaneBatch:
-    """All records of one fetch for one partition number, in order within each topic."""
+class Fetch:
+    """All records of one fetch by partition number, in order within each topic."""
 
-    partition: int
-    generation: int  # of the consumer group: a batch of an earlier one is void
-    records: Sequence[Any]  # aiokafka's ConsumerRecord
+    generation: int  # of the consumer group: a fetch of an earlier one is void
+    records: Mapping[int, Sequence[Any]]  # aiokafka's ConsumerRecord
+
+    @property
+    def count(self) -> int:
+        """Return how many records there are."""
+        return sum(map(len, self.records.values()))
 
 
 class BatchConsumerThread(driver.AIOKafkaConsumerThread):  # type: ignore[misc]
@@ -39,7 +47,7 @@ class BatchConsumerThread(driver.AIOKafkaConsumerThread):  # type: ignore[misc]
 
     def _create_worker_consumer(self, transport: Any) -> Any:
         conf = self.app.conf
-        return aiokafka.AIOKafkaConsumer(
+        consumer = aiokafka.AIOKafkaConsumer(
             client_id=conf.broker_client_id,
             group_id=conf.id,
             bootstrap_servers=driver.server_list(transport.url, transport.default_port),
@@ -57,6 +65,9 @@ class BatchConsumerThread(driver.AIOKafkaConsumerThread):  # type: ignore[misc]
             max_poll_interval_ms=int(conf.broker_max_poll_interval * 1000),
             check_crcs=True,
         )
+        sessions = FetchSessions(consumer._client.send, pace_seconds=_FETCH_PACE_SECONDS)
+        consumer._client.send = sessions.send
+        return consumer
 
     async def seek_to_committed(self) -> dict[Any, int | None]:
         """Seek every partition, in one request; one without a committed offset to its beginning.
@@ -80,7 +91,7 @@ class BatchConsumerThread(driver.AIOKafkaConsumerThread):  # type: ignore[misc]
 
 
 class BatchConsumer(driver.Consumer):  # type: ignore[misc]
-    """Yields one message a lane, its value a `LaneBatch`; tells the lanes of each rebalance.
+    """Yields one message a fetch, its value a `Fetch`; tells the lanes of each rebalance.
 
     A fetch that is under way when partitions change hands must not be taken for one of the new
     assignment: a fetch carries the generation in which it began, and positions are sought only
@@ -98,7 +109,7 @@ class BatchConsumer(driver.Consumer):  # type: ignore[misc]
         self,
         timeout: float,  # noqa: ASYNC109
     ) -> AsyncIterator[tuple[Any, Any]]:
-        """Yield what one fetch brought, a message a lane."""
+        """Yield what one fetch brought, as one message."""
         if not self.flow_active:
             await self.wait(self.can_resume_flow)
         async with self._fetching:
@@ -108,22 +119,18 @@ class BatchConsumer(driver.Consumer):  # type: ignore[misc]
             fetched, active = await self._wait_next_records(timeout)
         if fetched is None or self.should_stop:
             return
-        lanes: dict[int, list[tuple[Any, Sequence[Any]]]] = defaultdict(list)
+        lanes: dict[int, list[Any]] = defaultdict(list)
+        last: tuple[Any, Any] | None = None
         for tp, records in fetched.items():
             if records and (active is None or tp in active):
-                lanes[tp.partition].append((tp, records))
-        for partition, parts in lanes.items():
-            if generation != self.app.consumer_generation_id or not self.flow_active:
-                return  # void: the rebalance seeks back to what is committed
-            tp, last = parts[-1]
-            message = self._to_message(tp, last[-1])
-            message.key = None
-            message.value = LaneBatch(
-                partition=partition,
-                generation=generation,
-                records=[record for _, part in parts for record in part],
-            )
-            yield tp, message
+                lanes[tp.partition].extend(records)
+                last = (tp, records[-1])
+        if last is None or generation != self.app.consumer_generation_id or not self.flow_active:
+            return  # nothing, or void: the rebalance seeks back to what is committed
+        message = self._to_message(*last)
+        message.key = None
+        message.value = Fetch(generation=generation, records=lanes)
+        yield last[0], message
 
     async def perform_seek(self) -> None:
         """Seek to what is committed; never while a fetch is under way, which would move on."""
@@ -142,8 +149,10 @@ class BatchConsumer(driver.Consumer):  # type: ignore[misc]
         await super().on_partitions_revoked(revoked)
 
     async def on_partitions_assigned(self, assigned: set[Any], generation_id: int = 0) -> None:
-        """Start the lanes' producers, which fences former owners, before a position is read."""
-        await self.app.lanes_assigned(frozenset(assigned))
+        """Have the lanes fence their former owners, before a position is read."""
+        coordinator = self._thread._ensure_consumer()._coordinator
+        membership = Membership(generation=coordinator.generation, member_id=coordinator.member_id)
+        await self.app.lanes_assigned(frozenset(assigned), membership)
         await super().on_partitions_assigned(assigned, generation_id)
 
     async def commit(self, topics: Any = None, start_new_transaction: bool = True) -> bool:  # noqa: ARG002 - Faust's signature
@@ -156,6 +165,9 @@ class BatchConsumer(driver.Consumer):  # type: ignore[misc]
     def ack(self, message: Any) -> bool:  # noqa: ARG002 - Faust's signature
         """Do nothing: an acknowledged offset is one that was committed."""
         return False
+
+    async def _add_gap(self, tp: Any, offset_from: int, offset_to: int) -> None:
+        """Do nothing: Faust would keep every gap for ever, since nothing is acknowledged."""
 
     def verify_event_path(self, now: float, tp: Any) -> None:
         """Do nothing: the watchdog asks the broker instead."""
@@ -170,7 +182,7 @@ class BatchTransport(driver.Transport):  # type: ignore[misc]
 class BatchApp(faust.App):  # type: ignore[misc]
     """A Faust app whose consumer hands over batches and reports rebalances to its lanes."""
 
-    lanes_assigned: Callable[[frozenset[Any]], Awaitable[None]]
+    lanes_assigned: Callable[[frozenset[Any], Membership], Awaitable[None]]
     lanes_revoked: Callable[[], Awaitable[None]]
 
     def _new_transport(self) -> BatchTransport:
@@ -196,7 +208,7 @@ def batch_app(
         topic_allow_declare=False,
         table_standby_replicas=0,
         stream_wait_empty=False,  # safe only because Faust commits nothing
-        stream_buffer_maxsize=4,  # batches, not events
+        stream_buffer_maxsize=4,  # fetches, not events
         broker_max_poll_records=records_per_fetch_max,
         broker_session_timeout=session_timeout_seconds,
         broker_heartbeat_interval=session_timeout_seconds / 4,

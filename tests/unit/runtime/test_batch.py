@@ -5,7 +5,10 @@ from dataclasses import replace
 from io import BytesIO
 
 import pytest
+from aiokafka.partitioner import murmur2 as kafka_murmur2
 from fastavro import schemaless_writer
+from hypothesis import given
+from hypothesis import strategies as st
 from tests import samples
 
 from credit_bus.contracts.schemas import load_catalogue
@@ -17,6 +20,7 @@ from credit_bus.runtime.batch import (
     Produced,
     UnreadableRecordError,
     gate_batch,
+    murmur2,
     partition_of,
     router_batch,
 )
@@ -138,3 +142,8 @@ def test_a_partition_is_the_one_of_kafka_s_default_partitioner() -> None:
     vectors = {b"21": -973932308, b"foobar": -790332482, b"a-little-bit-long-string": -985981536}
     for key, expected in vectors.items():
         assert (expected & 0x7FFFFFFF) % 12 == partition_of(key, 12)
+
+
+@given(st.binary(max_size=200))
+def test_a_partition_is_the_one_that_kafkas_clients_choose(key: bytes) -> None:
+    assert kafka_murmur2(key) & 0xFFFFFFFF == murmur2(key)

@@ -5,6 +5,8 @@ import inspect
 from importlib.metadata import version
 
 import pytest
+from aiokafka import client
+from aiokafka.consumer import fetcher
 from faust.transport import consumer
 from faust.transport.drivers import aiokafka as driver
 
@@ -16,6 +18,7 @@ OVERRIDDEN = {
     "Consumer.commit": (consumer.Consumer.commit, "a354437baaa0"),
     "Consumer.ack": (consumer.Consumer.ack, "5fcf41cf4515"),
     "Consumer.track_message": (consumer.Consumer.track_message, "217d7f1399a4"),
+    "Consumer._add_gap": (consumer.Consumer._add_gap, "4df2573ded7c"),
     "Consumer.perform_seek": (consumer.Consumer.perform_seek, "0e8c130ff4b0"),
     "Consumer.on_partitions_revoked": (consumer.Consumer.on_partitions_revoked, "d04b7ae72c6f"),
     "Consumer.on_partitions_assigned": (consumer.Consumer.on_partitions_assigned, "29ce96596f05"),
@@ -24,6 +27,8 @@ OVERRIDDEN = {
         driver.AIOKafkaConsumerThread._create_worker_consumer,
         "c2701bfc3e6f",
     ),
+    "Fetcher._proc_fetch_request": (fetcher.Fetcher._proc_fetch_request, "59bf948fff47"),
+    "Client.send": (client.AIOKafkaClient.send, "246b277687d7"),
 }
 
 

@@ -1,0 +1,224 @@
+"""What is in work when partitions go: it ends, nothing after it begins, nobody waits for ever."""
+
+import asyncio
+from collections.abc import Callable, Coroutine
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from aiokafka.structs import ConsumerRecord, TopicPartition
+
+from credit_bus.contracts.wire import Message, Wire
+from credit_bus.runtime import lanes as module
+from credit_bus.runtime.batch import Produced
+from credit_bus.runtime.lanes import RECORDS_AHEAD_MIN, Lanes
+from credit_bus.runtime.settings import WorkerSettings
+from credit_bus.runtime.transactions.errors import FencedError
+from credit_bus.runtime.transactions.producer import Membership
+from credit_bus.runtime.transport import Fetch
+
+TPS = frozenset({TopicPartition("in", 0)})
+MEMBERSHIP = Membership(generation=1, member_id="m")
+WAIT_SECONDS_MAX = 2.0
+
+
+class Stage:
+    """Sends everything on, and notes what it is told."""
+
+    topics = ("in",)
+
+    def __init__(self) -> None:
+        self.steps: list[int] = []
+        self.ended: list[int] = []
+
+    async def open(self, partitions: frozenset[int]) -> None:
+        """Nothing to get ready."""
+
+    def step(self, partition: int, messages: list[Message]) -> Produced:
+        self.steps.append(len(messages))
+        wires = [Wire(key=b"k", headers=[], value=b"v") for _ in messages]
+        return Produced(records={"out": wires}, taken=len(messages))
+
+    def committed(self, partition: int, produced: Produced, ends: dict[str, int]) -> None:
+        self.ended.append(produced.taken)
+
+
+class Broker:
+    """Stands for the producer: a commit takes until it is let go."""
+
+    def __init__(self) -> None:
+        self.open = asyncio.Event()
+        self.asked: list[dict[TopicPartition, int]] = []
+        self.error: Exception | None = None
+
+    async def take_over(self, *_: Any) -> None:
+        """Nobody was there before."""
+
+    async def commit(self, outputs: Any, offsets: dict[TopicPartition, int]) -> Any:
+        self.asked.append(offsets)
+        await self.open.wait()
+        if self.error is not None:
+            raise self.error
+        return dict.fromkeys(outputs, 1)
+
+
+class Case:
+    """Lanes of one partition over a stage and a broker that can be held up."""
+
+    def __init__(self, folder: Path) -> None:
+        self.app = SimpleNamespace(conf=SimpleNamespace(id="g"), consumer_generation_id=1)
+        self.stage = Stage()
+        self.broker = Broker()
+        settings = WorkerSettings(
+            stage="gate",
+            broker="127.0.0.1:1",
+            registry_folder=folder,
+            state_folder=folder,
+            log_level="ERROR",
+        )
+        self.lanes = Lanes(self.app, self.stage, settings)  # type: ignore[arg-type]
+        self.lanes._producer = self.broker  # type: ignore[assignment]
+        self.offset = 0
+
+    async def assign(self) -> None:
+        await self.lanes.assigned(TPS, MEMBERSHIP)
+
+    def fetch(self, count: int, generation: int = 1) -> Fetch:
+        first, self.offset = self.offset, self.offset + count
+        records = [
+            ConsumerRecord("in", 0, first + n, 0, 0, b"k", b"v", 0, 1, 1, ()) for n in range(count)
+        ]
+        return Fetch(generation=generation, records={0: records})
+
+
+def run(tmp_path: Path, story: Callable[[Case], Coroutine[Any, Any, None]]) -> Case:
+    async def told() -> Case:
+        case = Case(tmp_path)
+        await asyncio.wait_for(story(case), WAIT_SECONDS_MAX)
+        return case
+
+    return asyncio.run(told())
+
+
+async def until(true: Callable[[], bool]) -> None:
+    while not true():  # noqa: ASYNC110 - what is waited for sets no event
+        await asyncio.sleep(0)
+
+
+async def later(seconds: float, then: Callable[[], None]) -> None:
+    await asyncio.sleep(seconds)
+    then()
+
+
+def test_a_revocation_waits_for_the_commit_in_work_and_for_nothing_else(tmp_path: Path) -> None:
+    async def story(case: Case) -> None:
+        await case.assign()
+        await case.lanes.put(case.fetch(3))
+        await until(lambda: len(case.broker.asked) == 1)
+        letting_go = asyncio.create_task(later(0.05, case.broker.open.set))
+        await case.lanes.revoked()
+        assert [3] == case.stage.ended
+        await letting_go
+
+    case = run(tmp_path, story)
+
+    assert [{TopicPartition("in", 0): 3}] == case.broker.asked
+
+
+def test_a_revocation_ends_a_runner_that_waits_for_a_fetch(tmp_path: Path) -> None:
+    async def story(case: Case) -> None:
+        await case.assign()
+        await asyncio.sleep(0)
+        await case.lanes.revoked()
+
+    assert [] == run(tmp_path, story).stage.steps
+
+
+def test_a_revocation_before_the_runner_ever_ran_ends_it(tmp_path: Path) -> None:
+    async def story(case: Case) -> None:
+        await case.assign()
+        await case.lanes.revoked()
+
+    assert [] == run(tmp_path, story).stage.steps
+
+
+def test_a_fetch_of_an_earlier_generation_is_never_worked_on(tmp_path: Path) -> None:
+    async def story(case: Case) -> None:
+        case.broker.open.set()
+        await case.assign()
+        await case.lanes.revoked()
+        await case.lanes.put(case.fetch(2))
+        case.app.consumer_generation_id = 2
+        await case.assign()
+        await case.lanes.put(case.fetch(4, generation=1))
+        await case.lanes.put(case.fetch(5, generation=2))
+        await until(lambda: len(case.stage.ended) == 1)
+        await case.lanes.revoked()
+
+    assert [5] == run(tmp_path, story).stage.steps
+
+
+def test_who_waits_for_room_when_partitions_go_is_let_go_and_its_fetch_is_void(
+    tmp_path: Path,
+) -> None:
+    async def story(case: Case) -> None:
+        await case.assign()
+        putting = [asyncio.create_task(case.lanes.put(case.fetch(1))) for _ in range(5)]
+        await until(lambda: len(case.broker.asked) == 1)
+        asyncio.get_running_loop().call_later(0.05, case.broker.open.set)
+        await case.lanes.revoked()
+        case.app.consumer_generation_id = 2
+        await case.assign()
+        await asyncio.gather(*putting)
+        await case.lanes.put(case.fetch(7, generation=2))
+        await until(lambda: len(case.stage.ended) == 2)
+        await case.lanes.revoked()
+
+    ended = run(tmp_path, story).stage.ended
+
+    assert ended in ([1, 7], [2, 7])  # one or two had found room
+
+
+@pytest.mark.parametrize(("count", "steps"), [(RECORDS_AHEAD_MIN, 2), (1, 1)])
+def test_only_while_much_waits_a_step_runs_beside_the_commit_before(
+    tmp_path: Path, count: int, steps: int
+) -> None:
+    async def story(case: Case) -> None:
+        await case.assign()
+        await case.lanes.put(case.fetch(3))
+        await until(lambda: len(case.broker.asked) == 1)
+        await case.lanes.put(case.fetch(count))
+        for _ in range(10):
+            await asyncio.sleep(0)
+        seen.extend([len(case.stage.steps), len(case.broker.asked)])
+        case.broker.open.set()
+        await until(lambda: sum(case.stage.ended) == count + 3)
+        await case.lanes.revoked()
+
+    seen: list[int] = []
+    case = run(tmp_path, story)
+
+    assert [steps, 1] == seen, "steps, transactions: one of these at a time"
+    assert [3, count] == case.stage.ended
+
+
+@pytest.mark.parametrize(
+    ("error", "code"), [(FencedError("PRODUCER_FENCED"), 71), (TimeoutError(), 70)]
+)
+def test_a_commit_that_fails_ends_the_process(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, error: Exception, code: int
+) -> None:
+    codes: list[int] = []
+    monkeypatch.setattr(module, "end_process", lambda exit_code, *_: codes.append(exit_code))
+
+    async def story(case: Case) -> None:
+        case.broker.error = error
+        case.broker.open.set()
+        await case.assign()
+        await case.lanes.put(case.fetch(1))
+        await until(lambda: bool(codes))
+
+    run(tmp_path, story)
+
+    assert [code] == codes
