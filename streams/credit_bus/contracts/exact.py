@@ -18,9 +18,9 @@ Finish = Callable[[Any], Any]
 Predicate = Callable[[Any], object]
 
 DECIMAL_BYTES_MAX = 16
-_INT_MAX = 2**31 - 1
-_LONG_MAX = 2**63 - 1
-_EXACT = Context(prec=DECIMAL_PRECISION_MAX)
+INT_MAX = 2**31 - 1
+LONG_MAX = 2**63 - 1
+EXACT = Context(prec=DECIMAL_PRECISION_MAX)
 
 
 class MisfitError(ValueError):
@@ -33,7 +33,7 @@ class MisfitError(ValueError):
 
 
 def _is_int(value: Any) -> bool:
-    return type(value) is int and -_INT_MAX - 1 <= value <= _INT_MAX
+    return type(value) is int and -INT_MAX - 1 <= value <= INT_MAX
 
 
 _LEAF_RULES: Mapping[str, tuple[str, Predicate]] = MappingProxyType(
@@ -44,7 +44,7 @@ _LEAF_RULES: Mapping[str, tuple[str, Predicate]] = MappingProxyType(
         "int": ("must be a whole number of 32 bits", _is_int),
         "long": (
             "must be a whole number of 64 bits",
-            lambda value: type(value) is int and -_LONG_MAX - 1 <= value <= _LONG_MAX,
+            lambda value: type(value) is int and -LONG_MAX - 1 <= value <= LONG_MAX,
         ),
         "date": ("must be a date without a time", lambda value: type(value) is date),
         "timestamp-millis": (
@@ -98,7 +98,7 @@ def _check_leaf(shape: Shape) -> Check:
     match shape.kind:
         case "enum":
             rule = f"must be one of {sorted(shape.symbols)}"
-            is_good = _is_one_of(shape.symbols)
+            is_good = _is_one_of(frozenset(shape.symbols))
         case "decimal":
             rule = f"must be a decimal, {shape.precision} digits, {shape.scale} after the point"
             is_good = _is_decimal(shape)
@@ -197,6 +197,6 @@ def _finish_decimal(shape: Shape) -> Finish:
         unscaled = int.from_bytes(value[:DECIMAL_BYTES_MAX], "big", signed=True)
         if len(value) > DECIMAL_BYTES_MAX or not -limit < unscaled < limit:
             raise MisfitError(shape.path, f"must have at most {shape.precision} digits")
-        return Decimal(unscaled).scaleb(-scale, _EXACT)
+        return Decimal(unscaled).scaleb(-scale, EXACT)
 
     return finish

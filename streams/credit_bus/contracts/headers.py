@@ -14,6 +14,7 @@ from credit_bus.contracts.refusals import refusal
 from credit_bus.domain.event import Event
 from credit_bus.domain.event_types import EVENT_TYPES
 from credit_bus.domain.reason import Reason
+from credit_bus.domain.value import value
 
 SPECVERSION = "1.0"
 CONTENT_TYPE = "application/avro"
@@ -40,9 +41,16 @@ HEADERS = (
     ("traceparent", 128, False),
 )
 _BYTES_MAX = {name: bytes_max for name, bytes_max, _ in HEADERS}
+_REQUIRED = tuple(name for name, _, required in HEADERS if required)
+_OPTIONAL = tuple(name for name, _, required in HEADERS if not required)
+_SPECVERSION = SPECVERSION.encode()
+_CONTENT_TYPE = CONTENT_TYPE.encode()
+_NO_OPTIONAL: tuple[str | None, ...] = (None,) * len(_OPTIONAL)
+_ODD = ("not-ours",)
+_TYPES = {name.encode(): name for name in EVENT_TYPES}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class Envelope:
     """What the headers of a good message say."""
 
@@ -112,6 +120,64 @@ def to_headers(event: Event) -> list[tuple[str, bytes]]:
 
 def read_headers(headers: Sequence[tuple[str, bytes]]) -> Envelope | tuple[Reason, ...]:
     """Return what the headers say, or every mistake in them."""
+    return _read_usual(headers) or _read_any(headers)
+
+
+def _read_usual(headers: Sequence[tuple[str, bytes]]) -> Envelope | None:
+    """Return what headers say that are good and stand as `to_headers` writes them, else None.
+
+    Nearly all do; by place instead of by name they are read in 3.2 µs instead of 5.4.
+    """
+    try:
+        (n0, v0), (n1, v1), (n2, v2), (n3, v3), (n4, v4), (n5, v5), (n6, v6), (n7, v7), *rest = (
+            headers
+        )
+        id_, source, subject = v1.decode(), v2.decode(), v5.decode()
+        time, revision = _time(v4.decode()), v7.decode()
+        optional = _usual_optional(rest) if rest else _NO_OPTIONAL
+    except (ValueError, AttributeError):  # fewer of them, no text, a null value
+        return None
+    kind = _TYPES.get(v3)
+    if (
+        (n0, n1, n2, n3, n4, n5, n6, n7) == _REQUIRED
+        and v0 == _SPECVERSION
+        and v6 == _CONTENT_TYPE
+        and kind is not None
+        and time is not None
+        and optional is not None
+        and REVISION.fullmatch(revision)
+        and 0 < len(v1) <= _BYTES_MAX["ce_id"]
+        and 0 < len(v2) <= _BYTES_MAX["ce_source"]
+        and 0 < len(v5) <= _BYTES_MAX["ce_subject"]
+        and (id_ + source + subject).isprintable()
+    ):
+        correlation, causation, trace = optional
+        return Envelope(
+            id=id_,
+            source=source,
+            type=kind,
+            time=time,
+            subject=subject,
+            revision=int(revision),
+            correlation_id=correlation,
+            causation_id=causation,
+            traceparent=trace,
+        )
+    return None
+
+
+def _usual_optional(headers: Sequence[tuple[str, bytes]]) -> tuple[str | None, ...] | None:
+    """Return the texts of the optional headers in their order; None for anything odd."""
+    found: dict[str, str] = {}
+    for name, said in headers:
+        text = _text(said, _BYTES_MAX[name]) if name in _OPTIONAL else _ODD
+        if name in found or not isinstance(text, str):
+            return None
+        found[name] = text
+    return tuple(map(found.get, _OPTIONAL))
+
+
+def _read_any(headers: Sequence[tuple[str, bytes]]) -> Envelope | tuple[Reason, ...]:
     raw = dict(headers)
     reasons: list[Reason] = []
     texts: dict[str, str] = {}

@@ -33,7 +33,7 @@ class Shape:
     nullable: bool = False
     fields: tuple["Field", ...] = ()  # of a record
     item: "Shape | None" = None  # of an array
-    symbols: frozenset[str] = frozenset()  # of an enum
+    symbols: tuple[str, ...] = ()  # of an enum
     precision: int = 0  # of a decimal
     scale: int = 0
 
@@ -116,7 +116,7 @@ def _shape(schema: Any, path: str, within: tuple[str, ...], walk: _Walk) -> Shap
             shape = _record(schema, path, (*within, schema["name"]), walk)
         case {"type": "enum"}:
             walk.names[schema["name"]] = schema
-            shape = Shape(kind="enum", path=path, symbols=frozenset(schema["symbols"]))
+            shape = Shape(kind="enum", path=path, symbols=tuple(schema["symbols"]))
         case {"type": "array"}:
             item = _shape(schema["items"], path + "[]", within, walk)
             shape = Shape(kind="array", path=path, item=item)

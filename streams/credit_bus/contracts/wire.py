@@ -15,13 +15,12 @@ from credit_bus.contracts.headers import (
     to_headers,
 )
 from credit_bus.contracts.refusals import refusal
-from credit_bus.domain.event import Body, Event, document_of
+from credit_bus.domain.event import Event, claimed_document
 from credit_bus.domain.event_types import EVENT_TYPES
 from credit_bus.domain.reason import Reason
 from credit_bus.domain.value import value
 
 VALUE_BYTES_MAX = 1_048_576
-CLAIMED_DOCUMENT_CHARACTERS_MAX = 256
 SUBJECT_UNREADABLE = "unreadable"
 
 Headers = tuple[tuple[str, bytes], ...]
@@ -67,7 +66,9 @@ class Reading:
     """What a message says. `event` is None exactly when there are reasons.
 
     The claims are what can be repeated in a rejection, as far as it could be read; they are safe
-    to write into headers and bodies. `subject` is the record key, or `SUBJECT_UNREADABLE`.
+    to write into headers and bodies. That of the document is left out when the event could be read:
+    few are refused after that, and who refuses has it from the event.
+    `subject` is the record key, or `SUBJECT_UNREADABLE`.
     """
 
     event: Event | None
@@ -106,7 +107,7 @@ def read_event(message: Message, codec: Codec) -> Reading:
         claimed_id=envelope.id,
         claimed_type=envelope.type,
         claimed_correlation=envelope.correlation_id,
-        claimed_document=_document(envelope.type, body),
+        claimed_document=None,
     )
 
 
@@ -144,7 +145,7 @@ def _refused(message: Message, codec: Codec) -> Reading:
         if isinstance(body, Reason):
             reasons.append(body)
         elif kind is not None:
-            document = _document(kind, body)
+            document = claimed_document(kind, body)
     return Reading(
         event=None,
         reasons=tuple(reasons),
@@ -154,7 +155,3 @@ def _refused(message: Message, codec: Codec) -> Reading:
         claimed_correlation=claims.correlation_id,
         claimed_document=document,
     )
-
-
-def _document(kind: str, body: Body) -> str | None:
-    return document_of(kind, body)[:CLAIMED_DOCUMENT_CHARACTERS_MAX] or None

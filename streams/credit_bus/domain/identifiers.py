@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from datetime import date
 from enum import StrEnum
 from functools import lru_cache
+from operator import mul
 
 from credit_bus.domain.registry import SubjectCategory
 
@@ -211,4 +212,7 @@ def subject_key(
 
 
 def _weigh(text: Iterable[str], values: dict[str, int], weights: tuple[int, ...]) -> int:
-    return sum(values[character] * weight for character, weight in zip(text, weights, strict=True))
+    found = list(map(values.__getitem__, text))
+    if len(found) != len(weights):
+        raise ValueError(f"{len(weights)} characters are weighed, not {len(found)}")
+    return sum(map(mul, found, weights))

@@ -15,6 +15,7 @@ from datetime import date
 from credit_bus.domain.amounts import check_amount
 from credit_bus.domain.context import Context
 from credit_bus.domain.dates import (
+    LONG_TERM,
     check_not_before,
     check_not_beyond_long_term,
     check_not_future,
@@ -23,7 +24,8 @@ from credit_bus.domain.dates import (
 from credit_bus.domain.event import Body
 from credit_bus.domain.event_types import LICENCE_GRANTED, PENALTY_DECIDED
 from credit_bus.domain.generations import (
-    Generation,
+    OF_2016,
+    OF_2018,
     check_generation,
     check_own_fields,
     check_present,
@@ -69,7 +71,7 @@ FINE = "罚款"
 CONFISCATION = ("没收违法所得", "没收非法财物")
 REVOCATION = ("暂扣许可证件", "吊销许可证件")
 # The words of 2018, then those that came with the 行政处罚法 of 2021.
-_penalty_category = word_check(
+_PENALTY_CATEGORIES = (
     "警告",
     FINE,
     *CONFISCATION,
@@ -81,8 +83,10 @@ _penalty_category = word_check(
     "限制开展生产经营活动",
     "责令关闭",
     "限制从业",
-    other_length_max=CATEGORIES_LENGTH_MAX,
 )
+_penalty_category = word_check(*_PENALTY_CATEGORIES, other_length_max=CATEGORIES_LENGTH_MAX)
+_KNOWN_CATEGORIES = frozenset(_PENALTY_CATEGORIES)  # all together shorter than the most
+_CONFISCATIONS, _REVOCATIONS = frozenset(CONFISCATION), frozenset(REVOCATION)
 
 _DEFAULTER = text_check(
     Text(name="court_name", length_max=200),
@@ -104,24 +108,22 @@ GROUND_TERM_MONTHS_MAX = 24 + 36
 
 def check_licence(body: Body, context: Context) -> tuple[Reason, ...]:
     """Return every reason against an administrative licence of either generation."""
-    match body["generation"]:
-        case Generation.OF_2018:
-            return tuple(_check_licence_2018(body, context))
-        case Generation.OF_2016:
-            return tuple(check_licence_2016(body, context))
-        case _:
-            return tuple(check_generation(body))
+    generation = body["generation"]
+    if generation == OF_2018:
+        return tuple(_check_licence_2018(body, context))
+    if generation == OF_2016:
+        return tuple(check_licence_2016(body, context))
+    return tuple(check_generation(body))
 
 
 def check_penalty(body: Body, context: Context) -> tuple[Reason, ...]:
     """Return every reason against an administrative penalty of either generation."""
-    match body["generation"]:
-        case Generation.OF_2018:
-            return tuple(_check_penalty_2018(body, context))
-        case Generation.OF_2016:
-            return tuple(check_penalty_2016(body, context))
-        case _:
-            return tuple(check_generation(body))
+    generation = body["generation"]
+    if generation == OF_2018:
+        return tuple(_check_penalty_2018(body, context))
+    if generation == OF_2016:
+        return tuple(check_penalty_2016(body, context))
+    return tuple(check_generation(body))
 
 
 def check_defaulter(body: Body, context: Context) -> tuple[Reason, ...]:
@@ -151,13 +153,14 @@ def _check_licence_2018(body: Body, context: Context) -> list[Reason]:
     found += _LICENCE(body)
     found += _licence_category(body["category"], "category")
     found += check_not_future(body["decided_on"], context.today, "decided_on")
-    found += check_present(body, "valid_from", "state")
+    if begins is None or body["state"] is None:
+        found += check_present(body, "valid_from", "state")
     if begins is not None:
         found += check_not_before(ends, begins, "valid_to", earlier_name="有效期自")
     found += check_not_beyond_long_term(ends, "valid_to")
     if body["state"] is not None:
         found += _licence_state(body["state"], "state")
-    found += check_own_fields(LICENCE_GRANTED, body, Generation.OF_2018)
+    found += check_own_fields(LICENCE_GRANTED, body, OF_2018)
     return found + _check_agencies(body, context)
 
 
@@ -168,23 +171,28 @@ def _check_penalty_2018(body: Body, context: Context) -> list[Reason]:
     found += _check_categories(body["categories"])
     found += _check_consequences(body)
     found += check_not_future(decided, context.today, "decided_on")
-    found += check_present(body, "valid_until")
+    if body["valid_until"] is None:
+        found.append(reason("text-missing", "valid_until"))
     for name in ("valid_until", "publish_until"):
-        if body[name] is not None:
-            found += check_not_before(body[name], decided, name, earlier_name="处罚决定日期")
-            found += check_not_beyond_long_term(body[name], name)
-    found += check_own_fields(PENALTY_DECIDED, body, Generation.OF_2018)
+        day = body[name]
+        if day is not None and not decided <= day <= LONG_TERM:  # 0.4 µs less than both calls
+            found += check_not_before(day, decided, name, earlier_name="处罚决定日期")
+            found += check_not_beyond_long_term(day, name)
+    found += check_own_fields(PENALTY_DECIDED, body, OF_2018)
     return found + _check_agencies(body, context)
 
 
 def _check_categories(categories: list[str]) -> list[Reason]:
+    different = set(categories)
+    if different and len(different) == len(categories) and different <= _KNOWN_CATEGORIES:
+        return []  # without a path for each word: 0.4 µs a penalty
     if not categories:
         return [reason("words-missing", "categories")]
     if sum(map(len, categories)) + len(categories) - 1 > CATEGORIES_LENGTH_MAX:
         # One reason for all: a reason for each of thousands would make an answer of megabytes.
         return [reason("text-too-long", "categories", length_max=CATEGORIES_LENGTH_MAX)]
     found = []
-    if len(set(categories)) < len(categories):
+    if len(different) < len(categories):
         found.append(reason("words-repeated", "categories"))
     for index, category in enumerate(categories):
         found += _penalty_category(category, f"categories[{index}]")
@@ -198,9 +206,9 @@ def _check_consequences(body: Body) -> list[Reason]:
     found = check_amount(fine, "fine_10k") + check_amount(confiscated, "confiscated_10k")
     if fine is None and FINE in categories:
         found.append(reason("amount-missing", "fine_10k", category=FINE))
-    if confiscated is None and not set(CONFISCATION).isdisjoint(categories):
+    if confiscated is None and not _CONFISCATIONS.isdisjoint(categories):
         found.append(reason("amount-missing", "confiscated_10k", category="没收"))
-    if not set(REVOCATION).isdisjoint(categories) and is_blank(body["revoked_certificate"]):
+    if not _REVOCATIONS.isdisjoint(categories) and is_blank(body["revoked_certificate"]):
         found.append(reason("certificate-missing", "revoked_certificate"))
     return found
 

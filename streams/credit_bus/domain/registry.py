@@ -173,7 +173,7 @@ class Purpose:
     three_years_clean: bool = False  # with the records that decide
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)  # one of them is itself: a cache's key
 class Registry:
     """Everything that is configuration about who, what and where. Immutable; has a version."""
 

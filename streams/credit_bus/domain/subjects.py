@@ -5,10 +5,11 @@ or the number's check character. Both are the adapter's to hold, before it seals
 """
 
 import re
+from operator import itemgetter
 
 from credit_bus.domain.context import Context
 from credit_bus.domain.event import Body
-from credit_bus.domain.generations import Generation, not_of, states
+from credit_bus.domain.generations import OF_2016, OF_2018, Generation, not_of, states
 from credit_bus.domain.identifiers import (
     USCC_NONE,
     UsccProblem,
@@ -29,20 +30,27 @@ NAME_LENGTH_MAX = 200
 BOX_BYTES_MIN = 12 + 16 + 1
 BOX_BYTES_MAX = 12 + 16 + 64 * 4
 
+# A member of a StrEnum is found by its text; calling the class to find it costs 0.2 µs.
+_CATEGORIES = {category.value: category for category in SubjectCategory}
+
+_NATURAL_PERSON = SubjectCategory.NATURAL_PERSON
+
 _NAME = Text(name="name", length_max=NAME_LENGTH_MAX)
 _REPRESENTATIVE_LENGTH_MAX = 50
 
 # Format rules of the 2018 双公示 template (common subject block).
-_TEXTS = text_check(
+_TEXTS = (
     _NAME,
     Text(name="registration_number", length_max=50, required=False),
     Text(name="tax_number", length_max=15, required=False),
     Text(name="institution_certificate", length_max=12, required=False),
     Text(name="society_certificate", length_max=50, required=False),
-    under="subject.",
 )
-_REPRESENTATIVE = text_check(
-    Text(name="representative_name", length_max=_REPRESENTATIVE_LENGTH_MAX), under="subject."
+_PERSON = text_check(*_TEXTS, under="subject.")
+_ORGANISATION = text_check(
+    *_TEXTS,
+    Text(name="representative_name", length_max=_REPRESENTATIVE_LENGTH_MAX),
+    under="subject.",
 )
 _REFERENCE = text_check(_NAME, under="subject.")
 
@@ -66,6 +74,17 @@ _ORGANISATION_TEXTS = (
     "representative_id_type",
 )
 
+# What a subject with a code seldom states beside it.
+_RARE = (
+    "organisation_code",
+    "person_id",
+    "person_id_type",
+    "representative_id_type",
+    "representative_id",
+)
+_rare = itemgetter(*_RARE)
+_RARE_LEFT_OUT = (None,) * len(_RARE)
+
 _id_type = word_check(
     "身份证",
     "护照号",
@@ -78,7 +97,7 @@ _id_type_2016 = word_check("身份证")  # p_XDR_SFZ: there is a column for no o
 
 
 def check_subject(
-    subject: Body, context: Context, generation: Generation = Generation.OF_2018
+    subject: Body, context: Context, generation: Generation = OF_2018
 ) -> list[Reason]:
     """Return every reason against the subject of a record (双公示, 行政相对人).
 
@@ -86,18 +105,23 @@ def check_subject(
     has a code and no identity number of their own, and since 2018 must name a representative. In
     2016 the one identity number of an individual business is its operator's.
     """
-    category = SubjectCategory(subject["category"])
-    is_old = generation is Generation.OF_2016
-    found = (_TEXTS_2016 if is_old else _TEXTS)(subject)
+    category = _CATEGORIES[subject["category"]]
+    is_old = generation is OF_2016
     id_type = _id_type_2016 if is_old else _id_type
-    if category is SubjectCategory.NATURAL_PERSON:
+    if category is _NATURAL_PERSON:
+        found = (_TEXTS_2016 if is_old else _PERSON)(subject)
         found += _check_person(subject, id_type)
-        holder = subject["person_id"]
-    else:
-        found += _check_old_form(subject, category) if is_old else _REPRESENTATIVE(subject)
-        found += _check_organisation(subject, category, context.registry, id_type)
-        holder = subject["representative_id"]
-    return found + _check_key(subject["uscc"], holder, category, context)
+        return found + _check_key(subject["uscc"], subject["person_id"], category, context)
+    found = (_TEXTS_2016 if is_old else _ORGANISATION)(subject)
+    if is_old:
+        found += _check_old_form(subject, category)
+    # A right code that is the key has nothing against it, whosever it is: 1 µs a record.
+    uscc, holder = subject["uscc"], subject["representative_id"]
+    is_named = uscc is not None and uscc == context.subject and check_uscc(uscc) is None
+    if not is_named:
+        found += _check_code(uscc, holder, category, context.registry)
+    found += _check_organisation(subject, id_type)
+    return found if is_named else found + _check_key(uscc, holder, category, context)
 
 
 def check_reference(subject: Body, context: Context) -> list[Reason]:
@@ -107,7 +131,7 @@ def check_reference(subject: Body, context: Context) -> list[Reason]:
     is reached through a company. `person_id` is the operator's for an individual business that
     has no code.
     """
-    category = SubjectCategory(subject["category"])
+    category = _CATEGORIES[subject["category"]]
     found = _REFERENCE(subject)
     uscc, holder = subject["uscc"], subject["person_id"]
     if category is SubjectCategory.NATURAL_PERSON:
@@ -129,13 +153,13 @@ def check_agency_code(code: str | None, field: str, registry: Registry) -> list[
 
     The sentinel for "has none" is let through here: agencies without a code do use it.
     """
-    if code is None or is_blank(code):
+    if code is None:
         return [reason("text-missing", field)]
     problem = check_uscc(code)
+    if problem is None or problem is UsccProblem.NONE:
+        return []
     return (
-        []
-        if problem is None or problem is UsccProblem.NONE
-        else _told(problem, code, field, registry)
+        [reason("text-missing", field)] if is_blank(code) else _told(problem, code, field, registry)
     )
 
 
@@ -186,9 +210,7 @@ def _check_old_form(subject: Body, category: SubjectCategory) -> list[Reason]:
     absent: tuple[str, ...] = _CERTIFICATES_2018
     if category is SubjectCategory.ORGANISATION:
         absent += ("representative_id_type", "representative_id")
-    found = [
-        not_of(Generation.OF_2016, f"subject.{name}") for name in absent if states(subject[name])
-    ]
+    found = [not_of(OF_2016, f"subject.{name}") for name in absent if states(subject[name])]
     registered, taxed = subject["registration_number"], subject["tax_number"]
     if not is_blank(registered) and check_registration_number(registered) is not None:
         found.append(reason("registration-number-invalid", "subject.registration_number"))
@@ -197,10 +219,10 @@ def _check_old_form(subject: Body, category: SubjectCategory) -> list[Reason]:
     return found
 
 
-def _check_organisation(
-    subject: Body, category: SubjectCategory, registry: Registry, id_type: Words
-) -> list[Reason]:
-    found = _check_code(subject["uscc"], subject["representative_id"], category, registry)
+def _check_organisation(subject: Body, id_type: Words) -> list[Reason]:
+    if _rare(subject) == _RARE_LEFT_OUT:  # one comparison for all of them: 0.8 µs a record
+        return []
+    found = []
     code = subject["organisation_code"]
     if not is_blank(code) and check_organisation_code(code) is not None:
         found.append(reason("organisation-code-invalid", "subject.organisation_code"))

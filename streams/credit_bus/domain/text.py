@@ -14,6 +14,7 @@ from credit_bus.domain.rules import reason
 
 # What officials write into a cell for "nothing" (seen in 双公示 files); on the bus they mean none.
 BLANK_WORDS = frozenset({"", "/", "／", "无", "—", "——"})
+_BLANK_LENGTH_MAX = max(map(len, BLANK_WORDS))
 
 OTHER = "其他"
 _OTHER_SPECIFIED = OTHER + "-"
@@ -53,13 +54,15 @@ def text_check(*texts: Text, under: str = "") -> Callable[[Body], list[Reason]]:
         found: list[Reason] = []
         for name, length_max, text in rows:
             value = body[name]
-            if (
-                value is None
-                or len(value) > length_max
-                or not value.isprintable()
-                or value in BLANK_WORDS
-                or value[0] == " "
-                or value[-1] == " "
+            if value is None:  # not by `_judge`: 0.1 µs for each text left out, 7 of a penalty's
+                if text.required:
+                    found.append(reason("text-missing", under + name))
+            # By length, a text cannot be a blank word; hashing it to see cost 0.05 µs a text.
+            elif not (
+                _BLANK_LENGTH_MAX < len(value) <= length_max
+                and value.isprintable()
+                and value[0] != " "
+                and value[-1] != " "
             ):
                 found += _judge(text, value, under + name)
         return found

@@ -3,14 +3,13 @@
 Knows no Kafka: it sees an arrival and what is known of its document, and returns what follows.
 """
 
-from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from credit_bus.domain.calendar import local_day
 from credit_bus.domain.channels import RECORDS, replies
 from credit_bus.domain.checks import check_event
 from credit_bus.domain.context import Context
-from credit_bus.domain.event import Event, action_of, document_of, event_id
+from credit_bus.domain.event import Event, action_of, claimed_document, document_of, event_id
 from credit_bus.domain.event_types import EVENT_ACCEPTED, EVENT_REJECTED, EVENT_TYPES
 from credit_bus.domain.reason import Reason
 from credit_bus.domain.registry import Registry
@@ -55,20 +54,22 @@ def gate(arrival: Arrival, known: Known | None, *, registry: Registry, now: date
     )
 
 
-def _rights(arrival: Arrival, event: Event, registry: Registry, now: datetime) -> Iterator[Reason]:
-    """Yield what speaks against this sender saying this, under this id, at this time."""
+def _rights(arrival: Arrival, event: Event, registry: Registry, now: datetime) -> list[Reason]:
+    """Return what speaks against this sender saying this, under this id, at this time."""
+    found = []
     row = EVENT_TYPES[event.type]
     party = registry.parties.get(arrival.sender)
     if event.source != arrival.sender:
-        yield refusal("wrong-party", "ce_source")
+        found.append(refusal("wrong-party", "ce_source"))
     if row.said_by_bus:
-        yield refusal("said-by-bus-only", "ce_type")
+        found.append(refusal("said-by-bus-only", "ce_type"))
     elif party is None or event.type not in party.publishes:
-        yield refusal("no-right", "ce_type")
+        found.append(refusal("no-right", "ce_type"))
     if event.time > now + CLOCK_SKEW_MAX:
-        yield refusal("time-in-future", "ce_time")  # first: the last day of all has no local day
+        # Asked first, for the last day of all has no local day.
+        found.append(refusal("time-in-future", "ce_time"))
     elif party is not None and not party.exists_on(local_day(event.time)):
-        yield refusal("party-not-existing", "ce_time")
+        found.append(refusal("party-not-existing", "ce_time"))
     if event.id != event_id(
         source=event.source,
         kind=event.type,
@@ -76,10 +77,11 @@ def _rights(arrival: Arrival, event: Event, registry: Registry, now: datetime) -
         subject=event.subject,
         revision=event.revision,
     ):
-        yield refusal("id-not-from-content", "ce_id")
+        found.append(refusal("id-not-from-content", "ce_id"))
     action = action_of(event.body)
     if action is not None and event.correlation_id != action:
-        yield refusal("correlation-mismatch", "ce_correlationid")
+        found.append(refusal("correlation-mismatch", "ce_correlationid"))
+    return found
 
 
 def _freshness(arrival: Arrival, event: Event, known: Known | None) -> tuple[Reason, ...]:
@@ -132,11 +134,13 @@ def _refused(
     assert reasons, f"{arrival.topic}/{arrival.partition}@{arrival.offset} refused without a reason"
     if len(reasons) > REASONS_MAX:  # an answer must fit a record, whatever was sent
         reasons = (*reasons[:REASONS_MAX], refusal("more-reasons", ""))
+    event = arrival.event
+    document = claimed_document(event.type, event.body) if event else arrival.claimed_document
     place = f"{arrival.topic}/{arrival.partition}/{arrival.offset}"
     body = {
         "event_id": arrival.claimed_id,
         "event_type": arrival.claimed_type,
-        "document": arrival.claimed_document,
+        "document": document,
         "topic": arrival.topic,
         "partition": arrival.partition,
         "offset": arrival.offset,
@@ -157,7 +161,7 @@ def _refused(
         revision=1,
         correlation_id=arrival.claimed_correlation,
         causation_id=arrival.claimed_id,
-        traceparent=None if arrival.event is None else arrival.event.traceparent,
+        traceparent=None if event is None else event.traceparent,
         body=body,
     )
     return Outcome(

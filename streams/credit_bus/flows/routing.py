@@ -6,6 +6,7 @@ Router, Recipient List, Return Address). The payload is forwarded as it came.
 
 from collections.abc import Callable
 from datetime import date, datetime
+from functools import lru_cache
 from types import MappingProxyType
 from typing import Any
 
@@ -53,6 +54,7 @@ from credit_bus.flows.notices import (
 from credit_bus.flows.outcome import Forward, Outcome, Output, Say
 
 BUS = "hub"
+_ROUTES_REMEMBERED_MAX = 1_024  # for each day: types by categories of subjects
 
 Follow = Callable[[Event, Registry, datetime], tuple[Output, ...]]
 
@@ -66,7 +68,13 @@ def to_platforms(event: Event, registry: Registry, now: datetime) -> tuple[Outpu
     kind = event.type if affected is None else affected.type
     subject = event.body.get("subject")
     category = SubjectCategory(subject["category"]) if subject else None
-    today = local_day(now)
+    return _platforms(registry, kind, category, local_day(now))
+
+
+@lru_cache(maxsize=_ROUTES_REMEMBERED_MAX)  # 4 of a router's 37 µs an event
+def _platforms(
+    registry: Registry, kind: str, category: SubjectCategory | None, today: date
+) -> tuple[Output, ...]:
     platforms = {
         registry.successor_of(route.to, today): None
         for route in registry.routes

@@ -1,10 +1,15 @@
 """Headers of CloudEvents in Kafka's binary mode: every mistake is named, all at once."""
 
+import itertools
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from tests import samples
 
+from credit_bus.contracts import headers as module
 from credit_bus.contracts.headers import (
     HEADERS_BYTES_MAX,
     Claims,
@@ -26,6 +31,7 @@ REQUIRED = (
     "ce_revision",
 )
 OPTIONAL = ("ce_correlationid", "ce_causationid", "traceparent")
+OPTIONAL_FIELDS = ("correlation_id", "causation_id", "traceparent")
 
 
 def changed(event, **changes):
@@ -203,3 +209,49 @@ def test_other_extensions_are_no_mistake(event):
 )
 def test_time_has_one_form(time, text):
     assert text == format_time(time)
+
+
+ODD_VALUES = st.sampled_from(
+    [b"", None, b"\xff", b"a\nb", b"x" * 65, b"x" * 129, "é".encode(), b"1.0", b"0", b"1234567890"]
+)
+
+
+@st.composite
+def nearly_good(draw):
+    """Headers as they are written, with up to three of them changed, moved, doubled or gone."""
+    said = samples.penalty()
+    full = replace(said, correlation_id="a.b", causation_id="c", traceparent="00-ab-cd-01")
+    headers = to_headers(draw(st.sampled_from([said, full])))
+    for _ in range(draw(st.integers(0, 3))):
+        place = draw(st.integers(0, len(headers) - 1))
+        match draw(st.sampled_from(["change", "drop", "double", "move", "rename", "add"])):
+            case "change":
+                headers[place] = (headers[place][0], draw(ODD_VALUES))
+            case "drop" if len(headers) > 1:
+                headers.pop(place)
+            case "double":
+                headers.append(headers[place])
+            case "move":
+                headers.insert(0, headers.pop(place))
+            case "rename":
+                headers[place] = (draw(st.sampled_from([*REQUIRED, *OPTIONAL, "x"])), b"1.0")
+            case _:
+                headers.append((draw(st.sampled_from([*OPTIONAL, "own", "odd name"])), b"v"))
+    return headers
+
+
+@settings(max_examples=500)
+@given(nearly_good())
+def test_the_short_way_says_what_the_long_way_says_or_nothing(headers):
+    short = module._read_usual(headers)
+
+    assert short is None or module._read_any(headers) == short
+
+
+@pytest.mark.parametrize("count", range(4))
+def test_what_we_write_is_read_the_short_way(count):
+    for optional in itertools.combinations(OPTIONAL_FIELDS, count):
+        headers = to_headers(replace(samples.penalty(), **dict.fromkeys(optional, "a.b")))
+
+        assert isinstance(module._read_usual(headers), Envelope)
+        assert module._read_any(headers) == module._read_usual(headers)

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
+from decimal import Decimal
 from typing import Any
 
 from tests.unit.domain import world
@@ -24,6 +25,8 @@ def foreign(kind: str, *fields: str, **values: Any) -> tuple[Case, ...]:
     )
 
 
+# Nought is stated, too.
+NOUGHT = (old(PENALTY_DECIDED, {"fine_10k": Decimal(0)}, "field-of-other-generation fine_10k"),)
 SHARED = ("publicity_state", "division", "usage_scope", "power_code")
 GENERATIONS = (
     case(LICENCE_GRANTED, {"generation": "2015"}, "word-not-in-list generation"),
@@ -214,4 +217,4 @@ SUBJECTS = (
     ),
 )
 
-CASES_OF_2016 = (*GENERATIONS, *LEFT_OUT_OF_2018, *REQUIRED, *WORDS, *DATES, *SUBJECTS)
+CASES_OF_2016 = (*GENERATIONS, *NOUGHT, *LEFT_OUT_OF_2018, *REQUIRED, *WORDS, *DATES, *SUBJECTS)

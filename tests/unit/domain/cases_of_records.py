@@ -100,6 +100,8 @@ AMOUNTS = (
         "amount-out-of-range confiscated_10k",
     ),
     case(PENALTY_DECIDED, {"fine_10k": Decimal("NaN")}, "amount-out-of-range fine_10k"),
+    # Equal to an amount that may stand, but not written as one: 18 digits and seven decimals.
+    case(PENALTY_DECIDED, {"fine_10k": Decimal("2.0000000")}, "amount-out-of-range fine_10k"),
     case(
         PENALTY_DECIDED, {"categories": ["暂扣许可证件"]}, "certificate-missing revoked_certificate"
     ),

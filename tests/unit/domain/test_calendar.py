@@ -1,12 +1,12 @@
 """Working days by the registry's table; a year that is not announced has no answer."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta, timezone
 
 import chinese_calendar
 import pytest
 from tests import samples
 
-from credit_bus.domain.calendar import BeyondTableError, WorkingDays
+from credit_bus.domain.calendar import BeyondTableError, WorkingDays, local_day
 
 DAYS = samples.registry().working_days
 
@@ -57,3 +57,21 @@ def test_the_table_agrees_with_an_independent_library(year: int) -> None:
     days = [first + timedelta(days=n) for n in range((date(year + 1, 1, 1) - first).days)]
 
     assert [] == [d for d in days if DAYS.is_working(d) != chinese_calendar.is_workday(d)]
+
+
+def test_a_moment_without_zone_has_no_day() -> None:
+    with pytest.raises(ValueError, match="aware"):
+        local_day(datetime(2026, 6, 1))  # noqa: DTZ001 - what is refused here
+
+
+@pytest.mark.parametrize("east", [0, 8, 14, -11])
+def test_the_district_s_day_begins_at_the_same_moment_in_every_zone(east: int) -> None:
+    midnight = datetime(2026, 6, 1, 16, tzinfo=UTC).astimezone(timezone(timedelta(hours=east)))
+
+    assert date(2026, 6, 1) == local_day(midnight - timedelta(seconds=1))
+    assert date(2026, 6, 2) == local_day(midnight)
+
+
+def test_the_last_moment_of_all_has_no_local_day() -> None:
+    with pytest.raises(OverflowError):
+        local_day(datetime.max.replace(tzinfo=UTC))

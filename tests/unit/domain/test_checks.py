@@ -1,13 +1,14 @@
 """What may be said and what may not: every rule refuses something, and good bodies pass."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from functools import cache
 from typing import Any
 
 import pytest
-from tests.unit.domain import world
+from tests.unit.domain import district, world
 from tests.unit.domain.case import Case
 from tests.unit.domain.cases_of_2016 import CASES_OF_2016
 from tests.unit.domain.cases_of_actions import ACTION_CASES
@@ -213,3 +214,71 @@ def test_no_value_that_a_schema_lets_through_breaks_a_check(kind: str) -> None:
                 told += len(reasons(kind, world.body(kind, {**changes, path: strange})))
 
     assert told > 0
+
+
+def test_a_day_that_was_refused_may_stand_when_it_has_come() -> None:
+    decided = date(2026, 7, 1)
+    changes = {"decided_on": decided}
+
+    check(("date-in-future decided_on",), PENALTY_DECIDED, changes)
+    check((), PENALTY_DECIDED, changes, today=decided)
+
+
+def test_a_code_that_one_registry_excepts_is_refused_by_another() -> None:
+    changes = {"subject.uscc": district.EXCEPTED}
+    without = replace(world.REGISTRY, uscc_exceptions=frozenset())
+
+    check((), PENALTY_DECIDED, changes, subject=district.EXCEPTED)
+    check(
+        ("uscc-check subject.uscc",),
+        PENALTY_DECIDED,
+        changes,
+        subject=district.EXCEPTED,
+        registry=without,
+    )
+
+
+def test_reasons_come_in_the_order_of_the_fields() -> None:
+    broken = world.body(
+        PENALTY_DECIDED,
+        {
+            "subject.name": "/",
+            "subject.uscc": None,
+            "subject.representative_name": None,
+            "subject.organisation_code": "1",
+            "violation": None,
+            "categories": [],
+            "fine_10k": Decimal(-1),
+            "decided_on": date(2026, 7, 1),
+            "valid_until": None,
+            "title": "某案",
+            "source_code": None,
+        },
+    )
+    expected = [
+        "text-missing subject.name",
+        "text-missing subject.representative_name",
+        "uscc-missing subject.uscc",
+        "organisation-code-invalid subject.organisation_code",
+        "text-missing violation",
+        "words-missing categories",
+        "amount-negative fine_10k",
+        "date-in-future decided_on",
+        "text-missing valid_until",
+        "field-of-other-generation title",
+        "text-missing source_code",
+    ]
+
+    assert expected == reasons(PENALTY_DECIDED, broken)
+
+
+@pytest.mark.parametrize("text", ["——", "  无  ", " / ", "   ", "——  "])
+def test_a_text_of_blank_words_and_spaces_says_nothing(text: str) -> None:
+    check(("text-missing facts",), PENALTY_DECIDED, {"facts": text})
+
+
+@pytest.mark.parametrize("text", ["无", "无证", "—— 无"])
+def test_a_short_text_says_something_unless_it_is_a_blank_word(text: str) -> None:
+    expected = ("text-missing facts",) if text == "无" else ()
+
+    check(expected, PENALTY_DECIDED, {"facts": text})

@@ -72,6 +72,12 @@ def test_authorities_of_the_amendment_and_of_old_data_are_known(prefix: str) -> 
     assert check_uscc(first17 + uscc_check_character(first17)) is None
 
 
+def test_too_few_or_too_many_characters_have_no_check_character() -> None:
+    for wrong in ("9" * 16, "9" * 18):
+        with pytest.raises(ValueError, match="17"):
+            uscc_check_character(wrong)
+
+
 def test_the_true_check_character_of_the_sentinel_is_not_its_own() -> None:
     assert "0" == uscc_check_character(USCC_NONE[:17])
 

@@ -1,0 +1,57 @@
+"""A receipt after a pattern is, byte for byte, the receipt written anew."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from hypothesis import given
+from hypothesis import strategies as st
+from tests import samples
+
+from credit_bus.contracts.receipts import ReceiptWriter
+from credit_bus.contracts.wire import write_event
+from credit_bus.domain.event import Event
+from credit_bus.domain.event_types import EVENT_ACCEPTED
+
+LATER = datetime(2026, 12, 31, 23, 59, 59, 999_000, tzinfo=UTC)
+
+digits = st.text("0123456789abcdef", min_size=32, max_size=32)
+texts = st.text(st.characters(codec="utf-8", categories=["L", "N", "P"]), min_size=1, max_size=30)
+
+
+@st.composite
+def receipts(draw: st.DrawFn) -> Event:
+    event_id = draw(digits | texts)
+    body: dict[str, Any] = {
+        "event_id": event_id,
+        "event_type": draw(st.sampled_from(["penalty.decided", "licence.granted"])),
+        "event_revision": draw(st.integers(1, 3)),
+        "duplicate": draw(st.booleans()),
+        "accepted_at": draw(st.sampled_from([samples.NOW, LATER])),
+        "rule_version": draw(st.sampled_from(["a" * 12, "b" * 12])),
+    }
+    return Event(
+        id=draw(digits),
+        source="hub",
+        type=EVENT_ACCEPTED,
+        time=draw(st.sampled_from([samples.NOW, LATER])),
+        subject=draw(texts),
+        revision=draw(st.integers(1, 2)),
+        correlation_id=draw(st.none() | texts),
+        causation_id=event_id,
+        traceparent=draw(st.none() | texts),
+        body=body,
+    )
+
+
+@given(st.lists(receipts(), min_size=1, max_size=8))
+def test_it_is_what_would_be_written_anew(said: list[Event]) -> None:
+    writer = ReceiptWriter(samples.codec())
+
+    for receipt in said:
+        assert write_event(receipt, samples.codec()) == writer.write(receipt)
+
+
+def test_what_is_no_receipt_is_written_as_it_is() -> None:
+    event = samples.penalty()
+
+    assert write_event(event, samples.codec()) == ReceiptWriter(samples.codec()).write(event)
