@@ -8,8 +8,9 @@ STAMP := $(VENV)/.installed
 PEERS := .venv-peers
 PEERS_LOCK := benchmarks/peers/requirements
 BENCH ?= --rounds 3 --workers 1 2
+FIGURES ?=
 
-.PHONY: install lock format check test demo peers bench clean
+.PHONY: install lock format check test demo peers bench figures clean
 
 install: $(STAMP)
 
@@ -48,9 +49,12 @@ $(PEERS)/.installed: $(PEERS_LOCK).lock
 	$(PEERS)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $<
 	touch $@
 
-bench: $(STAMP) peers  ## the stages by themselves, then the gate beside its peers
+bench: $(STAMP) peers  ## the stages by themselves, then gate and router beside their peers
 	$(BIN)/python -m benchmarks.stages
 	$(BIN)/python -m benchmarks.peers.run $(BENCH)
+
+figures: $(STAMP)  ## the bus by itself: delay, fan-out, catch-up, recovery, start, memory, growth
+	$(BIN)/python -m benchmarks.figures $(FIGURES)
 
 clean:
 	rm -rf $(VENV) $(PEERS) build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis

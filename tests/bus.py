@@ -13,6 +13,7 @@ from pathlib import Path
 from kafka import KafkaProducer
 from tests import samples
 
+from credit_bus.contracts.registry import load_registry
 from credit_bus.contracts.wire import Message
 from credit_bus.operations.scan import Seen, scan
 from credit_bus_deploy import jars, java, kafka, ports, processes, ready
@@ -47,17 +48,20 @@ class Worker:
 
 @dataclass(slots=True)
 class Bus:
-    """A broker with the example district's topics, and the workers started on it."""
+    """A broker with a district's topics, and the workers started on it."""
 
     broker: str
     home: Path
+    registry: Path = samples.REGISTRY_FOLDER
+    broker_pid: int = 0
     workers: list[Worker] = field(default_factory=list)
 
     def start(self, stage: str, *options: str, **environment: str) -> Worker:
         """Start one worker of the stage."""
         log = self.home / f"{stage}-{len(self.workers)}.log"
         command = [sys.executable, "-m", "credit_bus_deploy", "worker", stage]
-        command += ["--broker", self.broker, "--state", str(self.home / "state"), *options]
+        command += ["--broker", self.broker, "--state", str(self.home / "state")]
+        command += ["--registry", str(self.registry), *options]
         with log.open("wb") as stream:
             process = subprocess.Popen(
                 command, stdout=stream, stderr=stream, env={**os.environ, **environment}
@@ -130,8 +134,17 @@ class Bus:
 
 
 @contextmanager
-def own_bus(home: Path, *, partitions: int = PARTITIONS) -> Iterator[Bus]:
-    """Yield a bus on a broker of its own, with topics and no worker yet."""
+def own_bus(
+    home: Path,
+    *,
+    partitions: int = PARTITIONS,
+    registry: Path = samples.REGISTRY_FOLDER,
+    settings: Sequence[str] = (),
+) -> Iterator[Bus]:
+    """Yield a bus on a broker of its own, with topics and no worker yet.
+
+    `settings` are lines for the broker's properties: of two of a name the later one counts.
+    """
     with ExitStack() as stack:
         node = kafka.KafkaNode(
             java=java.find_java(),
@@ -142,11 +155,14 @@ def own_bus(home: Path, *, partitions: int = PARTITIONS) -> Iterator[Bus]:
             controller_port=ports.free_port(),
         )
         kafka.prepare_storage(node)
+        with node.properties_file.open("a", encoding="utf-8") as properties:
+            properties.writelines(f"{line}\n" for line in settings)
         spec = kafka.process_spec(node)
         child = processes.spawn(spec, log_folder=home)
         stack.callback(processes.stop, child, spec.stop_signal)
         ready.wait_for_broker(node.address, alive=lambda: child.poll() is None)
-        apply_topics(node.address, samples.registry(), partitions=partitions, replication=1)
-        bus = Bus(node.address, home)
+        district = load_registry(registry)
+        apply_topics(node.address, district, partitions=partitions, replication=1)
+        bus = Bus(node.address, home, registry, child.pid)
         stack.callback(bus.stop)
         yield bus

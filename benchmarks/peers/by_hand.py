@@ -4,7 +4,6 @@ What is known of documents stands in memory and is not handed over: after a rest
 the log of record would have to be read.
 """
 
-import argparse
 import asyncio
 import os
 from collections.abc import Sequence
@@ -14,7 +13,8 @@ import uvloop
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, ConsumerRebalanceListener
 from aiokafka.structs import TopicPartition
 
-from benchmarks.peers.step import GateStep
+from benchmarks.peers.peer import Worker, told
+from benchmarks.peers.step import Step, step_of
 from credit_bus.contracts.wire import Wire, message_of
 from credit_bus.flows.outcome import Known
 
@@ -22,21 +22,21 @@ RECORDS_PER_POLL_MAX = 2_000
 FETCH_BYTES_MAX = 8 * 1024 * 1024
 
 
-async def run(broker: str, group: str, partitions: int) -> None:
-    """Read, judge and write until the process is ended."""
-    step = GateStep(partitions=partitions)
+async def run(worker: Worker) -> None:
+    """Read, judge or route, and write until the process is ended."""
+    step = step_of(worker.stage, worker.registry, partitions=worker.partitions)
     known: dict[bytes, Known] = {}
     producer = AIOKafkaProducer(
-        bootstrap_servers=broker,
-        transactional_id=f"{group}-{os.getpid()}",
+        bootstrap_servers=worker.broker,
+        transactional_id=f"{worker.group}-{os.getpid()}",
         acks="all",
         linger_ms=5,
         max_batch_size=512 * 1024,
         max_request_size=6 * 1024 * 1024,
     )
     consumer = AIOKafkaConsumer(
-        bootstrap_servers=broker,
-        group_id=group,
+        bootstrap_servers=worker.broker,
+        group_id=worker.group,
         enable_auto_commit=False,
         auto_offset_reset="earliest",
         isolation_level="read_committed",
@@ -50,7 +50,7 @@ async def run(broker: str, group: str, partitions: int) -> None:
         async with handover.working:
             fetched = await consumer.getmany(timeout_ms=250, max_records=RECORDS_PER_POLL_MAX)
             for tp, records in fetched.items():
-                await _work(step, known, producer, group, tp, records)
+                await _work(step, known, producer, worker.group, tp, records)
 
 
 class _Handover(ConsumerRebalanceListener):
@@ -69,7 +69,7 @@ class _Handover(ConsumerRebalanceListener):
 
 
 async def _work(
-    step: GateStep,
+    step: Step,
     known: dict[bytes, Known],
     producer: Any,
     group: str,
@@ -96,14 +96,8 @@ async def _send(producer: Any, topic: str, partition: int, wire: Wire) -> None:
 
 def main() -> None:
     """Run from the command line."""
-    parser = argparse.ArgumentParser()
-    parser.add_argument("--broker", required=True)
-    parser.add_argument("--group", required=True)
-    parser.add_argument("--partitions", type=int, required=True)
-    parser.add_argument("--state", required=True, help="not used: nothing is kept on disk")
-    given = parser.parse_args()
     uvloop.install()
-    asyncio.run(run(given.broker, given.group, given.partitions))
+    asyncio.run(run(told()))
 
 
 if __name__ == "__main__":

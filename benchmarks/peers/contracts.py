@@ -11,14 +11,13 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from benchmarks.peers.step import REGISTRY_FOLDER
 from credit_bus.contracts import exact, headers, refusals, wire
 from credit_bus.contracts.registry import load_registry
 from credit_bus.contracts.schemas import load_catalogue
-from credit_bus.domain import dates, generations, identifiers, records, subjects, text
+from credit_bus.domain import dates, event, generations, identifiers, records, subjects, text
 from credit_bus.domain.event_types import EVENT_TYPES
 from credit_bus.domain.generations import OWN_FIELDS, Generation
-from credit_bus.domain.registry import Party
+from credit_bus.domain.registry import Party, Route
 from credit_bus.domain.rules import RULES
 from credit_bus.flows import gate
 from credit_bus.flows import refusals as gate_refusals
@@ -26,18 +25,20 @@ from credit_bus.flows import refusals as gate_refusals
 Value = dict[str, Any]
 
 
-def write_contracts(path: Path) -> None:
-    """Write the file that the peer reads at its start."""
-    path.write_text(json.dumps(contracts(), ensure_ascii=False, indent=1), encoding="utf-8")
+def write_contracts(path: Path, folder: Path) -> None:
+    """Write the file that the peer reads at its start, by the registry in the folder."""
+    path.write_text(json.dumps(contracts(folder), ensure_ascii=False, indent=1), encoding="utf-8")
 
 
-def contracts() -> Value:
-    """Return everything that a gate for licences and penalties of 2018 needs to know."""
-    registry = load_registry(REGISTRY_FOLDER)
+def contracts(folder: Path) -> Value:
+    """Return everything that gate and router need to know for licences and penalties of 2018."""
+    registry = load_registry(folder)
+    person, organisation = _texts(subjects._PERSON), _texts(subjects._ORGANISATION)
     rules = {**RULES, **refusals.WIRE_RULES, **gate_refusals.GATE_RULES}
     return {
         "registry_version": registry.version,
         "parties": {code: _party(party) for code, party in registry.parties.items()},
+        "routes": [_route(route) for route in registry.routes],
         "uscc_exceptions": sorted(registry.uscc_exceptions),
         "event_types": {name: asdict(row) for name, row in EVENT_TYPES.items()},
         "schemas": [
@@ -47,8 +48,8 @@ def contracts() -> Value:
         "rules": {code: {"rule": row.rule, "remedy": row.remedy} for code, row in rules.items()},
         "headers": headers.HEADERS,
         "texts": {
-            "subject": _texts(subjects._TEXTS),
-            "representative": _texts(subjects._REPRESENTATIVE),
+            "subject": person,
+            "representative": [row for row in organisation if row not in person],
             "licence": _texts(records._LICENCE),
             "penalty": _texts(records._PENALTY),
         },
@@ -81,7 +82,7 @@ def _limits() -> Value:
     return {
         "value_bytes_max": wire.VALUE_BYTES_MAX,
         "headers_bytes_max": headers.HEADERS_BYTES_MAX,
-        "claimed_document_max": wire.CLAIMED_DOCUMENT_CHARACTERS_MAX,
+        "claimed_document_max": event.CLAIMED_DOCUMENT_CHARACTERS_MAX,
         "reasons_max": gate.REASONS_MAX,
         "skew_milliseconds": int(gate.CLOCK_SKEW_MAX.total_seconds() * 1000),
         "box_bytes_min": subjects.BOX_BYTES_MIN,
@@ -96,7 +97,16 @@ def _party(party: Party) -> Value:
     return {
         "since": party.since.isoformat(),
         "until": party.until.isoformat() if party.until else None,
+        "successors": party.successors,
         "publishes": sorted(party.publishes),
+    }
+
+
+def _route(route: Route) -> Value:
+    return {
+        "types": sorted(route.types),
+        "to": route.to,
+        "categories": sorted(route.categories),
     }
 
 

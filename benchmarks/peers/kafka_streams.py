@@ -1,4 +1,4 @@
-"""A peer: Kafka Streams 4.4.0 with `exactly_once_v2`, in Java, with the same checks written for it.
+"""A peer: Kafka Streams 4.4.0 with `exactly_once_v2`, in Java, with the same steps written for it.
 
 Compiles the sources in `streams/` with the JDK at hand, against jars from a lock file of its own.
 `python -m benchmarks.peers.kafka_streams lock` writes that file anew.
@@ -48,8 +48,7 @@ def prepare(folder: Path, *, threads: int, commit_ms: int) -> Command:
     libraries = jars.ensure_jars(
         jars.parse_lock(LOCK_FILE.read_text(encoding="utf-8")), jars.cache_folder()
     )
-    contracts, classes = folder / "contracts.json", folder / "classes"
-    write_contracts(contracts)
+    classes = folder / "classes"
     classes.mkdir()
     class_path = os.pathsep.join(map(str, (classes, *libraries)))
     options = ["-Xlint:all", "-Werror", "--release", str(JAVA_MAJOR_MIN), "-encoding", "UTF-8"]
@@ -61,10 +60,11 @@ def prepare(folder: Path, *, threads: int, commit_ms: int) -> Command:
     )
 
     def command(worker: Worker) -> list[str]:
+        contracts = worker.state / "contracts.json"
+        write_contracts(contracts, worker.registry)
         return [
-            *(str(java), *JVM_OPTIONS, "-cp", class_path, "gate.Main"),
-            *("--contracts", str(contracts), "--broker", worker.broker, "--group", worker.group),
-            *("--state", str(worker.state), "--partitions", str(worker.partitions)),
+            *(str(java), *JVM_OPTIONS, "-cp", class_path, "gate.Main", *worker.options()),
+            *("--contracts", str(contracts)),
             *("--threads", str(threads), "--commit-ms", str(commit_ms)),
         ]
 

@@ -53,6 +53,13 @@ _SUBJECTS: tuple[Changes, ...] = (
     {"category": "individual_business", "uscc": None},
     {"category": "individual_business", "uscc": None, "representative_id": _SEALED},
     {"category": "individual_business", "uscc": "00000000000000000X"},
+    {
+        "category": "natural_person",
+        "uscc": None,
+        "representative_name": None,
+        "person_id_type": "身份证",
+        "person_id": _SEALED,
+    },
     {"category": "natural_person"},
     {"category": "natural_person", "uscc": None, "representative_name": "/"},
     {

@@ -5,7 +5,7 @@ Order is compared per topic and key, which is what the bus promises; times of th
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from operator import itemgetter
 
@@ -13,13 +13,13 @@ from kafka import KafkaConsumer, TopicPartition
 
 from credit_bus.contracts.codec import Codec
 from credit_bus.contracts.wire import Wire
-from credit_bus.domain.channels import QUARANTINE, RECORDS
+from credit_bus.domain.channels import QUARANTINE, RECORDS, inbox
 from credit_bus.domain.reason import Reason
 
 # When something was said, judged or kept is of the run, not of the work.
 _TIMES_IN_BODIES = ("accepted_at", "rejected_at")
 _OF_THE_RUN = ("ce_time", "quarantine-timestamp")
-_VERDICTS = (RECORDS, QUARANTINE)
+_INBOX = inbox("")
 
 # Headers of one name stay in their order: a reader takes the last.
 _name = itemgetter(0)
@@ -29,10 +29,10 @@ Digests = dict[tuple[str, bytes], list[bytes]]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Written:
-    """All that was written, as digests in order per topic and key, and the events' times."""
+    """All that was written, as digests in order per topic and key, and when events were done."""
 
     digests: Digests
-    verdict_times_ms: tuple[int, ...]  # broker's time of each record and each quarantined message
+    done_ms: tuple[int, ...]  # broker's time of each event's last record in a final topic, sorted
 
 
 class Normaliser:
@@ -43,22 +43,18 @@ class Normaliser:
 
     def digest(self, topic: str, headers: Iterable[tuple[str, bytes]], value: bytes) -> bytes:
         """Return 16 bytes that tell what a record says."""
-        kept = [(name, text) for name, text in headers if not self._is_time(topic, name)]
+        forwarded = topic == RECORDS or topic.startswith(_INBOX)
+        kept = [(name, text) for name, text in headers if forwarded or name not in _OF_THE_RUN]
         body: object = value
-        if topic not in _VERDICTS:
+        if not forwarded and topic != QUARANTINE:
             decoded = self._codec.decode(value, expected_type=None)
             assert not isinstance(decoded, Reason), f"{topic} holds what nobody can read"
             body = {k: v for k, v in decoded.items() if k not in _TIMES_IN_BODIES}
         said = repr((sorted(kept, key=_name), body)).encode()
         return hashlib.blake2b(said, digest_size=16).digest()
 
-    @staticmethod
-    def _is_time(topic: str, name: str) -> bool:
-        is_forwarded = topic == RECORDS
-        return name in _OF_THE_RUN and not is_forwarded
 
-
-def reference(records: dict[str, Sequence[Wire]], normaliser: Normaliser) -> Digests:
+def reference(records: Mapping[str, Sequence[Wire]], normaliser: Normaliser) -> Digests:
     """Return what the pure step made, in the form of `read`."""
     digests: Digests = defaultdict(list)
     for topic, wires in records.items():
@@ -67,8 +63,13 @@ def reference(records: dict[str, Sequence[Wire]], normaliser: Normaliser) -> Dig
     return dict(digests)
 
 
-def read(broker: str, topics: Iterable[str], normaliser: Normaliser) -> Written:
-    """Return everything committed in the topics."""
+def read(
+    broker: str, topics: Iterable[str], normaliser: Normaliser, *, finals: Collection[str]
+) -> Written:
+    """Return everything committed in the topics.
+
+    What a record says tells its event, too: in all inboxes it says the same.
+    """
     consumer = KafkaConsumer(
         bootstrap_servers=broker,
         group_id=None,
@@ -79,7 +80,7 @@ def read(broker: str, topics: Iterable[str], normaliser: Normaliser) -> Written:
         max_partition_fetch_bytes=8 * 1024 * 1024,
     )
     digests: Digests = defaultdict(list)
-    times: list[int] = []
+    done: dict[bytes, int] = {}
     try:
         tps = [
             TopicPartition(topic, number)
@@ -95,12 +96,12 @@ def read(broker: str, topics: Iterable[str], normaliser: Normaliser) -> Written:
                 for each in batch:
                     digest = normaliser.digest(each.topic, each.headers, each.value)
                     digests[each.topic, each.key].append(digest)
-                    if each.topic in _VERDICTS:
-                        times.append(each.timestamp)
+                    if each.topic in finals:
+                        done[digest] = max(each.timestamp, done.get(digest, 0))
             behind = {tp for tp in behind if consumer.position(tp) < ends[tp]}
     finally:
         consumer.close()
-    return Written(digests=dict(digests), verdict_times_ms=tuple(sorted(times)))
+    return Written(digests=dict(digests), done_ms=tuple(sorted(done.values())))
 
 
 def differences(expected: Digests, found: Digests) -> list[str]:

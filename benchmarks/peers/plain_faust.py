@@ -4,40 +4,44 @@ The output is not exactly once: Faust's own guarantee of that name does not cove
 topics that no agent of the application reads. That makes it faster, not slower.
 """
 
-import argparse
 import sys
 from typing import Any
 
 import faust
 
-from benchmarks.peers.step import GateStep
+from benchmarks.peers.peer import Worker, told
+from benchmarks.peers.step import step_of
 from credit_bus.contracts.wire import Message
 from credit_bus.flows.outcome import Known
 
 
-def build(broker: str, group: str, partitions: int, state: str) -> faust.App:
+def build(worker: Worker) -> faust.App:
     """Return the application."""
-    step = GateStep(partitions=partitions)
+    step = step_of(worker.stage, worker.registry, partitions=worker.partitions)
     app = faust.App(
-        group,
-        broker=f"kafka://{broker}",
+        worker.group,
+        broker=f"kafka://{worker.broker}",
         store="memory://",
-        datadir=state,
-        topic_partitions=partitions,
+        datadir=str(worker.state),
+        topic_partitions=worker.partitions,
         topic_replication_factor=1,
         topic_disable_leader=True,
         table_standby_replicas=0,
         consumer_auto_offset_reset="earliest",
+        consumer_max_fetch_size=8 * 1024 * 1024,
+        producer_linger=0.005,
+        producer_max_batch_size=512 * 1024,
+        producer_max_request_size=6 * 1024 * 1024,
         web_enabled=False,
         worker_redirect_stdouts=False,
     )
     raw = {"value_type": bytes, "value_serializer": "raw", "key_serializer": "raw"}
     source = app.topic(*step.inputs, key_type=bytes, **raw)
     sinks = {name: app.topic(name, key_type=bytes, **raw) for name in step.outputs}
-    revisions = app.Table("revisions", key_type=bytes, value_type=bytes)
+    revisions = app.Table("revisions", key_type=bytes, value_type=bytes) if step.remembers else {}
 
     @app.agent(source)
-    async def gate(stream: Any) -> None:
+    async def work(stream: Any) -> None:
         async for event in stream.events():
             wires, changes = step.one(_message(event.message), _Table(revisions))
             for topic, wire in wires:
@@ -78,14 +82,8 @@ def _message(message: Any) -> Message:
 
 def main() -> None:
     """Run from the command line."""
-    parser = argparse.ArgumentParser()
-    parser.add_argument("--broker", required=True)
-    parser.add_argument("--group", required=True)
-    parser.add_argument("--partitions", type=int, required=True)
-    parser.add_argument("--state", required=True)
-    given = parser.parse_args()
-    app = build(given.broker, given.group, given.partitions, given.state)
-    sys.argv = [sys.argv[0], "worker", "-l", "warn"]
+    app = build(told())
+    sys.argv = [sys.argv[0], "worker", "-l", "warn", "--without-web"]
     app.main()
 
 

@@ -1,13 +1,14 @@
 """A peer: Quix Streams with its exactly-once guarantee, its state store, and dynamic topics."""
 
-import argparse
-from collections.abc import Iterator
+from collections.abc import Iterable
 from typing import Any
 
+from confluent_kafka import Consumer, TopicPartition
 from quixstreams import Application, message_context
 from quixstreams.models import Serializer
 
-from benchmarks.peers.step import GateStep
+from benchmarks.peers.peer import Worker, told
+from benchmarks.peers.step import step_of
 from credit_bus.contracts.wire import Message, Wire
 from credit_bus.flows.outcome import Known
 
@@ -38,17 +39,17 @@ class _State(dict[bytes, Known]):
         return Known(revision=revision, digest=bytes.fromhex(digest))
 
 
-def build(broker: str, group: str, partitions: int, state: str) -> Application:
+def build(worker: Worker) -> Application:
     """Return the application."""
-    step = GateStep(partitions=partitions)
+    step = step_of(worker.stage, worker.registry, partitions=worker.partitions)
     app = Application(
-        broker_address=broker,
-        consumer_group=group,
+        broker_address=worker.broker,
+        consumer_group=worker.group,
         auto_offset_reset="earliest",
         processing_guarantee="exactly-once",
         commit_every=COMMIT_EVERY,
         commit_interval=1.0,
-        state_dir=state,
+        state_dir=str(worker.state),
         loglevel="WARNING",
         auto_create_topics=True,
         consumer_extra_config={
@@ -68,39 +69,65 @@ def build(broker: str, group: str, partitions: int, state: str) -> Application:
 
     def judge(
         value: bytes, key: bytes, timestamp: int, headers: Any, state: Any
-    ) -> Iterator[Output]:
-        context = message_context()
-        message = Message(
-            topic=context.topic,
-            partition=context.partition,
-            offset=context.offset,
-            timestamp_ms=timestamp,
-            key=key,
-            headers=tuple(headers),
-            value=value,
-        )
-        wires, changes = step.one(message, _State(state))
+    ) -> Iterable[Output]:
+        wires, changes = step.one(_message(value, key, timestamp, headers), _State(state))
         for document, known in changes.items():
             state.set(document.hex(), [known.revision, known.digest.hex()])
         return wires
 
-    for name in step.inputs:
+    def route(value: bytes, key: bytes, timestamp: int, headers: Any) -> Iterable[Output]:
+        wires, _ = step.one(_message(value, key, timestamp, headers), {})
+        return wires
+
+    for name in _spoken(worker, step.inputs) if step.remembers else step.inputs:
         topic = app.topic(name, key_deserializer="bytes", value_deserializer="bytes")
-        outputs = app.dataframe(topic).apply(judge, stateful=True, metadata=True, expand=True)
+        frame = app.dataframe(topic)
+        outputs = (
+            frame.apply(judge, stateful=True, metadata=True, expand=True)
+            if step.remembers
+            else frame.apply(route, metadata=True, expand=True)
+        )
         outputs = outputs.set_headers(lambda value, *_: value[1].headers)
         outputs.to_topic(lambda value, *_: sinks[value[0]], key=lambda value: value[1].key)
     return app
 
 
+def _spoken(worker: Worker, topics: Iterable[str]) -> list[str]:
+    """Return the topics that hold something: each costs a store for each of its partitions.
+
+    All outboxes would be 208 stores and minutes of starting; one frame over them all has a store
+    whose changelog's name, of all their names, is longer than Kafka allows.
+    """
+    consumer = Consumer({"bootstrap.servers": worker.broker, "group.id": worker.group})
+    try:
+        return [
+            topic
+            for topic in topics
+            if any(
+                consumer.get_watermark_offsets(TopicPartition(topic, number), timeout=10.0)[1]
+                for number in range(worker.partitions)
+            )
+        ]
+    finally:
+        consumer.close()
+
+
+def _message(value: bytes, key: bytes, timestamp: int, headers: Any) -> Message:
+    context = message_context()
+    return Message(
+        topic=context.topic,
+        partition=context.partition,
+        offset=context.offset,
+        timestamp_ms=timestamp,
+        key=key,
+        headers=tuple(headers),
+        value=value,
+    )
+
+
 def main() -> None:
     """Run from the command line."""
-    parser = argparse.ArgumentParser()
-    parser.add_argument("--broker", required=True)
-    parser.add_argument("--group", required=True)
-    parser.add_argument("--partitions", type=int, required=True)
-    parser.add_argument("--state", required=True)
-    given = parser.parse_args()
-    build(given.broker, given.group, given.partitions, given.state).run()
+    build(told()).run()
 
 
 if __name__ == "__main__":

@@ -29,8 +29,11 @@ def roster(*, peers_python: Path, threads: int, commit_ms: int) -> tuple[Peer, .
 
 
 def _ours(worker: Worker) -> list[str]:
-    own = [sys.executable, "-m", "credit_bus_deploy", "worker", "gate", "--log-level", "WARNING"]
-    return [*own, "--broker", worker.broker, "--state", str(worker.state)]
+    return [
+        *(sys.executable, "-m", "credit_bus_deploy", "worker", worker.stage),
+        *("--broker", worker.broker, "--state", str(worker.state)),
+        *("--registry", str(worker.registry), "--log-level", "WARNING"),
+    ]
 
 
 def _in_python(python: Path, needs: str, module: str, _: Path) -> Command:
@@ -47,10 +50,6 @@ def _in_python(python: Path, needs: str, module: str, _: Path) -> Command:
         raise NotHereError(f"{python} has no {needs}; renew it with `make peers`")
 
     def command(worker: Worker) -> list[str]:
-        return [
-            *(str(python), "-m", f"benchmarks.peers.{module}", "--broker", worker.broker),
-            *("--group", worker.group, "--state", str(worker.state)),
-            *("--partitions", str(worker.partitions)),
-        ]
+        return [str(python), "-m", f"benchmarks.peers.{module}", *worker.options()]
 
     return command

@@ -14,6 +14,7 @@ _HEADINGS = (
     "max",
     "second half",
     "CPU µs",
+    "by stage",
     "ours / it: min",
     "median",
     "max",
@@ -26,7 +27,7 @@ def line(figure: Figure) -> str:
     return (
         f"{figure.peer}, {figure.workers} workers, {figure.events} events, round {figure.number}: "
         f"{figure.rate:,.0f}/s, second half {figure.late_rate:,.0f}/s, "
-        f"{figure.cpu_us:.0f} µs CPU an event, {equal}"
+        f"{_by_stage(figure.cpu_us)} µs CPU an event, {equal}"
     )
 
 
@@ -63,7 +64,12 @@ def _told(figures: Sequence[Figure], mine: dict[int, float]) -> str:
     cells = [
         *(f"{pick(rates):,.0f}" for pick in (min, statistics.median, max)),
         f"{statistics.median([f.late_rate for f in figures]):,.0f}",
-        f"{statistics.median([f.cpu_us for f in figures]):.0f}",
+        f"{statistics.median([sum(f.cpu_us) for f in figures]):.0f}",
+        _by_stage([*map(statistics.median, zip(*(f.cpu_us for f in figures), strict=True))]),
         *(f"{pick(ratios):.2f}" if ratios else "–" for pick in (min, statistics.median, max)),
     ]
     return " | ".join(cells)
+
+
+def _by_stage(cpu_us: Sequence[float]) -> str:
+    return " + ".join(f"{each:.0f}" for each in cpu_us)

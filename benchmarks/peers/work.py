@@ -3,7 +3,7 @@
 Seeded, so that two runs and two peers read the same bytes.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from random import Random
 from typing import Any
@@ -34,16 +34,21 @@ def messages(
     seed: int = 1,
     bad_share: float = BAD_SHARE,
     repeated_share: float = REPEATED_SHARE,
+    parties: Sequence[str] = PARTIES,
+    first: int = 0,
 ) -> Iterator[Message]:
-    """Yield that many messages, each as its department writes it to its outbox."""
+    """Yield that many messages, each as its department writes it to its outbox.
+
+    The documents are numbered from `first` on.
+    """
     random = Random(seed)
     last: Message | None = None
-    for number in range(count):
+    for number in range(first, first + count):
         draw = random.random()
         if last is not None and draw < repeated_share:
             yield last
             continue
-        message = samples.message(_event(number, random))
+        message = samples.message(_event(number, random, parties))
         if draw > 1 - bad_share:
             yield _bad(message, random)
         else:
@@ -56,10 +61,10 @@ def placed(message: Message) -> Message:
     return replace(message, partition=partition_of(message.key or b"", PARTITIONS))
 
 
-def _event(number: int, random: Random) -> Event:
+def _event(number: int, random: Random, parties: Sequence[str] = PARTIES) -> Event:
     # A subject is spoken of by one department, so the order under its key is that of one topic.
     subject = number % SYNTHETIC_CODES_MAX
-    party = PARTIES[subject % len(PARTIES)]
+    party = parties[subject % len(parties)]
     text = "".join(random.choices(_FACTS, k=FACTS_CHARACTERS))
     told = {"document_number": f"甘区〔2026〕{number}号", "remark": text[::-1]}
     if random.random() < 0.5:

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from benchmarks.peers import kafka_streams
 from benchmarks.peers.contracts import contracts, write_contracts
+from benchmarks.peers.district import EXAMPLE
 
 from credit_bus.domain import records
 from credit_bus.domain.rules import RULES
@@ -18,15 +19,15 @@ LINES_PER_FILE_MAX = 300
 
 def test_the_file_holds_what_the_modules_hold(tmp_path: Path) -> None:
     path = tmp_path / "contracts.json"
-    write_contracts(path)
+    write_contracts(path, EXAMPLE)
     read = json.loads(path.read_text("utf-8"))
 
     assert RULES["date-in-future"].rule == read["rules"]["date-in-future"]["rule"]
-    assert json.loads(json.dumps(contracts())) == read
+    assert json.loads(json.dumps(contracts(EXAMPLE))) == read
 
 
 def test_words_are_those_of_the_check_that_was_made_of_them() -> None:
-    told = contracts()["words"]["penalty.category"]
+    told = contracts(EXAMPLE)["words"]["penalty.category"]
 
     assert [] == [word for word in told["known"] if records._penalty_category(word, "x")]
     shown = f"{records._penalty_category('', 'x')[0].rule}"
@@ -37,7 +38,7 @@ def test_words_are_those_of_the_check_that_was_made_of_them() -> None:
 
 
 def test_texts_are_those_of_the_check_that_was_made_of_them() -> None:
-    told = {row["path"]: row for row in contracts()["texts"]["subject"]}
+    told = {row["path"]: row for row in contracts(EXAMPLE)["texts"]["subject"]}
 
     assert {"subject.name", "subject.tax_number"} < set(told)
     assert (True, 200) == (told["subject.name"]["required"], told["subject.name"]["length_max"])
@@ -46,7 +47,7 @@ def test_texts_are_those_of_the_check_that_was_made_of_them() -> None:
 
 def test_every_rule_that_the_java_sources_name_is_a_rule() -> None:
     named = set(re.findall(r'rules\s*\.reason\(\s*"([a-z-]+)"', EVERYTHING))
-    rules = contracts()["rules"]
+    rules = contracts(EXAMPLE)["rules"]
 
     assert len(named) > 30
     assert {"uscc-"} == {code for code in named if code not in rules}  # and the problem's name
@@ -56,7 +57,7 @@ def test_every_rule_that_the_java_sources_name_is_a_rule() -> None:
 def test_every_table_that_the_java_sources_ask_for_is_told(table: str) -> None:
     asked = set(re.findall(rf'{table}\(\)\s*\.get\("([a-z._]+)"\)', EVERYTHING))
 
-    assert set(contracts()[table]) == asked
+    assert set(contracts(EXAMPLE)[table]) == asked
 
 
 def test_no_rule_s_text_is_typed_in_java() -> None:

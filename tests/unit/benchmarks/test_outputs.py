@@ -112,7 +112,7 @@ def test_what_nobody_can_read_is_no_receipt(normaliser: Normaliser) -> None:
 
 
 def test_the_reference_of_two_orders_of_one_subject_differs() -> None:
-    step = GateStep(partitions=PARTITIONS)
+    step = GateStep(samples.registry(), partitions=PARTITIONS)
     normaliser = Normaliser(samples.codec())
     said = [placed(samples.message(samples.penalty(1, revision=r))) for r in (1, 2)]
 

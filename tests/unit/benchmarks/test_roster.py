@@ -1,16 +1,24 @@
 """A peer that cannot be run is named, and says what it lacks."""
 
 import sys
+from dataclasses import fields
 from pathlib import Path
 
 import pytest
 from benchmarks.peers import kafka_streams
-from benchmarks.peers.peer import NotHereError, Worker
+from benchmarks.peers.peer import NotHereError, Worker, told
 from benchmarks.peers.roster import OURS, roster
 
 from credit_bus_deploy import jars
 
-WORKER = Worker(broker="127.0.0.1:1", group="g", state=Path("/state"), partitions=4)
+WORKER = Worker(
+    stage="router",
+    broker="127.0.0.1:1",
+    group="g",
+    state=Path("/state"),
+    partitions=4,
+    registry=Path("/registry"),
+)
 
 
 def test_ours_comes_first_and_names_are_unique(tmp_path: Path) -> None:
@@ -36,13 +44,23 @@ def test_a_peer_whose_library_is_missing_is_not_here(tmp_path: Path) -> None:
         quix.prepare(tmp_path)
 
 
-def test_a_peer_of_ours_is_started_with_what_a_worker_is_told(tmp_path: Path) -> None:
+def test_a_peer_in_python_is_started_with_what_a_worker_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     peers = roster(peers_python=tmp_path, threads=1, commit_ms=100)
     by_hand = next(peer for peer in peers if peer.name == "aiokafka by hand")
 
     command = by_hand.prepare(tmp_path)(WORKER)
 
-    assert {WORKER.broker, WORKER.group, str(WORKER.state)} < set(command)
+    assert WORKER.options() == command[-len(WORKER.options()) :]
+    monkeypatch.setattr(sys, "argv", command[2:])
+    assert vars(told()) == {each.name: getattr(WORKER, each.name) for each in fields(WORKER)}
+
+
+def test_ours_does_the_stage_by_the_registry_that_it_is_told(tmp_path: Path) -> None:
+    ours = roster(peers_python=tmp_path, threads=1, commit_ms=100)[0].prepare(tmp_path)(WORKER)
+
+    assert {WORKER.stage, WORKER.broker, str(WORKER.state), str(WORKER.registry)} < set(ours)
 
 
 def test_without_a_jdk_kafka_streams_is_not_here(tmp_path: Path) -> None:

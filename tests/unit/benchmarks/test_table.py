@@ -13,7 +13,7 @@ def figure(peer: str, number: int, rate: float, *differences: str) -> Figure:
         events=100,
         rate=rate,
         late_rate=rate * 2,
-        cpu_us=50.0,
+        cpu_us=(30.0, 20.0),
         differences=differences,
     )
 
@@ -53,11 +53,12 @@ def test_ratios_are_of_one_round() -> None:
     found = row(table(figures, {}, ours=OURS), "by hand")
 
     assert ["10", "30", "200"] == found[3:6]
-    assert ["0.50", "1.00", "3.00"] == found[8:]
+    assert ["0.50", "1.00", "3.00"] == found[9:]
+    assert ["50", "30 + 20"] == found[7:9]
 
 
 def test_without_ours_there_is_no_ratio() -> None:
-    assert ["–"] * 3 == row(table([figure("by hand", 0, 10)], {}, ours=OURS), "by hand")[8:]
+    assert ["–"] * 3 == row(table([figure("by hand", 0, 10)], {}, ours=OURS), "by hand")[9:]
 
 
 def test_every_row_has_as_many_cells_as_the_heading() -> None:

@@ -8,6 +8,7 @@ from random import Random
 from benchmarks.peers import odd, work
 from benchmarks.peers.step import GateStep
 from benchmarks.peers.work import PARTITIONS
+from tests import samples
 
 from credit_bus.contracts.refusals import WIRE_RULES
 from credit_bus.contracts.wire import Message
@@ -38,7 +39,7 @@ NOT_OF_RECORDS = {"correlation-mismatch", "more-reasons"}  # of actions; of a hu
 
 def verdicts(messages: Iterable[Message]) -> Counter[str]:
     """How often something was accepted, and how often each rule was broken."""
-    step = GateStep(partitions=PARTITIONS)
+    step = GateStep(samples.registry(), partitions=PARTITIONS)
     known: dict = {}
     found: Counter[str] = Counter()
     for message in messages:

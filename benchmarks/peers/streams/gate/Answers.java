@@ -63,6 +63,9 @@ final class Answers {
     String correlation = reading.claims().correlationId();
     Headers headers =
         headers(id, REJECTED, reading.subject(), correlation, reading.claims().id(), now);
+    if (arrival.event() != null) {
+      add(headers, "traceparent", arrival.event().envelope().traceparent());
+    }
     return said(arrival, reading.subject(), headers, codec.encode(REJECTED, body), now);
   }
 

@@ -21,6 +21,7 @@ import org.apache.avro.Schema;
 record Contracts(
     String registryVersion,
     Map<String, Party> parties,
+    List<Route> routes,
     Set<String> usccExceptions,
     Map<String, EventType> eventTypes,
     List<Released> schemas,
@@ -36,11 +37,15 @@ record Contracts(
     Limits limits) {
 
   /** A department or a platform, the days between which it exists, and what it may say. */
-  record Party(LocalDate since, LocalDate until, Set<String> publishes) {
+  record Party(
+      LocalDate since, LocalDate until, List<String> successors, Set<String> publishes) {
     boolean existsOn(LocalDate day) {
       return !day.isBefore(since) && (until == null || day.isBefore(until));
     }
   }
+
+  /** Events of these types about subjects of these categories go to that platform. */
+  record Route(Set<String> types, String to, Set<String> categories) {}
 
   /** A row of the event types. */
   record EventType(List<String> document, boolean saidByBus, boolean receipt) {}
@@ -84,6 +89,7 @@ record Contracts(
     return new Contracts(
         all.get("registry_version").asText(),
         mapOf(all.get("parties"), Contracts::party),
+        listOf(all.get("routes"), Contracts::route),
         Set.copyOf(textsOf(all.get("uscc_exceptions"))),
         mapOf(
             all.get("event_types"),
@@ -114,7 +120,15 @@ record Contracts(
     return new Party(
         LocalDate.parse(row.get("since").asText()),
         until.isNull() ? null : LocalDate.parse(until.asText()),
+        textsOf(row.get("successors")),
         Set.copyOf(textsOf(row.get("publishes"))));
+  }
+
+  private static Route route(JsonNode row) {
+    return new Route(
+        Set.copyOf(textsOf(row.get("types"))),
+        row.get("to").asText(),
+        Set.copyOf(textsOf(row.get("categories"))));
   }
 
   private static Released released(JsonNode row) {

@@ -94,7 +94,7 @@ final class Gate {
     }
   }
 
-  private static LocalDate localDay(Instant moment) {
+  static LocalDate localDay(Instant moment) {
     return moment.atOffset(SHANGHAI).toLocalDate();
   }
 }

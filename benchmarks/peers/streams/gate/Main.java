@@ -18,10 +18,13 @@ import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.Topology;
 import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
 import org.apache.kafka.streams.processor.StreamPartitioner;
+import org.apache.kafka.streams.processor.api.ProcessorSupplier;
 import org.apache.kafka.streams.state.Stores;
 
-/** The peer's worker: reads, judges and writes exactly once until the process is ended. */
+/** The peer's worker: reads, judges or routes, and writes exactly once until the process is ended. */
 public final class Main {
+  private static final String STEP = "step";
+
   private Main() {}
 
   /** Arguments are `--name value` pairs: see `option` below for their names. */
@@ -31,7 +34,10 @@ public final class Main {
       given.put(arguments[at].substring("--".length()), arguments[at + 1]);
     }
     Contracts contracts = Contracts.read(new File(option(given, "contracts")));
-    Topology topology = topology(contracts, Integer.parseInt(option(given, "partitions")));
+    Topology topology =
+        option(given, "stage").equals("router")
+            ? router(contracts)
+            : gate(contracts, Integer.parseInt(option(given, "partitions")));
     KafkaStreams streams = new KafkaStreams(topology, settings(given));
     streams.setUncaughtExceptionHandler(
         error -> {
@@ -51,8 +57,7 @@ public final class Main {
     return value;
   }
 
-  @SuppressWarnings("removal") // of a partitioner's old method, which is still the abstract one
-  private static Topology topology(Contracts contracts, int partitions) {
+  private static Topology gate(Contracts contracts, int partitions) {
     String[] outboxes =
         contracts.parties().keySet().stream()
             .map(party -> "credit.outbox." + party)
@@ -60,20 +65,31 @@ public final class Main {
     var store =
         Stores.keyValueStoreBuilder(
             Stores.persistentKeyValueStore(GateProcessor.STORE), Serdes.Bytes(), Serdes.ByteArray());
+    return topology(() -> new GateProcessor(contracts, partitions), outboxes)
+        .addStateStore(store, STEP);
+  }
+
+  private static Topology router(Contracts contracts) {
+    return topology(() -> new RouterProcessor(contracts), "credit.records");
+  }
+
+  /** From the topics through the step to wherever each output says, in the input's partition. */
+  @SuppressWarnings("removal") // of a partitioner's old method, which is still the abstract one
+  private static Topology topology(
+      ProcessorSupplier<byte[], byte[], byte[], Out> step, String... topics) {
     Serializer<Out> values = (topic, out) -> out.value();
     StreamPartitioner<byte[], Out> lane =
         (topic, key, out, count) -> Optional.of(Set.of(out.partition()));
     return new Topology()
-        .addSource("outboxes", new ByteArrayDeserializer(), new ByteArrayDeserializer(), outboxes)
-        .addProcessor("gate", () -> new GateProcessor(contracts, partitions), "outboxes")
-        .addStateStore(store, "gate")
+        .addSource("inputs", new ByteArrayDeserializer(), new ByteArrayDeserializer(), topics)
+        .addProcessor(STEP, step, "inputs")
         .addSink(
-            "answers",
+            "outputs",
             (key, out, context) -> out.topic(),
             new ByteArraySerializer(),
             values,
             lane,
-            "gate");
+            STEP);
   }
 
   private static Properties settings(Map<String, String> given) {

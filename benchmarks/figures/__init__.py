@@ -1,0 +1,1 @@
+"""What the bus does by itself: delays, catching up, recovery, memory, and how it grows."""
