@@ -20,7 +20,7 @@ Predicate = Callable[[Any], object]
 DECIMAL_BYTES_MAX = 16
 INT_MAX = 2**31 - 1
 LONG_MAX = 2**63 - 1
-EXACT = Context(prec=DECIMAL_PRECISION_MAX)
+_EXACT = Context(prec=DECIMAL_PRECISION_MAX)
 
 
 class MisfitError(ValueError):
@@ -197,6 +197,6 @@ def _finish_decimal(shape: Shape) -> Finish:
         unscaled = int.from_bytes(value[:DECIMAL_BYTES_MAX], "big", signed=True)
         if len(value) > DECIMAL_BYTES_MAX or not -limit < unscaled < limit:
             raise MisfitError(shape.path, f"must have at most {shape.precision} digits")
-        return Decimal(unscaled).scaleb(-scale, EXACT)
+        return Decimal(unscaled).scaleb(-scale, _EXACT)
 
     return finish

@@ -126,7 +126,7 @@ def read_headers(headers: Sequence[tuple[str, bytes]]) -> Envelope | tuple[Reaso
 def _read_usual(headers: Sequence[tuple[str, bytes]]) -> Envelope | None:
     """Return what headers say that are good and stand as `to_headers` writes them, else None.
 
-    Nearly all do; by place instead of by name they are read in 3.2 µs instead of 5.4.
+    Nearly all do; by place instead of by name they are read in 2.5 µs instead of 5.4.
     """
     try:
         (n0, v0), (n1, v1), (n2, v2), (n3, v3), (n4, v4), (n5, v5), (n6, v6), (n7, v7), *rest = (

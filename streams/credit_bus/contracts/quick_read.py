@@ -12,19 +12,19 @@ from decimal import Decimal
 from types import MappingProxyType
 from typing import Any
 
-from credit_bus.contracts.exact import DECIMAL_BYTES_MAX, EXACT, INT_MAX
+from credit_bus.contracts.exact import INT_MAX, compile_finish
 from credit_bus.contracts.shape import Shape
 
 # From bytes and a place in them to the value there and the place after it.
 Read = Callable[[bytes, int], tuple[Any, int]]
 
-EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-EPOCH_ORDINAL = EPOCH.toordinal()
-ONE_BYTE = 0x80  # below it, a varint is its own byte
-SHORT_BYTES = ONE_BYTE // 2  # below it, a text has a length of one byte
-_SIZE_BELOW = ONE_BYTE << 7  # a length of at most two bytes: texts up to 8,191 bytes
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_EPOCH_ORDINAL = _EPOCH.toordinal()
+_ONE_BYTE = 0x80  # below it, a varint is its own byte
+_SHORT_BYTES = _ONE_BYTE // 2  # below it, a text has a length of one byte
+_SIZE_BELOW = _ONE_BYTE << 7  # a length of at most two bytes: texts up to 8,191 bytes
 _VARINT_BYTES_MAX = 9  # 63 bits: no sum of them can leave a long
-OTHER_BRANCH = 2  # of null and one other type, as Avro writes the index 1
+_OTHER_BRANCH = 2  # of null and one other type, as Avro writes the index 1
 
 
 class UnusualError(Exception):
@@ -58,7 +58,7 @@ def _number(value: bytes, at: int) -> tuple[int, int]:
     byte = value[at]
     read = byte & 0x7F
     end = at + 1
-    while byte >= ONE_BYTE:
+    while byte >= _ONE_BYTE:
         byte = value[end]
         read |= (byte & 0x7F) << 7 * (end - at)
         end += 1
@@ -94,12 +94,12 @@ def _read_text(value: bytes, at: int) -> tuple[str, int]:
 
 def _read_date(value: bytes, at: int) -> tuple[date, int]:
     days, at = _number(value, at)
-    return date.fromordinal(EPOCH_ORDINAL + days), at
+    return date.fromordinal(_EPOCH_ORDINAL + days), at
 
 
 def _read_time(value: bytes, at: int) -> tuple[datetime, int]:
     milliseconds, at = _number(value, at)
-    return EPOCH + timedelta(microseconds=milliseconds * 1000), at
+    return _EPOCH + timedelta(microseconds=milliseconds * 1000), at
 
 
 _READS: Mapping[str, Read] = MappingProxyType(
@@ -116,19 +116,17 @@ _READS: Mapping[str, Read] = MappingProxyType(
 
 
 def _read_enum(shape: Shape) -> Read:
-    by_byte = {2 * index: symbol for index, symbol in enumerate(shape.symbols[:SHORT_BYTES])}
+    by_byte = {2 * index: symbol for index, symbol in enumerate(shape.symbols[:_SHORT_BYTES])}
     return lambda value, at: (by_byte[value[at]], at + 1)
 
 
 def _read_decimal(shape: Shape) -> Read:
-    limit, scale = 10**shape.precision, -shape.scale
+    finish = compile_finish(shape)
+    assert finish is not None, "a decimal is read as bytes and finished"
 
     def read(value: bytes, at: int) -> tuple[Decimal, int]:
         digits, at = _read_bytes(value, at)
-        unscaled = int.from_bytes(digits, "big", signed=True)
-        if len(digits) > DECIMAL_BYTES_MAX or not -limit < unscaled < limit:
-            raise UnusualError
-        return Decimal(unscaled).scaleb(scale, EXACT), at
+        return finish(digits), at  # a MisfitError is a ValueError
 
     return read
 
@@ -141,7 +139,7 @@ def _read_array(shape: Shape) -> Read:
         items: list[Any] = []
         count, at = value[at], at + 1
         if count:
-            if count & 1 or count >= ONE_BYTE:  # blocks with a size, or many items
+            if count & 1 or count >= _ONE_BYTE:  # blocks with a size, or many items
                 raise UnusualError
             for _ in range(count >> 1):
                 item, at = read_item(value, at)
@@ -173,15 +171,15 @@ def _read_record(shape: Shape) -> Read:
                 at += 1
                 if not branch:
                     continue
-                if branch != OTHER_BRANCH:
+                if branch != _OTHER_BRANCH:
                     raise UnusualError
             if read_field is not None:
                 body[name], at = read_field(value, at)
                 continue
             size = value[at]  # a text, read here: a call for each made it 10.7 µs instead of 8.1
             begin = at + 1
-            if size >= ONE_BYTE:
-                size += (value[begin] << 7) - ONE_BYTE
+            if size >= _ONE_BYTE:
+                size += (value[begin] << 7) - _ONE_BYTE
                 begin += 1
             if size & 1 or size >= _SIZE_BELOW:
                 raise UnusualError

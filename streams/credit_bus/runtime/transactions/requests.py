@@ -27,32 +27,26 @@ _TEXT = CompactString("utf-8")
 _TAGS = ("tags", TaggedFields)
 
 
+def _topics(*row: Any) -> Any:
+    """Return the field that all of these requests and answers have: rows by topic and partition."""
+    rows = CompactArray(("partition", Int32), *row, _TAGS)
+    return ("topics", CompactArray(("topic", _TEXT), ("partitions", rows), _TAGS))
+
+
 class _ProduceResponse(Response):
     API_KEY = 0
     API_VERSION = 12
     SCHEMA = Schema(
-        (
-            "topics",
-            CompactArray(
-                ("topic", _TEXT),
-                (
-                    "partitions",
-                    CompactArray(
-                        ("partition", Int32),
-                        ("error_code", Int16),
-                        ("base_offset", Int64),
-                        ("log_append_time", Int64),
-                        ("log_start_offset", Int64),
-                        (
-                            "record_errors",
-                            CompactArray(("index", Int32), ("message", _TEXT), _TAGS),
-                        ),
-                        ("error_message", _TEXT),
-                        _TAGS,
-                    ),
-                ),
-                _TAGS,
+        _topics(
+            ("error_code", Int16),
+            ("base_offset", Int64),
+            ("log_append_time", Int64),
+            ("log_start_offset", Int64),
+            (
+                "record_errors",
+                CompactArray(("index", Int32), ("message", _TEXT), _TAGS),
             ),
+            ("error_message", _TEXT),
         ),
         ("throttle_time_ms", Int32),
         _TAGS,
@@ -68,17 +62,7 @@ class _ProduceStruct(RequestStruct):
         ("transactional_id", _TEXT),
         ("acks", Int16),
         ("timeout_ms", Int32),
-        (
-            "topics",
-            CompactArray(
-                ("topic", _TEXT),
-                (
-                    "partitions",
-                    CompactArray(("partition", Int32), ("records", CompactBytes), _TAGS),
-                ),
-                _TAGS,
-            ),
-        ),
+        _topics(("records", CompactBytes)),
         _TAGS,
     )
 
@@ -109,17 +93,7 @@ class _CommitResponse(Response):
     API_VERSION = 5
     SCHEMA = Schema(
         ("throttle_time_ms", Int32),
-        (
-            "topics",
-            CompactArray(
-                ("topic", _TEXT),
-                (
-                    "partitions",
-                    CompactArray(("partition", Int32), ("error_code", Int16), _TAGS),
-                ),
-                _TAGS,
-            ),
-        ),
+        _topics(("error_code", Int16)),
         _TAGS,
     )
 
@@ -137,22 +111,10 @@ class _CommitStruct(RequestStruct):
         ("generation", Int32),
         ("member_id", _TEXT),
         ("group_instance_id", _TEXT),
-        (
-            "topics",
-            CompactArray(
-                ("topic", _TEXT),
-                (
-                    "partitions",
-                    CompactArray(
-                        ("partition", Int32),
-                        ("offset", Int64),
-                        ("leader_epoch", Int32),
-                        ("metadata", _TEXT),
-                        _TAGS,
-                    ),
-                ),
-                _TAGS,
-            ),
+        _topics(
+            ("offset", Int64),
+            ("leader_epoch", Int32),
+            ("metadata", _TEXT),
         ),
         _TAGS,
     )
@@ -235,23 +197,11 @@ class _FetchOffsetsResponse(Response):
     API_VERSION = 7
     SCHEMA = Schema(
         ("throttle_time_ms", Int32),
-        (
-            "topics",
-            CompactArray(
-                ("topic", _TEXT),
-                (
-                    "partitions",
-                    CompactArray(
-                        ("partition", Int32),
-                        ("offset", Int64),
-                        ("leader_epoch", Int32),
-                        ("metadata", _TEXT),
-                        ("error_code", Int16),
-                        _TAGS,
-                    ),
-                ),
-                _TAGS,
-            ),
+        _topics(
+            ("offset", Int64),
+            ("leader_epoch", Int32),
+            ("metadata", _TEXT),
+            ("error_code", Int16),
         ),
         ("error_code", Int16),
         _TAGS,
@@ -287,10 +237,3 @@ class FetchStableOffsets(Request[_FetchOffsetsStruct]):
         group, partitions = self._fields
         topics = [(topic, numbers, _NO_TAGS) for topic, numbers in partitions.items()]
         return request_struct_class(group, topics, True, _NO_TAGS)
-
-
-def error_codes(response: Any) -> dict[tuple[str, int], int]:
-    """Return the error code of each partition of a produce or commit response; 0 is none."""
-    return {
-        (topic, partition): row[0] for topic, rows, _ in response.topics for partition, *row in rows
-    }
