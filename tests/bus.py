@@ -133,6 +133,18 @@ class Bus:
             time.sleep(POLL_SECONDS)
 
 
+def fresh_node(home: Path) -> kafka.KafkaNode:
+    """Return a node with a folder of its own and free ports; not started, its storage not made."""
+    return kafka.KafkaNode(
+        java=java.find_java(),
+        jars=jars.ensure_jars(jars.locked_jars(), jars.cache_folder()),
+        folder=home / "kafka",
+        log_folder=home,
+        port=ports.free_port(),
+        controller_port=ports.free_port(),
+    )
+
+
 @contextmanager
 def own_bus(
     home: Path,
@@ -146,14 +158,7 @@ def own_bus(
     `settings` are lines for the broker's properties: of two of a name the later one counts.
     """
     with ExitStack() as stack:
-        node = kafka.KafkaNode(
-            java=java.find_java(),
-            jars=jars.ensure_jars(jars.locked_jars(), jars.cache_folder()),
-            folder=home / "kafka",
-            log_folder=home,
-            port=ports.free_port(),
-            controller_port=ports.free_port(),
-        )
+        node = fresh_node(home)
         kafka.prepare_storage(node)
         with node.properties_file.open("a", encoding="utf-8") as properties:
             properties.writelines(f"{line}\n" for line in settings)

@@ -15,8 +15,9 @@ import psycopg
 import pytest
 from kafka.admin import KafkaAdminClient
 from psycopg import sql
+from tests.bus import fresh_node
 
-from credit_bus_deploy import jars, java, kafka, ports, postgres, processes, ready
+from credit_bus_deploy import kafka, postgres, processes, ready
 
 TOPIC_READY_MILLISECONDS_MAX = 20_000
 
@@ -62,14 +63,7 @@ def broker(request: pytest.FixtureRequest, session_home: Path) -> Iterator[str]:
             address = str(given)
             ready.wait_for_broker(address)
         else:
-            node = kafka.KafkaNode(
-                java=java.find_java(),
-                jars=jars.ensure_jars(jars.locked_jars(), jars.cache_folder()),
-                folder=session_home / "kafka",
-                log_folder=session_home,
-                port=ports.free_port(),
-                controller_port=ports.free_port(),
-            )
+            node = fresh_node(session_home)
             address = node.address
             kafka.prepare_storage(node)
             alive = _run(stack, kafka.process_spec(node), session_home)

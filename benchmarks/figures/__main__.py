@@ -9,10 +9,10 @@ import json
 import os
 import platform
 import signal
-import subprocess
 import sys
 import time
 
+from benchmarks.commit import commit
 from benchmarks.figures.options import add_options, figure_of
 from benchmarks.figures.rig import progress
 from benchmarks.figures.roster import FIGURES
@@ -54,12 +54,9 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _machine() -> str:
-    commit = subprocess.run(
-        ["git", "rev-parse", "--short", "HEAD"], capture_output=True, text=True, check=False
-    ).stdout.strip()
     load = os.getloadavg()[0]
     return (
-        f"commit {commit or 'unknown'}, {platform.platform()}, {os.cpu_count()} cores,"
+        f"commit {commit()}, {platform.platform()}, {os.cpu_count()} cores,"
         f" load average {load:.1f} before, Python {platform.python_version()}"
     )
 

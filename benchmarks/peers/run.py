@@ -8,7 +8,6 @@ refuse them for the very same reasons.
 
 import argparse
 import platform
-import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator, Sequence
@@ -20,6 +19,7 @@ import psutil
 from tests import samples
 from tests.bus import own_bus
 
+from benchmarks.commit import commit
 from benchmarks.peers import odd, outputs, work
 from benchmarks.peers.district import write_district
 from benchmarks.peers.measure import ROOT, Figure, UnfinishedError, measure, unfinished
@@ -160,11 +160,8 @@ def _measured(
 
 def _where(given: Any) -> str:
     """Return what the figures belong to."""
-    commit = subprocess.run(
-        ["git", "rev-parse", "--short", "HEAD"], capture_output=True, text=True, check=False
-    ).stdout.strip()
     return (
-        f"commit {commit or 'unknown'}, {platform.platform()}, {psutil.cpu_count()} cores, "
+        f"commit {commit()}, {platform.platform()}, {psutil.cpu_count()} cores, "
         f"Python {platform.python_version()}; Kafka Streams: {given.threads} threads a worker, "
         f"a commit each {given.commit_ms} ms"
     )

@@ -6,12 +6,12 @@ seeded work of the peers (5 % bad, 2 % repeated). Ratios are of the shortest rou
 
 import platform
 import statistics
-import subprocess
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from tests import samples
 
+from benchmarks.commit import commit
 from benchmarks.peers import work
 from benchmarks.stages.floor import batch_of, decode, floor, read, schemas_of, write
 from benchmarks.stages.measure import ROUNDS, Stage, Work, costs, table
@@ -145,12 +145,7 @@ def route_all(messages: Sequence[Message]) -> Produced:
 
 def main() -> None:
     """Measure each stage over both sets of messages and print the tables."""
-    commit = subprocess.run(
-        ["git", "rev-parse", "--short", "HEAD"], capture_output=True, text=True, check=False
-    ).stdout.strip()
-    print(
-        f"commit {commit or 'unknown'}, {platform.platform()}, Python {platform.python_version()}"
-    )
+    print(f"commit {commit()}, {platform.platform()}, Python {platform.python_version()}")
     sets = {
         "penalties": [samples.message(samples.penalty(number)) for number in range(EVENTS)],
         "seeded messages of the peers": list(work.messages(EVENTS)),

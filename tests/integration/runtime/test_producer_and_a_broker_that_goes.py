@@ -9,11 +9,12 @@ from typing import Any
 import pytest
 from aiokafka.structs import TopicPartition
 from kafka.admin import KafkaAdminClient
+from tests.bus import fresh_node
 
 from credit_bus.contracts.wire import Wire
 from credit_bus.operations.scan import scan
 from credit_bus.runtime.transactions.producer import Membership, Producer
-from credit_bus_deploy import jars, java, kafka, ports, processes, ready
+from credit_bus_deploy import kafka, processes, ready
 
 TRANSACTIONS = 200
 RESTART_AT = 100
@@ -30,14 +31,7 @@ class Node:
 
     def __init__(self, home: Path) -> None:
         self.home = home
-        self.node = kafka.KafkaNode(
-            java=java.find_java(),
-            jars=jars.ensure_jars(jars.locked_jars(), jars.cache_folder()),
-            folder=home / "kafka",
-            log_folder=home,
-            port=ports.free_port(),
-            controller_port=ports.free_port(),
-        )
+        self.node = fresh_node(home)
         kafka.prepare_storage(self.node)
         self.spec = kafka.process_spec(self.node)
         self.child: Any = None
