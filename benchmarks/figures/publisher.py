@@ -79,8 +79,10 @@ def _publish(
     producer = _producer(broker, linger_ms=0)
     for number, message in zip(schedule.numbers, messages, strict=True):
         due = schedule.due(number)
-        while (ahead := due - time.time()) > 0:
-            producer.poll(min(ahead, WAIT_SECONDS))
+        if due > time.time():
+            producer.poll(0)
+            # Not in `poll`, which counts whole milliseconds: waiting for less would never rest.
+            time.sleep(max(0.0, due - time.time()))
         while arrived is not None and said.value - arrived.value > AHEAD_MAX:
             if stop.is_set():
                 break

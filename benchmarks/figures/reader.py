@@ -160,7 +160,6 @@ def _consumer(broker: str) -> Consumer:
             "group.id": "figures",
             "isolation.level": "read_committed",
             "enable.auto.commit": False,
-            "fetch.wait.max.ms": 10,
         }
     )
 

@@ -29,6 +29,7 @@ class Stage(Protocol):
     """What a worker does: its input topics, its step, and what it keeps beside the log."""
 
     topics: tuple[str, ...]
+    pace_seconds: float  # from a fetch that brought something to the next, at the least
 
     async def open(self, partitions: frozenset[int]) -> None:
         """Get ready for these partition numbers, after their former owners were fenced."""

@@ -25,7 +25,6 @@ from credit_bus.runtime.transactions.producer import Membership
 PINNED = {"faust-streaming": "0.15.3", "aiokafka": "0.14.0", "mode-streaming": "0.7.1"}
 
 _FETCH_WAIT_MS = 250
-_FETCH_PACE_SECONDS = 0.02  # under a trickle: half of the processor time at 100 events a second
 _FETCH_BYTES_MAX = 8 * 1024 * 1024
 
 
@@ -65,7 +64,7 @@ class BatchConsumerThread(driver.AIOKafkaConsumerThread):  # type: ignore[misc]
             max_poll_interval_ms=int(conf.broker_max_poll_interval * 1000),
             check_crcs=True,
         )
-        sessions = FetchSessions(consumer._client.send, pace_seconds=_FETCH_PACE_SECONDS)
+        sessions = FetchSessions(consumer._client.send, pace_seconds=self.app.fetch_pace_seconds)
         consumer._client.send = sessions.send
         return consumer
 
@@ -184,6 +183,7 @@ class BatchApp(faust.App):  # type: ignore[misc]
 
     lanes_assigned: Callable[[frozenset[Any], Membership], Awaitable[None]]
     lanes_revoked: Callable[[], Awaitable[None]]
+    fetch_pace_seconds: float = 0.0
 
     def _new_transport(self) -> BatchTransport:
         return BatchTransport(self.conf.broker_consumer, self)
@@ -195,10 +195,11 @@ def batch_app(
     broker: str,
     session_timeout_seconds: float,
     records_per_fetch_max: int,
+    fetch_pace_seconds: float,
     data_folder: Path,
 ) -> BatchApp:
     """Return an app with every Faust feature off that the lanes do not need."""
-    return BatchApp(
+    app = BatchApp(
         group,
         broker=[f"kafka://{address}" for address in broker.split(",")],
         store="memory://",
@@ -220,3 +221,5 @@ def batch_app(
         web_enabled=False,
         loop=asyncio.get_running_loop(),
     )
+    app.fetch_pace_seconds = fetch_pace_seconds
+    return app

@@ -56,6 +56,7 @@ async def _main(settings: WorkerSettings) -> None:
         broker=settings.broker,
         session_timeout_seconds=settings.session_timeout_seconds,
         records_per_fetch_max=settings.records_per_fetch_max,
+        fetch_pace_seconds=stage.pace_seconds,
         data_folder=settings.state_folder,
     )
     lanes = Lanes(app, stage, settings)

@@ -19,6 +19,7 @@ from credit_bus.runtime.transactions.producer import Membership, Producer
 PARTITIONS = 2
 WAIT_SECONDS_MAX = 20.0
 SHORT_WAIT_SECONDS_MAX = 2.0
+MANY = 12
 Topics = Callable[..., str]
 
 
@@ -41,6 +42,7 @@ class Case:
     def __init__(self, broker: str, topic_of: Topics, group: str) -> None:
         self.broker = broker
         self.group = group
+        self.topic_of = topic_of
         self.source = topic_of("in", partitions=PARTITIONS)
         self.target = topic_of("out", partitions=PARTITIONS)
 
@@ -134,6 +136,29 @@ def test_offsets_alone_are_a_transaction_too(case: Case) -> None:
     run(work())
 
     assert [5] == offsets
+
+
+def test_topics_younger_than_the_producer_are_looked_up_together(case: Case) -> None:
+    async def work() -> None:
+        async with case.member() as member, case.producer() as producer:
+            await producer.take_over([0, 1], case.inputs(0, 1), membership(member))
+            look = producer._client._metadata_update
+
+            async def counted(*arguments: Any) -> Any:
+                looks.append(1)
+                return await look(*arguments)
+
+            producer._client._metadata_update = counted
+            targets = [case.topic_of(f"out-{number}", partitions=1) for number in range(MANY)]
+            outputs = {TopicPartition(topic, 0): [wire(topic)] for topic in targets}
+            written.append((set(outputs), set(await producer.commit(outputs, {}))))
+
+    looks: list[int] = []
+    written: list[tuple[set[TopicPartition], set[TopicPartition]]] = []
+    run(work())
+
+    assert written[0][0] == written[0][1]
+    assert 0 < len(looks) < MANY, "a look for each topic, and a longer pause before each"
 
 
 def test_what_fits_no_single_record_batch_is_written_in_order(case: Case) -> None:

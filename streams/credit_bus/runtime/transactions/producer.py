@@ -167,12 +167,17 @@ class Producer:
     def _sendings(self, batches: Mapping[TopicPartition, RecordBatch]) -> list[Awaitable[Any]]:
         """Return one request for each broker that leads some of the partitions."""
         by_broker: dict[int, dict[str, dict[int, bytes]]] = defaultdict(lambda: defaultdict(dict))
+        unknown: set[str] = set()
         for tp, batch in batches.items():
             broker = self._client.cluster.leader_for_partition(tp)
             if broker is None or broker < 0:
-                self._client.add_topic(tp.topic)  # asks for the leaders of its partitions
-                raise PassingError(LEADER_NOT_AVAILABLE)
+                unknown.add(tp.topic)
+                continue
             by_broker[broker][tp.topic][tp.partition] = batch.data
+        if unknown:  # all of them together: one look a topic was six seconds of a gate's start
+            for topic in unknown:
+                self._client.add_topic(topic)
+            raise PassingError(LEADER_NOT_AVAILABLE)
         return [
             self._client.send(
                 broker,
