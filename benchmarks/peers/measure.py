@@ -53,6 +53,7 @@ class Figure:
     late_rate: float  # of the second half: whatever warms up has warmed up
     cpu_us: tuple[float, ...]  # per event, by stage: from the first output to the last
     differences: tuple[str, ...]
+    floor_us: tuple[float, ...] = ()  # of ours alone: the least that each stage's records cost
 
 
 def measure(

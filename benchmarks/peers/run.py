@@ -12,6 +12,7 @@ import sys
 import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -22,11 +23,12 @@ from tests.bus import own_bus
 from benchmarks.commit import commit
 from benchmarks.peers import odd, outputs, work
 from benchmarks.peers.district import write_district
+from benchmarks.peers.live_floor import floors
 from benchmarks.peers.measure import ROOT, Figure, UnfinishedError, measure, unfinished
 from benchmarks.peers.peer import Command, NotHereError, Peer
 from benchmarks.peers.roster import OURS, roster
 from benchmarks.peers.step import GATE
-from benchmarks.peers.table import line, table
+from benchmarks.peers.table import floor_table, line, table
 from benchmarks.peers.task import WORKS, Steps, Task, followed, steps_of
 from benchmarks.peers.work import PARTITIONS
 from credit_bus.contracts.wire import Message
@@ -72,6 +74,7 @@ def main() -> None:
                 figures += _rounds(task, {name: commands[name] for name in names}, given, home)
     print(f"\n{where}\n")
     print("\n".join(table(figures, not_run, ours=OURS)))
+    print("\n" + "\n".join(floor_table(figures, steps)))
 
 
 def _arguments() -> Any:
@@ -143,8 +146,10 @@ def _rounds(task: Task, commands: Commands, given: Any, home: Path) -> list[Figu
             for name, command in commands.items():
                 folder = home / f"{task.events}-{workers}-{number}" / name
                 figure = _measured(task, name, command, workers=workers, number=number, home=folder)
-                figures.append(figure)
                 print(line(figure), flush=True)
+                if name == OURS and not figure.differences:
+                    figure = replace(figure, floor_us=floors(task))
+                figures.append(figure)
     return figures
 
 

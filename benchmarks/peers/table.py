@@ -1,7 +1,8 @@
 """The figures of a comparison as a Markdown table."""
 
 import statistics
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from itertools import product
 
 from benchmarks.peers.measure import Figure
 
@@ -46,6 +47,26 @@ def table(figures: Sequence[Figure], not_run: dict[str, str], *, ours: str) -> l
         lines.append(f"| {peer} | {workers} | {events} | {told} |")
     empty = " |" * (len(_HEADINGS) - 2)
     return [*lines, *(f"| {peer} | not run: {why} |{empty}" for peer, why in not_run.items())]
+
+
+def floor_table(figures: Sequence[Figure], stages: Iterable[str]) -> list[str]:
+    """Return a table of what our workers' CPU is to the floor of the same round, by stage."""
+    lines = ["| stage | workers | events | CPU µs | floor µs | ratio: min | median | max |"]
+    lines.append("|" + "---|" * lines[0].count(" | ") + "---|")
+    places = dict.fromkeys((f.workers, f.events) for f in figures if f.floor_us)
+    for (workers, events), (at, stage) in product(places, enumerate(stages)):
+        these = [
+            (f.cpu_us[at], f.floor_us[at])
+            for f in figures
+            if f.floor_us and (f.workers, f.events) == (workers, events)
+        ]
+        ratios = [cpu / floor for cpu, floor in these]
+        cells = [
+            *(f"{statistics.median(column):.1f}" for column in zip(*these, strict=True)),
+            *(f"{pick(ratios):.2f}" for pick in (min, statistics.median, max)),
+        ]
+        lines.append(f"| {stage} | {workers} | {events} | {' | '.join(cells)} |")
+    return lines
 
 
 def _of(figures: Sequence[Figure], workers: int, events: int, peer: str) -> list[Figure]:

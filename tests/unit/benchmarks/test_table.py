@@ -1,8 +1,10 @@
 """The table: ratios within a round, no figures for what differs, no peer left out silently."""
 
+from dataclasses import replace
+
 from benchmarks.peers.measure import Figure
 from benchmarks.peers.roster import OURS
-from benchmarks.peers.table import line, table
+from benchmarks.peers.table import floor_table, line, table
 
 
 def figure(peer: str, number: int, rate: float, *differences: str) -> Figure:
@@ -66,3 +68,17 @@ def test_every_row_has_as_many_cells_as_the_heading() -> None:
     lines = table(figures, {"Quix Streams": "no environment"}, ours=OURS)
 
     assert 1 == len({each.count("|") for each in lines})
+
+
+def test_a_stage_is_compared_with_its_own_floor_of_the_same_round() -> None:
+    figures = [
+        replace(figure(OURS, 0, 100), floor_us=(10.0, 20.0)),
+        replace(figure(OURS, 1, 100), floor_us=(15.0, 5.0)),
+        figure("by hand", 0, 100),
+    ]
+
+    lines = floor_table(figures, ["gate", "router"])
+
+    assert "| gate | 1 | 100 | 30.0 | 12.5 | 2.00 | 2.50 | 3.00 |" == lines[2]
+    assert "| router | 1 | 100 | 20.0 | 12.5 | 1.00 | 2.50 | 4.00 |" == lines[3]
+    assert 4 == len(lines)
