@@ -17,6 +17,7 @@ from kafka.errors import KafkaError
 
 from credit_bus.runtime import logs
 
+_FETCH_BYTES_MAX = 64 * 1024  # one record tells; a larger batch comes when its partition is first
 _POLL_MS = 2_000
 _CONNECT_SECONDS_MAX = 2.0
 
@@ -101,6 +102,7 @@ class Watchdog(threading.Thread):
             auto_offset_reset="none",
             isolation_level="read_committed",
             max_poll_records=len(tps),
+            max_partition_fetch_bytes=_FETCH_BYTES_MAX,
         )
         try:
             ends = consumer.end_offsets(tps)
