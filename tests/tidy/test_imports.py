@@ -15,6 +15,7 @@ ALLOWED: dict[str, tuple[set[str], set[str]]] = {
     "credit_bus.domain": (set(), set()),
     "credit_bus.logs": (set(), {"structlog"}),
     "credit_bus.flows": ({"credit_bus.domain"}, set()),
+    "credit_bus.casework": ({"credit_bus.domain"}, {"pydantic"}),
     "credit_bus.contracts": (
         {"credit_bus.domain"},
         {"fastavro", "avro", "pydantic", "cryptography"},
