@@ -44,6 +44,7 @@ from credit_bus.domain.synthetic import synthetic_uscc
 
 REGISTRY_FOLDER = Path(__file__).parents[1] / "deploy/credit_bus_deploy/registry"
 NOW = datetime(2026, 6, 1, 8, 0, tzinfo=UTC)
+NOW_MS = int(NOW.timestamp() * 1000)
 PENALISING = "market-regulation"
 COURT = "district-court"
 WINDOW = "government-services"

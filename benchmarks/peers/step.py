@@ -82,9 +82,7 @@ class RouterStep(Step):
 
     def batch(self, messages: Sequence[Message], known: Mapping[bytes, Known]) -> Produced:  # noqa: ARG002 - it asks for nothing
         """Return where the front of a batch goes."""
-        return router_batch(
-            messages, codec=self._codec, registry=self.registry, now=datetime.now(UTC)
-        )
+        return router_batch(messages, codec=self._codec, registry=self.registry)
 
 
 def step_of(stage: str, folder: Path, *, partitions: int) -> Step:

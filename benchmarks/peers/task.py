@@ -6,6 +6,8 @@ from functools import cached_property
 from pathlib import Path
 from types import MappingProxyType
 
+from tests import samples
+
 from benchmarks.peers.outputs import Digests, Normaliser
 from benchmarks.peers.step import GATE, ROUTER, Step, step_of
 from benchmarks.peers.work import PARTITIONS
@@ -95,7 +97,7 @@ def _message(wire: Wire) -> Message:
         topic=RECORDS,
         partition=partition_of(wire.key, PARTITIONS),
         offset=0,
-        timestamp_ms=0,
+        timestamp_ms=samples.NOW_MS,
         key=wire.key,
         headers=tuple(wire.headers),
         value=wire.value,

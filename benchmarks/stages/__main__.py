@@ -136,9 +136,7 @@ def gate_all(messages: Sequence[Message]) -> Produced:
 
 def route_all(messages: Sequence[Message]) -> Produced:
     """Return what the router makes of them."""
-    produced = router_batch(
-        messages, codec=samples.codec(), registry=samples.registry(), now=samples.NOW
-    )
+    produced = router_batch(messages, codec=samples.codec(), registry=samples.registry())
     assert produced.taken == len(messages), "a batch is measured whole"
     return produced
 

@@ -6,10 +6,21 @@ is configuration: the State Council announces each year, and a year not announce
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, timezone
+from functools import lru_cache
 
 # China has kept one zone without daylight saving since 1992: a fixed offset needs no tz files.
 _EAST = timedelta(hours=8)
 SHANGHAI = timezone(_EAST, "Asia/Shanghai")
+
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MOMENTS_REMEMBERED_MAX = 1_024  # a log gives all that came in one batch one moment
+
+
+@lru_cache(maxsize=_MOMENTS_REMEMBERED_MAX)
+def moment_of(timestamp_ms: int) -> datetime:
+    """Return the aware moment, in UTC, of a log's timestamp: milliseconds since 1970."""
+    return _EPOCH + timedelta(milliseconds=timestamp_ms)
 
 
 def local_day(moment: datetime) -> date:

@@ -120,7 +120,7 @@ def claimed_document(kind: str, body: Body) -> str | None:
 def document_key(event: Event) -> bytes:
     """Return 16 bytes that name the document: source, type, its own number and the subject."""
     document = document_of(event.type, event.body)
-    return _key_of(event.source, event.type, document, event.subject)
+    return record_key(event.source, event.type, document, event.subject)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -169,9 +169,13 @@ def affected_key(event: Event) -> bytes | None:
     record = affected_record(event.type, event.body)
     if record is None:
         return None
-    return _key_of(record.provider, record.type, record.document, event.subject)
+    return record_key(record.provider, record.type, record.document, event.subject)
 
 
-def _key_of(source: str, kind: str, document: str, subject: str) -> bytes:
-    said = _SEPARATOR.join((source, kind, document, subject))
+def record_key(provider: str, kind: str, document: str, subject: str) -> bytes:
+    """Return the 16 bytes of a document: the same of its own event and of what is said about it.
+
+    `provider` is the party that said it, `document` what that party calls it, `subject` the key.
+    """
+    said = _SEPARATOR.join((provider, kind, document, subject))
     return hashlib.sha256(said.encode()).digest()[:16]

@@ -5,14 +5,14 @@ Router, Recipient List, Return Address). The payload is forwarded as it came.
 """
 
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import datetime
 from functools import lru_cache
 from types import MappingProxyType
 from typing import Any
 
 from credit_bus.domain.calendar import local_day
 from credit_bus.domain.channels import inbox
-from credit_bus.domain.event import Event, affected_record, event_id
+from credit_bus.domain.event import Event, event_id
 from credit_bus.domain.event_types import (
     ACTION_CLOSED,
     ACTION_ENDED,
@@ -41,7 +41,9 @@ from credit_bus.domain.event_types import (
     REPUTATION_RESTORED,
     SUBJECT_REGISTERED,
 )
-from credit_bus.domain.registry import Measure, Registry, SubjectCategory
+from credit_bus.domain.orders import Recipient, frozen, recipients_of
+from credit_bus.domain.registry import Registry
+from credit_bus.domain.routes import platforms_of
 from credit_bus.flows.notices import (
     answer,
     answer_initiator,
@@ -54,32 +56,18 @@ from credit_bus.flows.notices import (
 from credit_bus.flows.outcome import Forward, Outcome, Output, Say
 
 BUS = "hub"
-_ROUTES_REMEMBERED_MAX = 1_024  # for each day: types by categories of subjects
+_FORWARDS_REMEMBERED_MAX = 256  # sets of platforms, of which a district has a few
 
 Follow = Callable[[Event, Registry, datetime], tuple[Output, ...]]
 
 
 def to_platforms(event: Event, registry: Registry, now: datetime) -> tuple[Output, ...]:
-    """Forward the event to every platform that a route of the registry names for it.
-
-    What changes how a record stands goes where the record's own routes lead.
-    """
-    affected = affected_record(event.type, event.body)
-    kind = event.type if affected is None else affected.type
-    subject = event.body.get("subject")
-    category = SubjectCategory(subject["category"]) if subject else None
-    return _platforms(registry, kind, category, local_day(now))
+    """Forward the event to every platform that a route of the registry names for it."""
+    return _forwards(platforms_of(event.type, event.body, registry, local_day(now)))
 
 
-@lru_cache(maxsize=_ROUTES_REMEMBERED_MAX)  # 4 of a router's 37 µs an event
-def _platforms(
-    registry: Registry, kind: str, category: SubjectCategory | None, today: date
-) -> tuple[Output, ...]:
-    platforms = {
-        registry.successor_of(route.to, today): None
-        for route in registry.routes
-        if kind in route.types and (category is None or category in route.categories)
-    }
+@lru_cache(maxsize=_FORWARDS_REMEMBERED_MAX)
+def _forwards(platforms: tuple[str, ...]) -> tuple[Output, ...]:
     return tuple(Forward(topic=inbox(platform)) for platform in platforms)
 
 
@@ -89,18 +77,14 @@ def order_measures(event: Event, registry: Registry, now: datetime) -> tuple[Out
     The whole recipient list is frozen into every order, so that later changes of the registry
     cannot change who was asked.
     """
-    recipients = [
-        (registry.measures[code], implementer)
-        for code in event.body["measures"]
-        for implementer in _implementers(registry.measures[code], registry, local_day(now))
-    ]
-    frozen = [{"measure": m.code, "implementer": implementer} for m, implementer in recipients]
+    recipients = recipients_of(event.body, registry, local_day(now))
+    listed = frozen(recipients)
     return tuple(
         Say(
-            topic=inbox(implementer),
-            event=_order(event, measure, implementer, recipients=frozen, now=now),
+            topic=inbox(recipient.implementer),
+            event=_order(event, recipient, recipients=listed, now=now),
         )
-        for measure, implementer in recipients
+        for recipient in recipients
     )
 
 
@@ -144,18 +128,10 @@ def route(event: Event, *, registry: Registry, now: datetime) -> Outcome:
     )
 
 
-def _implementers(measure: Measure, registry: Registry, today: date) -> dict[str, None]:
-    return {registry.successor_of(party, today): None for party in measure.implementers}
-
-
 def _order(
-    event: Event,
-    measure: Measure,
-    implementer: str,
-    *,
-    recipients: list[dict[str, str]],
-    now: datetime,
+    event: Event, recipient: Recipient, *, recipients: list[dict[str, str]], now: datetime
 ) -> Event:
+    measure, implementer = recipient.measure, recipient.implementer
     initiated = event.body
     subject: dict[str, Any] = initiated["subject"]
     body = {

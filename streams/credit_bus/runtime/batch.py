@@ -16,6 +16,7 @@ from functools import lru_cache, partial
 from credit_bus.contracts.codec import Codec
 from credit_bus.contracts.receipts import ReceiptWriter
 from credit_bus.contracts.wire import Message, Reading, Wire, read_event, write_event
+from credit_bus.domain.calendar import moment_of
 from credit_bus.domain.channels import QUARANTINE, owner_of_outbox
 from credit_bus.domain.event import Event, document_key
 from credit_bus.domain.reason import Reason
@@ -104,10 +105,12 @@ def gate_batch(
     return produced
 
 
-def router_batch(
-    messages: Sequence[Message], *, codec: Codec, registry: Registry, now: datetime
-) -> Produced:
-    """Return where the front of a batch of events goes. Raises UnreadableRecordError."""
+def router_batch(messages: Sequence[Message], *, codec: Codec, registry: Registry) -> Produced:
+    """Return where the front of a batch of events goes. Raises UnreadableRecordError.
+
+    It decides by when the log took an event, not by a clock: whoever reads the log later, and
+    asks who was told, comes to the same.
+    """
     produced = Produced()
     write = partial(write_event, codec=codec)
     for message in messages:
@@ -119,7 +122,11 @@ def router_batch(
                 f"{place} cannot be read ({codes}); the gate wrote it: check that gate and router"
                 " run the same release and the same schemas"
             )
-        produced.add(route(reading.event, registry=registry, now=now), message, write)
+        produced.add(
+            route(reading.event, registry=registry, now=moment_of(message.timestamp_ms)),
+            message,
+            write,
+        )
         if produced.full:
             break
     return produced

@@ -47,7 +47,7 @@ class RouterStage:
 
     def step(self, partition: int, messages: list[Message]) -> Produced:  # noqa: ARG002 - the port
         """Return where the batch goes."""
-        return self._run(messages, now=datetime.now(UTC))
+        return self._run(messages)
 
     def committed(self, partition: int, produced: Produced, ends: Mapping[str, int]) -> None:
         """Nothing to keep."""

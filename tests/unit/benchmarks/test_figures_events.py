@@ -129,7 +129,7 @@ def test_an_initiation_becomes_an_order_for_each_department_that_can_be_told_by_
     number = NUMBER_FIRST + 7
     records = judged([initiation(number, court)], registry)
 
-    written = router_batch(records, codec=samples.codec(), registry=registry, now=NOW).records
+    written = router_batch(records, codec=samples.codec(), registry=registry).records
 
     inboxes = {inbox(code) for code in asked}
     orders = {topic: wires for topic, wires in written.items() if topic in inboxes}

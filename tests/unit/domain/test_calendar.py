@@ -6,7 +6,7 @@ import chinese_calendar
 import pytest
 from tests import samples
 
-from credit_bus.domain.calendar import BeyondTableError, WorkingDays, local_day
+from credit_bus.domain.calendar import BeyondTableError, WorkingDays, local_day, moment_of
 
 DAYS = samples.registry().working_days
 
@@ -20,6 +20,14 @@ def test_a_day_of_an_unknown_year_is_an_error_and_not_a_guess() -> None:
 def test_a_term_that_reaches_into_an_unknown_year_is_an_error() -> None:
     with pytest.raises(BeyondTableError):
         DAYS.after(date(max(DAYS.years), 12, 31), 1)
+
+
+@pytest.mark.parametrize("timestamp_ms", [0, 999, 1_780_243_199_999, 1_780_243_200_001])
+def test_a_timestamp_of_a_log_is_a_moment_to_the_millisecond(timestamp_ms: int) -> None:
+    moment = moment_of(timestamp_ms)
+
+    assert moment.tzinfo is UTC
+    assert timestamp_ms == (moment - datetime(1970, 1, 1, tzinfo=UTC)) // timedelta(milliseconds=1)
 
 
 def test_a_term_has_at_least_one_day() -> None:

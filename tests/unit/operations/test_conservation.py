@@ -64,7 +64,7 @@ class Log:
             topic=topic,
             partition=0,
             offset=seen.offset,
-            timestamp_ms=0,
+            timestamp_ms=samples.NOW_MS,
             key=wire.key,
             headers=tuple(wire.headers),
             value=wire.value,
@@ -79,9 +79,10 @@ class Log:
         common: dict[str, Any] = {
             "codec": samples.codec(),
             "registry": samples.registry(),
-            "now": samples.NOW,
         }
-        judged = gate_batch([arrived], lookup=lambda _: known, partitions=1, **common)
+        judged = gate_batch(
+            [arrived], lookup=lambda _: known, partitions=1, now=samples.NOW, **common
+        )
         known.update(judged.changes)
         for topic, wires in judged.records.items():
             for wire in wires:

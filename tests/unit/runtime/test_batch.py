@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import UTC, datetime, time
 from io import BytesIO
 
 import pytest
@@ -13,8 +14,10 @@ from tests import samples
 
 from credit_bus.contracts.schemas import load_catalogue
 from credit_bus.contracts.wire import Message
+from credit_bus.domain.calendar import SHANGHAI
 from credit_bus.domain.channels import QUARANTINE, RECORDS, inbox, replies
 from credit_bus.domain.event import Event
+from credit_bus.domain.event_types import OBJECTION_RAISED
 from credit_bus.flows.outcome import Known
 from credit_bus.runtime.batch import (
     Produced,
@@ -26,6 +29,7 @@ from credit_bus.runtime.batch import (
 )
 
 REPLIES = replies(samples.PENALISING)
+NOON_MS = int(datetime(2026, 6, 2, 4, 0, tzinfo=UTC).timestamp() * 1000) + 123
 
 
 def judge(messages: Sequence[Message], known: dict[bytes, Known] | None = None) -> Produced:
@@ -80,7 +84,6 @@ def test_a_message_of_any_version_goes_on_and_to_every_platform_byte_for_byte(
         [replace(message, topic=RECORDS)],
         codec=samples.codec(),
         registry=samples.registry(),
-        now=samples.NOW,
     )
 
     assert message.value == wire.value
@@ -123,18 +126,58 @@ def test_the_router_stops_at_a_record_it_cannot_read() -> None:
     """The gate wrote it: going on would lose it."""
     broken = replace(samples.message(samples.penalty(), topic=RECORDS), value=b"\x00\x00")
     with pytest.raises(UnreadableRecordError, match=r"credit\.records/0@0"):
-        router_batch([broken], codec=samples.codec(), registry=samples.registry(), now=samples.NOW)
+        router_batch([broken], codec=samples.codec(), registry=samples.registry())
 
 
 def test_the_router_forwards_to_each_platform_byte_for_byte() -> None:
     message = samples.message(samples.penalty(), topic=RECORDS)
-    produced = router_batch(
-        [message], codec=samples.codec(), registry=samples.registry(), now=samples.NOW
-    )
+    produced = router_batch([message], codec=samples.codec(), registry=samples.registry())
     (wire,) = produced.records[inbox("provincial-platform")]
 
     assert 3 == len(produced.records)
     assert (message.key, message.value) == (wire.key, wire.value)
+
+
+@pytest.mark.parametrize(
+    ("to_midnight", "asked"),
+    [(-1, "industry-commerce-quality"), (0, "market-regulation")],
+    ids=["the last millisecond of a day", "the first of the next"],
+)
+def test_a_record_goes_to_whom_the_day_names_on_which_it_was_logged(
+    to_midnight: int, asked: str
+) -> None:
+    """However much later it is routed: casework, which reads the same log, names the same."""
+    provider = "industry-commerce-quality"
+    last_day = samples.registry().parties[provider].until
+    assert last_day is not None
+    midnight = datetime.combine(last_day, time(), tzinfo=SHANGHAI)
+    record = {
+        "provider": provider,
+        "type": "penalty.decided",
+        "document_number": "甘质罚〔2019〕1号",
+    }
+    objection = samples.of_course(OBJECTION_RAISED)
+    objection = replace(
+        objection, body={**objection.body, "about": {"record": record, "action_id": None}}
+    )
+    logged = replace(
+        samples.message(objection, topic=RECORDS),
+        timestamp_ms=int(midnight.timestamp() * 1000) + to_midnight,
+    )
+    produced = router_batch([logged], codec=samples.codec(), registry=samples.registry())
+
+    assert {inbox(asked)} == produced.records.keys() - {inbox("district-platform")}
+
+
+def test_an_order_says_when_the_log_took_its_initiation() -> None:
+    logged = replace(samples.message(samples.initiation(), topic=RECORDS), timestamp_ms=NOON_MS)
+    produced = router_batch([logged], codec=samples.codec(), registry=samples.registry())
+    again = router_batch([logged], codec=samples.codec(), registry=samples.registry())
+
+    assert produced.records == again.records
+    assert {b"2026-06-02T04:00:00.123Z"} == {
+        dict(wire.headers)["ce_time"] for wire in produced.records[inbox("finance")]
+    }
 
 
 def test_a_partition_is_the_one_of_kafka_s_default_partitioner() -> None:
