@@ -86,6 +86,50 @@ checked = false
 """
 
 
+DEADLINE = """
+[[deadline]]
+obligation = "respond"
+working_days = 4
+remind_before = 1
+valid_from = 2027-01-01
+source = { title = "某规定", article = "第一条" }
+checked = false
+"""
+
+REPAIR = """
+[[rules]]
+instrument = "某办法"
+valid_from = 2027-01-01
+
+[[rules.classes]]
+class = "minor"
+published = false
+minimum_months = 0
+categories = ["警告"]
+checked = false
+
+[[rules.classes]]
+class = "general"
+published = true
+minimum_months = 3
+maximum_months = 12
+fields = ["食品"]
+listings = true
+otherwise = true
+checked = true
+"""
+
+
+def end_the_last(folder: Path, file: str, valid_from: str, valid_to: str) -> None:
+    """Give the open row of a file that begins on that day its last day, so that one can follow."""
+    path = folder / file
+    text = path.read_text(encoding="utf-8")
+    head, begin, tail = text.rpartition(f"valid_from = {valid_from}\n")
+    assert begin
+    assert not tail.startswith("valid_to"), file
+    path.write_text(f"{head}{begin}valid_to = {valid_to}\n{tail}", encoding="utf-8")
+
+
 def copy_of_example(folder: Path) -> Path:
     """Return a new copy of the example registry inside the folder."""
     return Path(shutil.copytree(EXAMPLE, folder / "registry"))

@@ -1,7 +1,7 @@
 """A registry made up for measuring: as many departments as one likes, and one measure.
 
-What holds for every district (instruments, fields, working days, routes, platforms) is copied from
-the example district.
+What holds for every district (instruments, fields, working days, deadlines, rules on repair,
+routes, platforms) is copied from the example district.
 """
 
 import shutil
@@ -10,6 +10,7 @@ from pathlib import Path
 from tests import samples
 
 from credit_bus.contracts.registry_rows import (
+    DEADLINES,
     DISTRICT,
     EXCEPTIONS,
     FIELDS,
@@ -19,6 +20,7 @@ from credit_bus.contracts.registry_rows import (
     PARTIES,
     PLATFORMS,
     PURPOSES,
+    REPAIR,
     ROUTES,
     WORKING_DAYS,
 )
@@ -28,7 +30,16 @@ OTHER_PARTIES = 4  # the three platforms and the hub
 DEPARTMENTS_MAX = 999
 MEASURE = "made-up-measure"
 
-_COPIED = (DISTRICT, PLATFORMS, ROUTES, INSTRUMENTS, FIELDS, WORKING_DAYS)
+_COPIED = (
+    DISTRICT,
+    PLATFORMS,
+    ROUTES,
+    INSTRUMENTS,
+    FIELDS,
+    WORKING_DAYS,
+    DEADLINES,
+    REPAIR,
+)
 _EMPTY = (LISTS, PURPOSES, EXCEPTIONS)
 
 _DEPARTMENT = """

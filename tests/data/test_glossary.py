@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from credit_bus.domain import registry
+from credit_bus.domain import registry, time_rules
 from credit_bus.domain.event_types import EVENT_TYPES
 
 ROWS = runpy.run_path(str(Path(__file__).with_name("glossary_rows.py")))
@@ -22,7 +22,9 @@ def missing(names, glossary):
 
 
 def enum_values():
-    kinds = [kind for kind in vars(registry).values() if isinstance(kind, type)]
+    kinds = [
+        kind for kind in (vars(registry) | vars(time_rules)).values() if isinstance(kind, type)
+    ]
     return [
         value.value
         for kind in kinds
@@ -55,7 +57,7 @@ def test_every_event_type_is_in_the_glossary_with_the_plans_word():
 
 
 def test_every_role_category_and_kind_is_in_the_glossary():
-    assert len(enum_values()) >= 8
+    assert len(enum_values()) >= 19
     assert [] == missing(enum_values(), GLOSSARY)
 
 

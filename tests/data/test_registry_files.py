@@ -8,6 +8,7 @@ from tests import samples
 from tests.registry_copy import EXAMPLE
 
 from credit_bus.contracts.registry import load_registry
+from credit_bus.contracts.schemas import load_catalogue
 from credit_bus.domain.event_types import (
     ACTION_INITIATED,
     DEFAULTER_LISTED,
@@ -20,6 +21,7 @@ from credit_bus.domain.event_types import (
     RECORD_CORRECTED,
     RECORD_TYPES,
     RECORD_WITHDRAWN,
+    REMINDER_DUE,
     REPAIR_DECIDED,
     REPUTATION_RESTORED,
     SUBJECT_REGISTERED,
@@ -348,3 +350,66 @@ def test_events_go_to_the_platforms_that_may_hold_them(
     expected = {f"{name}-platform" for name in platforms}
 
     assert expected == routed(registry, event_type, category)
+
+
+def test_every_obligation_of_a_reminder_has_a_deadline_and_no_other_word_has(
+    registry: Registry,
+) -> None:
+    schema = load_catalogue().latest(REMINDER_DUE).parsed
+    (words,) = [f["type"]["symbols"] for f in schema["fields"] if f["name"] == "obligation"]
+
+    assert list(words) == [str(each) for each in registry.deadlines]
+
+
+# Numbers of working days that somebody read in a text that states them, by the day of their row.
+READ_DEADLINES = {
+    ("publish", 7, "2018-03-27"),
+    ("decide_acceptance", 3, "2025-06-22"),
+    ("decide_repair", 10, "2023-05-01"),
+    ("decide_repair", 10, "2025-06-22"),
+    ("share", 3, "2023-05-01"),
+}
+READ_CLASSES = {
+    ("general", "2023-05-01", 3, 36),
+    ("serious", "2023-05-01", 12, 36),
+    ("minor", "2026-04-01", 0, None),
+    ("serious", "2026-04-01", 12, 36),
+}
+
+
+def test_no_number_of_days_or_months_is_marked_as_read_beyond_those_that_were(
+    registry: Registry,
+) -> None:
+    deadlines = {
+        (str(each.obligation), each.working_days, each.valid_from.isoformat())
+        for rows in registry.deadlines.values()
+        for each in rows
+        if each.source.checked
+    }
+    classes = {
+        (str(c.class_), rules.valid_from.isoformat(), c.minimum_months, c.maximum_months)
+        for rules in registry.repair_rules
+        for c in rules.classes
+        if c.checked
+    }
+
+    assert (READ_DEADLINES, READ_CLASSES) == (deadlines, classes)
+
+
+def test_the_rules_on_repair_begin_on_the_days_of_their_instruments(registry: Registry) -> None:
+    begins = [
+        ("424号", "2018-07-25"),
+        ("527号", "2019-07-01"),
+        ("58号", "2023-05-01"),
+        ("22号", "2025-06-22"),
+        ("36号", "2026-04-01"),
+    ]
+
+    assert [day for _, day in begins] == [
+        rules.valid_from.isoformat() for rules in registry.repair_rules
+    ]
+    assert [] == [
+        number
+        for (number, _), rules in zip(begins, registry.repair_rules, strict=True)
+        if number not in rules.instrument
+    ]

@@ -2,8 +2,8 @@
 
 Every mistake of all files comes in one exception. Knows the files and their tables; the shape of
 a row is in `contracts/registry_rows.py`, what must hold between rows in `registry_rules.py`,
-`registry_catalogue.py`, `registry_lists.py` and `registry_requests.py`. Knows no clock: what is
-checked holds on every day.
+`registry_catalogue.py`, `registry_lists.py`, `registry_requests.py` and `registry_terms.py`. Knows
+no clock: what is checked holds on every day.
 """
 
 import hashlib
@@ -21,8 +21,11 @@ from credit_bus.contracts import (
     registry_lists,
     registry_requests,
     registry_rules,
+    registry_terms,
 )
+from credit_bus.contracts.registry_made import registry_of
 from credit_bus.contracts.registry_rows import (
+    DEADLINES,
     DISTRICT,
     EXCEPTIONS,
     FIELDS,
@@ -32,6 +35,7 @@ from credit_bus.contracts.registry_rows import (
     PARTIES,
     PLATFORMS,
     PURPOSES,
+    REPAIR,
     ROUTES,
     WORKING_DAYS,
     DistrictRow,
@@ -46,11 +50,12 @@ from credit_bus.contracts.registry_rows import (
     Rows,
     YearRow,
 )
-from credit_bus.contracts.registry_values import BasisRow, Mistake, Row
-from credit_bus.domain.calendar import WorkingDays
+from credit_bus.contracts.registry_term_rows import DeadlineRow, RepairRow
+from credit_bus.contracts.registry_values import Mistake, Row
 from credit_bus.domain.registry import Registry
 
-_NAMES = ("code", "id", "year")  # a row is named by the first that it has
+# A row is named by the first that it has.
+_NAMES = ("code", "id", "year", "obligation", "instrument")
 FILE_BYTES_MAX = 4 * 1024 * 1024
 VERSION_HEX_DIGITS = 12
 
@@ -68,6 +73,8 @@ TABLES: Mapping[str, tuple[str, ...]] = MappingProxyType(
         PURPOSES: ("purpose",),
         EXCEPTIONS: ("exception",),
         WORKING_DAYS: ("year",),
+        DEADLINES: ("deadline",),
+        REPAIR: ("rules",),
     }
 )
 
@@ -97,6 +104,9 @@ RULES: tuple[Callable[[Rows], Iterator[Mistake]], ...] = (
     registry_requests.words_of_the_hub,
     registry_requests.reviewers,
     registry_requests.purposes,
+    registry_terms.deadlines,
+    registry_terms.repair_days,
+    registry_terms.repair_classes,
 )
 
 # Where the validating library's sentence would name a class of this code.
@@ -141,12 +151,14 @@ def load_registry(folder: Path) -> Registry:
         purposes=reading.rows(PURPOSES, "purpose", PurposeRow),
         exceptions=reading.rows(EXCEPTIONS, "exception", ExceptionRow),
         years=reading.rows(WORKING_DAYS, "year", YearRow),
+        deadlines=reading.rows(DEADLINES, "deadline", DeadlineRow),
+        repair=reading.rows(REPAIR, "rules", RepairRow),
         names={table: reading.names(table) for tables in TABLES.values() for table in tables},
     )
     mistakes += [mistake for rule in RULES for mistake in rule(rows)]
     if mistakes:
         raise RegistryError(folder, tuple(str(mistake) for mistake in mistakes))
-    return _registry(rows, version=version_of(contents))
+    return registry_of(rows, version=version_of(contents))
 
 
 def version_of(contents: Mapping[str, bytes]) -> str:
@@ -244,45 +256,3 @@ def _shape_mistakes(file: str, key: str, error: ValidationError) -> Iterator[Mis
 
 def _file_mistake(file: str, rule: str, remedy: str) -> Mistake:
     return Mistake(file=file, key="the file", rule=rule, remedy=remedy)
-
-
-def _registry(rows: Rows, *, version: str) -> Registry:
-    return Registry(
-        version=version,
-        district=rows.districts[0].code,
-        district_name=rows.districts[0].name,
-        parties=MappingProxyType({party.code: party for _, party in rows.parties()}),
-        routes=tuple(row.value() for row in rows.routes),
-        measures=MappingProxyType({row.code: row.value() for row in rows.measures}),
-        lists=MappingProxyType({row.code: row.value() for row in rows.lists}),
-        instrument_types=MappingProxyType({row.code: row.value() for row in rows.instruments}),
-        uscc_exceptions=frozenset(row.code for row in rows.exceptions),
-        fields=MappingProxyType({row.code: row.value() for row in rows.fields}),
-        purposes=MappingProxyType({row.code: row.value() for row in rows.purposes}),
-        working_days=WorkingDays(
-            years=frozenset(row.year for row in rows.years),
-            holidays=frozenset(day for row in rows.years for day in row.holidays),
-            workdays=frozenset(day for row in rows.years for day in row.workdays),
-        ),
-        to_check=tuple(_to_check(rows)),
-    )
-
-
-def _to_check(rows: Rows) -> Iterator[str]:
-    groups = (
-        (PARTIES, rows.departments),
-        (PLATFORMS, (*rows.platforms, *rows.hubs)),
-        (INSTRUMENTS, rows.instruments),
-        (EXCEPTIONS, rows.exceptions),
-    )
-    for file, group in groups:
-        yield from (f"{file}: {row.code}" for row in group if not row.checked)
-    yield from (f"{WORKING_DAYS}: {row.year}" for row in rows.years if not row.checked)
-    founded: tuple[tuple[str, str, list[BasisRow]], ...] = (
-        *((MEASURES, row.code, row.basis) for row in rows.measures),
-        *((LISTS, row.code, row.basis) for row in rows.lists),
-    )
-    for file, code, texts in founded:
-        for basis in texts:
-            if not basis.checked:
-                yield f"{file}: {code}: {basis.title} {basis.article}"

@@ -11,6 +11,7 @@ from typing import Annotated
 
 from pydantic import Field
 
+from credit_bus.contracts.registry_term_rows import DeadlineRow, RepairRow
 from credit_bus.contracts.registry_values import (
     BasisRow,
     Category,
@@ -44,6 +45,8 @@ FIELDS = "fields.toml"
 PURPOSES = "purposes.toml"
 EXCEPTIONS = "exceptions.toml"
 WORKING_DAYS = "working_days.toml"
+DEADLINES = "deadlines.toml"
+REPAIR = "repair.toml"
 PARTY_TABLES = ("department", "platform", "hub")
 
 
@@ -265,6 +268,8 @@ class Rows:
     purposes: tuple[PurposeRow, ...]
     exceptions: tuple[ExceptionRow, ...]
     years: tuple[YearRow, ...]
+    deadlines: tuple[DeadlineRow, ...]
+    repair: tuple[RepairRow, ...]
     names: Mapping[str, tuple[str, ...] | None]
 
     def parties(self) -> tuple[tuple[str, Party], ...]:

@@ -71,7 +71,7 @@ FINE = "罚款"
 CONFISCATION = ("没收违法所得", "没收非法财物")
 REVOCATION = ("暂扣许可证件", "吊销许可证件")
 # The words of 2018, then those that came with the 行政处罚法 of 2021.
-_PENALTY_CATEGORIES = (
+PENALTY_CATEGORIES = (
     "警告",
     FINE,
     *CONFISCATION,
@@ -84,8 +84,8 @@ _PENALTY_CATEGORIES = (
     "责令关闭",
     "限制从业",
 )
-_penalty_category = word_check(*_PENALTY_CATEGORIES, other_length_max=CATEGORIES_LENGTH_MAX)
-_KNOWN_CATEGORIES = frozenset(_PENALTY_CATEGORIES)  # all together shorter than the most
+_penalty_category = word_check(*PENALTY_CATEGORIES, other_length_max=CATEGORIES_LENGTH_MAX)
+_KNOWN_CATEGORIES = frozenset(PENALTY_CATEGORIES)  # all together shorter than the most
 _CONFISCATIONS, _REVOCATIONS = frozenset(CONFISCATION), frozenset(REVOCATION)
 
 _DEFAULTER = text_check(

@@ -9,6 +9,7 @@ from datetime import date
 from enum import StrEnum
 
 from credit_bus.domain.calendar import WorkingDays
+from credit_bus.domain.time_rules import Deadline, Obligation, RepairRules
 
 
 class Role(StrEnum):
@@ -189,7 +190,21 @@ class Registry:
     purposes: Mapping[str, Purpose] = field(default_factory=dict)
     lists: Mapping[str, CreditList] = field(default_factory=dict)
     working_days: WorkingDays = field(default_factory=WorkingDays)
+    deadlines: Mapping[Obligation, tuple[Deadline, ...]] = field(default_factory=dict)  # by day
+    repair_rules: tuple[RepairRules, ...] = ()
     to_check: tuple[str, ...] = ()  # rows not yet read against an official text, by file and key
+
+    def deadline_of(self, obligation: Obligation, day: date) -> Deadline:
+        """Return the deadline for what began on that day; the first of all for earlier days.
+
+        Each obligation has one on each day: the loader refuses a registry that leaves a gap.
+        """
+        first, *later = self.deadlines[obligation]
+        return next((each for each in reversed(later) if each.valid_from <= day), first)
+
+    def repair_rules_on(self, day: date) -> RepairRules | None:
+        """Return the rules for a decision of that day; None before the first that are known."""
+        return next((rules for rules in self.repair_rules if rules.govern(day)), None)
 
     def successor_of(self, party: str, day: date) -> str:
         """Return the party that answers for this one on that day (itself while it exists).
