@@ -17,7 +17,7 @@ since = 2020-01-01
 checked = false
 """
 
-ANSWERS = 'publishes = ["measure.responded", "measure.executed"]'
+ANSWERS = 'publishes = ["measure.responded", "measure.executed", "measure.lifted"]'
 
 MEASURE = """
 [[measure]]

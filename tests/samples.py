@@ -27,13 +27,16 @@ from credit_bus.domain.event_types import (
     LISTING_ENTERED,
     LISTING_REMOVED,
     MEASURE_EXECUTED,
+    MEASURE_LIFTED,
     MEASURE_RESPONDED,
     OBJECTION_DECIDED,
     OBJECTION_RAISED,
     PENALTY_DECIDED,
+    PUBLICITY_ENDED,
     RECORD_CORRECTED,
     RECORD_WITHDRAWN,
     REMINDER_DUE,
+    REPAIR_ACCEPTED,
     REPAIR_DECIDED,
     REPAIR_REQUESTED,
     REPUTATION_RESTORED,
@@ -336,6 +339,21 @@ def end_body(number: int = 0, **changes: Any) -> dict[str, Any]:
     }
 
 
+def lifting_body(number: int = 0, **changes: Any) -> dict[str, Any]:
+    """Finance says that the first measure of the ended action runs no more."""
+    return {
+        "action_id": initiation_body(number)["action_id"],
+        "measure": COURT_MEASURES[0],
+        "because_of": "b" * 32,
+        "lifted_on": NOW.date(),
+        "result": "已移出政府采购禁止参加名单",
+        "document_number": None,
+        "operator": "采购管理岗",
+        "remark": None,
+        **changes,
+    }
+
+
 def closing_body(number: int = 0, **changes: Any) -> dict[str, Any]:
     """Everybody has confirmed."""
     holders = [*(each["implementer"] for each in recipients()), "district-platform"]
@@ -391,6 +409,17 @@ def repair_body(number: int = 0, **changes: Any) -> dict[str, Any]:
         "proofs": ["罚款缴纳凭证"],
         "commitment_published_on": date(2026, 5, 25),
         "requested_on": date(2026, 5, 28),
+        **changes,
+    }
+
+
+def repair_acceptance_body(number: int = 0, **changes: Any) -> dict[str, Any]:
+    """The penalising authority takes the request in."""
+    return {
+        "request_number": f"政务修〔2026〕{number}号",
+        "requested_by": WINDOW,
+        "about": about_penalty(number),
+        "accepted_on": date(2026, 5, 29),
         **changes,
     }
 
@@ -585,6 +614,20 @@ def withdrawal_body(number: int = 0, **changes: Any) -> dict[str, Any]:
     }
 
 
+def publicity_end_body(number: int = 0, **changes: Any) -> dict[str, Any]:
+    """The penalty was shown for as long as the rules allow."""
+    return {
+        "record": about_penalty(number)["record"],
+        "record_revision": 1,
+        "subject": reference(number),
+        "cause": "maximum_reached",
+        "because_of": None,
+        "rule": "信用修复管理办法",
+        "ended_on": date(2026, 5, 31),
+        **changes,
+    }
+
+
 # Lists, registrations, and what changes how a record stands: likewise by party and body.
 STANDING: Mapping[str, tuple[str, Callable[..., dict[str, Any]]]] = {
     LISTING_ENTERED: (LISTING, listing_body),
@@ -592,6 +635,7 @@ STANDING: Mapping[str, tuple[str, Callable[..., dict[str, Any]]]] = {
     RECORD_CORRECTED: (PENALISING, correction_body),
     RECORD_WITHDRAWN: (PENALISING, withdrawal_body),
     LISTING_REMOVED: (LISTING, removal_body),
+    PUBLICITY_ENDED: (HUB, publicity_end_body),
 }
 
 # Everything that follows an initiation: who says it, and its body by number and changes.
@@ -599,10 +643,12 @@ COURSE: Mapping[str, tuple[str, Callable[..., dict[str, Any]]]] = {
     ACTION_SUSPENDED: (HUB, suspension_body),
     ACTION_RESUMED: (HUB, resumption_body),
     ACTION_ENDED: (HUB, end_body),
+    MEASURE_LIFTED: ("finance", lifting_body),
     ACTION_CLOSED: (HUB, closing_body),
     OBJECTION_RAISED: (WINDOW, objection_body),
     OBJECTION_DECIDED: (PENALISING, verification_body),
     REPAIR_REQUESTED: (WINDOW, repair_body),
+    REPAIR_ACCEPTED: (PENALISING, repair_acceptance_body),
     REPAIR_DECIDED: (PENALISING, repair_decision_body),
     REPUTATION_RESTORED: (PENALISING, restoration_body),
     ENQUIRY_MADE: ("finance", enquiry_body),

@@ -44,6 +44,7 @@ class Platform:
     disturb: Callable[[], None]  # the next delivery finds it gone, the one after finds it back
     held: Callable[[Event], int]  # how often the event took effect
     current: Callable[[Event], list[int]]  # current revisions of the event's document
+    shown: Callable[[Event], list[int]]  # those of them that are shown in public
     everything: Callable[[], str]  # all that it holds, as text
     invalid: Event
 
@@ -170,6 +171,15 @@ def district(database: str) -> Platform:
                 document_key(event),
             )
         ],
+        shown=lambda event: [
+            revision
+            for (revision,) in rows(
+                database,
+                "SELECT revision FROM district.current_record"
+                " WHERE document_key = %s AND publicity_ended_by IS NULL",
+                document_key(event),
+            )
+        ],
         everything=lambda: _text_of(database, "district"),
         invalid=samples.penalty(90, facts="空\x00字符"),
     )
@@ -181,6 +191,7 @@ def provincial(database: str) -> Platform:
         "SELECT recid FROM front.l_gz_xzcf WHERE cf_wsh = %s AND state NOT IN (3, 4)"
         " AND recid NOT IN (SELECT recid FROM front.l_gz_xycx)"
     )
+    showing = f"{standing} AND state <> 5 AND recid NOT IN (SELECT recid FROM front.l_gz_tzgs)"
     return Platform(
         name="provincial",
         connect=lambda: ProvincialSink(database, connect_keys=lambda: keys(database)),
@@ -192,6 +203,10 @@ def provincial(database: str) -> Platform:
         current=lambda event: [
             int(recid.rpartition("-")[2])
             for (recid,) in rows(database, standing, event.body["document_number"])
+        ],
+        shown=lambda event: [
+            int(recid.rpartition("-")[2])
+            for (recid,) in rows(database, showing, event.body["document_number"])
         ],
         everything=lambda: _text_of(database, "front"),
         invalid=samples.penalty(90, facts="长" * 2001),
@@ -220,6 +235,14 @@ def municipal(database: str, running: Standin) -> Platform:
             for (revision,) in rows(
                 database,
                 "SELECT revision FROM municipal_standin.held WHERE document = %s",
+                document_key(event).hex(),
+            )
+        ],
+        shown=lambda event: [
+            revision
+            for (revision,) in rows(
+                database,
+                "SELECT revision FROM municipal_standin.held WHERE document = %s AND shown",
                 document_key(event).hex(),
             )
         ],

@@ -17,6 +17,7 @@ from credit_bus.domain.event_types import (
     ENQUIRY_MADE,
     LISTING_ENTERED,
     OBJECTION_DECIDED,
+    REPAIR_ACCEPTED,
     REPAIR_DECIDED,
     REPUTATION_RESTORED,
 )
@@ -24,19 +25,23 @@ from credit_bus.domain.references import owner_of
 from credit_bus.domain.synthetic import synthetic_uscc
 
 TODAY = date(2026, 12, 31)
-HUBS = {kind for kind, (party, _) in samples.COURSE.items() if party == samples.HUB}
+HUBS = {
+    kind
+    for kind, (party, _) in {**samples.COURSE, **samples.STANDING}.items()
+    if party == samples.HUB
+}
 
 
 def speaker(kind: str, body: Body) -> str:
     """The party that would say this."""
+    if kind in HUBS:
+        return samples.HUB
     affected = affected_record(kind, body)
     if affected is not None:
         return affected.provider
     if kind == ACTION_INITIATED:
         return initiator_of(body["action_id"])
-    if kind in HUBS:
-        return samples.HUB
-    if kind in {OBJECTION_DECIDED, REPAIR_DECIDED, REPUTATION_RESTORED}:
+    if kind in {OBJECTION_DECIDED, REPAIR_ACCEPTED, REPAIR_DECIDED, REPUTATION_RESTORED}:
         return owner_of(body["about"])
     return named_by_registry(kind, body)
 

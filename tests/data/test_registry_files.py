@@ -15,6 +15,7 @@ from credit_bus.domain.event_types import (
     LICENCE_GRANTED,
     LISTING_ENTERED,
     MEASURE_EXECUTED,
+    MEASURE_LIFTED,
     MEASURE_RESPONDED,
     OBJECTION_DECIDED,
     PENALTY_DECIDED,
@@ -22,6 +23,7 @@ from credit_bus.domain.event_types import (
     RECORD_TYPES,
     RECORD_WITHDRAWN,
     REMINDER_DUE,
+    REPAIR_ACCEPTED,
     REPAIR_DECIDED,
     REPUTATION_RESTORED,
     SUBJECT_REGISTERED,
@@ -30,6 +32,9 @@ from credit_bus.domain.identifiers import check_uscc
 from credit_bus.domain.registry import Measure, MeasureKind, Registry, Role, SubjectCategory
 
 PLAN_DAY = date(2018, 3, 23)
+
+# What an implementer says of one measure.
+ANSWERS = {MEASURE_RESPONDED, MEASURE_EXECUTED, MEASURE_LIFTED}
 
 # The plan's departments, and who they are here.
 PLAN = {
@@ -161,14 +166,14 @@ def test_every_department_has_a_valid_made_up_code(registry: Registry) -> None:
     assert [] == [code for code, uscc in codes.items() if (uscc or "")[2:13] != "62070299999"]
 
 
-def test_every_implementer_can_respond_and_feed_back_today(registry: Registry) -> None:
+def test_every_implementer_can_respond_feed_back_and_lift_today(registry: Registry) -> None:
     today = datetime.now(UTC).date()
     silent = {
         code
         for measure in registry.measures.values()
         for code in measure.implementers
         if not registry.parties[code].exists_on(today)
-        or not registry.parties[code].publishes >= {MEASURE_RESPONDED, MEASURE_EXECUTED}
+        or not registry.parties[code].publishes >= ANSWERS
     }
 
     assert set() == silent
@@ -178,7 +183,7 @@ def test_whoever_provides_or_initiates_can_decide_on_objections_and_repairs(
     registry: Registry,
 ) -> None:
     today = datetime.now(UTC).date()
-    deciding = {OBJECTION_DECIDED, REPAIR_DECIDED, REPUTATION_RESTORED}
+    deciding = {OBJECTION_DECIDED, REPAIR_ACCEPTED, REPAIR_DECIDED, REPUTATION_RESTORED}
     deaf = [
         code
         for code, party in registry.parties.items()

@@ -48,6 +48,9 @@ def test_ids_of_what_follows_an_initiation_never_change(catalogue):
         27: ("repair.requested", 1),
         28: ("reputation.restored", 1),
         31: ("measure.executed", 2),
+        32: ("measure.lifted", 1),
+        33: ("repair.accepted", 1),
+        34: ("publicity.ended", 1),
     }
     found = {number: catalogue.by_id(number) for number in fixed}
 

@@ -31,6 +31,14 @@ WITHDRAWAL_WORDS: Mapping[str, str] = MappingProxyType(
         "must_not_be_published": "依法不得公示",
     }
 )
+# Why a record is shown no more.
+PUBLICITY_WORDS: Mapping[str, str] = MappingProxyType(
+    {
+        "term_over": "期限届满",
+        "maximum_reached": "最长公示期届满",
+        "repaired": "信用修复",
+    }
+)
 CATEGORY_WORDS = MappingProxyType(
     {
         "organisation": "法人及非法人组织",
@@ -198,4 +206,14 @@ WITHDRAWAL_COLUMNS = columns_of(
     ("CX_SM", "explanation", 2000, text),
     ("CX_YJWH", "basis.number", 128, text),
     ("CX_RQ", "decided_on", 10, day),
+)
+
+# Why a record is shown no more: ours, too.
+PUBLICITY_COLUMNS = columns_of(
+    ("TZ_XDR_MC", "subject.name", 200, text),
+    ("TZ_XDR_SHXYM", "subject.uscc", 18, text),
+    ("TZ_WSH", "record.document_number", 128, text),
+    ("TZ_YY", "cause", 32, worded(PUBLICITY_WORDS)),
+    ("TZ_GZ", "rule", 200, text),
+    ("TZ_RQ", "ended_on", 10, day),
 )

@@ -17,7 +17,7 @@ from datetime import datetime
 from typing import Any
 
 from credit_bus.domain.event import Event, affected_key, affected_record, document_key
-from credit_bus.domain.event_types import LISTING_REMOVED, RECORD_WITHDRAWN
+from credit_bus.domain.event_types import LISTING_REMOVED, PUBLICITY_ENDED, RECORD_WITHDRAWN
 from credit_bus_connectors.contract import Answer, Result, UnreachableError
 from credit_bus_connectors.http_push import HttpPush
 from credit_bus_connectors.personal import Keys, Numbers
@@ -93,6 +93,7 @@ class MunicipalSink:
             "revision": event.revision,
             "subject": event.subject,
             "ends": _ends(event),
+            "hides": _hides(event),
             "fields": fill(form.columns, self._numbers.opened(event.body).body),
         }
         return json.dumps(item, ensure_ascii=False, default=plain)
@@ -174,9 +175,18 @@ def _ends(event: Event) -> dict[str, Any] | None:
 
     None where nothing ends; without a revision for an entry on a list, which ends in all of them.
     """
+    return _affected(event) if event.type in {RECORD_WITHDRAWN, LISTING_REMOVED} else None
+
+
+def _hides(event: Event) -> dict[str, Any] | None:
+    """Return what the platform holds on and shows no longer, likewise."""
+    return _affected(event) if event.type == PUBLICITY_ENDED else None
+
+
+def _affected(event: Event) -> dict[str, Any]:
     about, record = affected_key(event), affected_record(event.type, event.body)
-    if about is None or record is None or event.type not in {RECORD_WITHDRAWN, LISTING_REMOVED}:
-        return None
+    assert about is not None, event.type
+    assert record is not None, event.type
     return {"document": about.hex(), "revision": record.revision}
 
 

@@ -2,8 +2,9 @@
 
 Takes `POST /events` as `municipal.py` pushes them: idempotent by key, with the same answer to the
 same key; another content under a known key is refused; what an event says has ended is held no
-more, and not taken in again. It makes trouble on demand (`PUT /faults`) and counts what came and
-what is held (`GET /counts`), so that tests can see what a real platform would only suffer.
+more, and not taken in again; what it hides is held and not shown. It makes trouble on demand
+(`PUT /faults`) and counts what came and what is held (`GET /counts`), so that tests can see what a
+real platform would only suffer.
 """
 
 import asyncio
@@ -38,6 +39,14 @@ _NAME_CODES = {
     for column in form.columns
     if column.field == "subject.name"
 }
+# What becomes of accepted items, in this order.
+_EFFECTS = (
+    "store_ended.sql",
+    "drop_ended.sql",
+    "store_hidden.sql",
+    "store_held.sql",
+    "mark_hidden.sql",
+)
 _TEXTS = ("id", "idempotency_key", "digest", "type", "document", "subject")
 
 
@@ -197,9 +206,8 @@ def _answers(state: _State, items: Sequence[Mapping[str, Any]]) -> dict[str, dic
     connection = state.connection()
     with connection.transaction():
         connection.execute(statement(SCHEMA, "store_answers.sql"), {"judged": Jsonb(judged)})
-        connection.execute(statement(SCHEMA, "store_ended.sql"), keys)
-        connection.execute(statement(SCHEMA, "drop_ended.sql"), keys)
-        connection.execute(statement(SCHEMA, "store_held.sql"), keys)
+        for name in _EFFECTS:
+            connection.execute(statement(SCHEMA, name), keys)
         stored = connection.execute(statement(SCHEMA, "read_answers.sql"), keys).fetchall()
     digests = {one["key"]: one["digest"] for one in judged}
     return {

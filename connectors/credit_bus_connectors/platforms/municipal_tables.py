@@ -16,6 +16,7 @@ from credit_bus.domain.event_types import (
     LISTING_ENTERED,
     LISTING_REMOVED,
     PENALTY_DECIDED,
+    PUBLICITY_ENDED,
     RECORD_CORRECTED,
     RECORD_WITHDRAWN,
 )
@@ -25,6 +26,7 @@ from credit_bus_connectors.platforms import forms_2016
 from credit_bus_connectors.platforms.forms import (
     LICENCE_COLUMNS,
     PENALTY_COLUMNS,
+    PUBLICITY_WORDS,
     WITHDRAWAL_WORDS,
     Column,
     TableKey,
@@ -132,19 +134,44 @@ def _record_columns(prefix: str) -> tuple[Column, ...]:
         (f"{prefix}_LX", "record.type", 64, text),
         (f"{prefix}_WSH", "record.document_number", 128, text),
         (f"{prefix}_BC", "record_revision", 10, text),
+    )
+
+
+def _explained(prefix: str) -> tuple[Column, ...]:
+    """Return why it changes, in words for the public, and the document that this rests on."""
+    return columns_of(
         (f"{prefix}_SM", "explanation", 2000, text),
         (f"{prefix}_YJWH", "basis.number", 128, text),
     )
 
 
-_CORRECTION_COLUMNS = columns_of(
-    ("GZ_YY", "cause", 32, worded(CORRECTION_WORDS)),
-    ("GZ_SJX", "fields", 4000, joined),
-    ("GZ_RQ", "corrected_on", 10, day),
+_CORRECTION_COLUMNS = (
+    *reference_columns("GZ"),
+    *_record_columns("GZ"),
+    *_explained("GZ"),
+    *columns_of(
+        ("GZ_YY", "cause", 32, worded(CORRECTION_WORDS)),
+        ("GZ_SJX", "fields", 4000, joined),
+        ("GZ_RQ", "corrected_on", 10, day),
+    ),
 )
-_WITHDRAWAL_COLUMNS = columns_of(
-    ("CX_YY", "cause", 32, worded(WITHDRAWAL_WORDS)),
-    ("CX_RQ", "decided_on", 10, day),
+_WITHDRAWAL_COLUMNS = (
+    *reference_columns("CX"),
+    *_record_columns("CX"),
+    *_explained("CX"),
+    *columns_of(
+        ("CX_YY", "cause", 32, worded(WITHDRAWAL_WORDS)),
+        ("CX_RQ", "decided_on", 10, day),
+    ),
+)
+_PUBLICITY_COLUMNS = (
+    *reference_columns("TZ"),
+    *_record_columns("TZ"),
+    *columns_of(
+        ("TZ_YY", "cause", 32, worded(PUBLICITY_WORDS)),
+        ("TZ_GZ", "rule", 200, text),
+        ("TZ_RQ", "ended_on", 10, day),
+    ),
 )
 
 FORMS: Mapping[TableKey, Form] = MappingProxyType(
@@ -170,14 +197,9 @@ FORMS: Mapping[TableKey, Form] = MappingProxyType(
         (LISTING_REMOVED, None): Form(
             kind="MDYC", columns=(*reference_columns("YC"), *_REMOVAL_COLUMNS)
         ),
-        (RECORD_CORRECTED, None): Form(
-            kind="XXGZ",
-            columns=(*reference_columns("GZ"), *_record_columns("GZ"), *_CORRECTION_COLUMNS),
-        ),
-        (RECORD_WITHDRAWN, None): Form(
-            kind="XXCX",
-            columns=(*reference_columns("CX"), *_record_columns("CX"), *_WITHDRAWAL_COLUMNS),
-        ),
+        (RECORD_CORRECTED, None): Form(kind="XXGZ", columns=_CORRECTION_COLUMNS),
+        (RECORD_WITHDRAWN, None): Form(kind="XXCX", columns=_WITHDRAWAL_COLUMNS),
+        (PUBLICITY_ENDED, None): Form(kind="TZGS", columns=_PUBLICITY_COLUMNS),
     }
 )
 

@@ -2,11 +2,13 @@
 
 Knows the 双公示 tables of both generations, their columns and lengths. A row's name is the
 event's id and revision; that is the acknowledgement, once the row is committed, since the province
-fetches later and marks the row (0 new, 1 taken, 2 refused, 3 replaced or 4 withdrawn before it was
-taken). An identity number is opened here, since the standard asks for it.
+fetches later and marks the row (0 new, 1 taken, 2 refused; before it was taken 3 replaced,
+4 withdrawn, 5 its publicity ended). An identity number is opened here, since the standard asks for
+it.
 
 A withdrawal takes back the rows that wait, and writes one into the table of withdrawals for each
-that was taken. A correction is booked and gets no row: the corrected revision is the row.
+that was taken; an end of publicity does likewise, with a table of its own, and the rows that waited
+stay. A correction is booked and gets no row: the corrected revision is the row.
 """
 
 import json
@@ -23,6 +25,7 @@ from credit_bus.domain.event import Event, affected_key, document_key
 from credit_bus.domain.event_types import (
     LICENCE_GRANTED,
     PENALTY_DECIDED,
+    PUBLICITY_ENDED,
     RECORD_CORRECTED,
     RECORD_WITHDRAWN,
 )
@@ -34,6 +37,7 @@ from credit_bus_connectors.platforms import forms_2016
 from credit_bus_connectors.platforms.forms import (
     LICENCE_COLUMNS,
     PENALTY_COLUMNS,
+    PUBLICITY_COLUMNS,
     WITHDRAWAL_COLUMNS,
     Column,
     TableKey,
@@ -92,8 +96,12 @@ TABLES: Mapping[TableKey, Table] = MappingProxyType(
         ),
     }
 )
-# Not one of the tables above: its rows are written for rows of theirs.
+# Not of the tables above: their rows are written for rows of theirs.
 WITHDRAWALS = Table(columns=WITHDRAWAL_COLUMNS, files="withdrawals.sql")
+PUBLICITY_ENDS = Table(columns=PUBLICITY_COLUMNS, files="publicity_ends.sql")
+CHANGES: Mapping[str, Table] = MappingProxyType(
+    {RECORD_WITHDRAWN: WITHDRAWALS, PUBLICITY_ENDED: PUBLICITY_ENDS}
+)
 
 
 class ProvincialSink:
@@ -135,9 +143,9 @@ class ProvincialSink:
 
     def _line(self, table: Table, event: Event) -> tuple[str, tuple[Reason, ...]]:
         """Return the row as JSON, and every reason why the table cannot take it."""
-        if table is WITHDRAWALS:  # an erased number must not stop it, and it tells none
+        if event.type in CHANGES:  # an erased number must not stop it, and it tells none
             opened = Opened(body=event.body, reasons=())
-            named = _withdrawn(event)
+            named = _changed(event)
         else:
             opened = self._numbers.opened(event.body)
             named = {"recid": recid(event)}
@@ -156,9 +164,7 @@ def recid(event: Event) -> str:
 
 
 def _table(event: Event) -> Table:
-    if event.type == RECORD_WITHDRAWN:
-        return WITHDRAWALS
-    table = TABLES.get(table_key(event))
+    table = CHANGES.get(event.type) or TABLES.get(table_key(event))
     if table is None:
         raise ValueError(
             f"the provincial platform has no table for {event.type}; take the type out of its route"
@@ -166,8 +172,8 @@ def _table(event: Event) -> Table:
     return table
 
 
-def _withdrawn(event: Event) -> dict[str, object]:
-    """Return what the connector's book says of a withdrawal: of which document, up to where."""
+def _changed(event: Event) -> dict[str, object]:
+    """Return what the connector's book says of a change: of which document, up to where."""
     about = affected_key(event)
     assert about is not None, event.type
     return {
@@ -202,7 +208,7 @@ def _store(
 ) -> None:
     """Book the deliveries, withdraw what they replace, and write the rows.
 
-    Withdrawals are booked first, so that no row is written for what they withdraw.
+    Changes are booked first, so that no row is written for what they withdraw.
     """
     if not events:
         return
@@ -222,13 +228,16 @@ def _store(
     for (kind, _), table in TABLES.items():
         if kind in kinds:  # a document may be said again in the other generation
             connection.execute(statement(SCHEMA, f"withdraw_{table.files}"), ids)
-    for table, rows in sorted(lines.items(), key=lambda each: each[0] is not WITHDRAWALS):
+    for table, rows in sorted(lines.items(), key=lambda each: each[0] not in CHANGES.values()):
         connection.execute(
             statement(SCHEMA, f"store_{table.files}"), {"lines": Jsonb(rows, dumps=_joined)}
         )
     if WITHDRAWALS in lines:
         connection.execute(statement(SCHEMA, "cancel_rows.sql"), ids)
         connection.execute(statement(SCHEMA, "withdraw_taken.sql"), ids)
+    connection.execute(statement(SCHEMA, "hide_rows.sql"), ids)
+    if PUBLICITY_ENDS in lines:
+        connection.execute(statement(SCHEMA, "hide_taken.sql"), ids)
 
 
 def _joined(rows: Sequence[str]) -> str:

@@ -1,8 +1,8 @@
 """What the province does at its end of the front-end database, for tests and for one machine.
 
 It takes the rows that wait and marks them; a row that names its subject by no code and no number
-is refused, with a text. Rows of the table of withdrawals are taken last, so that none comes before
-the row that it withdraws. The real exchange is the province's own.
+is refused, with a text. Rows of the tables of withdrawals and of ends of publicity are taken last,
+so that none comes before the row that it is about. The real exchange is the province's own.
 """
 
 from collections import Counter
@@ -11,9 +11,8 @@ from types import MappingProxyType
 
 import psycopg
 
-from credit_bus.domain.event_types import RECORD_WITHDRAWN
 from credit_bus_connectors.platforms.postgres import migrate, statement
-from credit_bus_connectors.platforms.provincial import SCHEMA, TABLES, WITHDRAWALS
+from credit_bus_connectors.platforms.provincial import CHANGES, SCHEMA, TABLES
 
 ROWS_PER_TAKE_MAX = 5_000
 
@@ -29,11 +28,9 @@ def take_rows(url: str, *, rows_max: int = ROWS_PER_TAKE_MAX) -> Mapping[str, in
         migrate(connection, SCHEMA)
         with connection.transaction():
             taken: Counter[str] = Counter()
-            for (kind, _), table in TABLES.items():
+            records = [(kind, table) for (kind, _), table in TABLES.items()]
+            for kind, table in (*records, *CHANGES.items()):
                 taken[kind] += connection.execute(
                     statement(SCHEMA, f"take_{table.files}"), {"rows_max": rows_max}
                 ).rowcount
-            taken[RECORD_WITHDRAWN] = connection.execute(
-                statement(SCHEMA, f"take_{WITHDRAWALS.files}"), {"rows_max": rows_max}
-            ).rowcount
             return MappingProxyType(taken)

@@ -17,10 +17,15 @@ from credit_bus.contracts.registry_rows import (
 )
 from credit_bus.contracts.registry_rules import first_gap
 from credit_bus.contracts.registry_values import BasisRow, Mistake
-from credit_bus.domain.event_types import ACTION_INITIATED, MEASURE_EXECUTED, MEASURE_RESPONDED
+from credit_bus.domain.event_types import (
+    ACTION_INITIATED,
+    MEASURE_EXECUTED,
+    MEASURE_LIFTED,
+    MEASURE_RESPONDED,
+)
 from credit_bus.domain.registry import MeasureKind, Party, Role
 
-ANSWERS = frozenset({MEASURE_RESPONDED, MEASURE_EXECUTED})
+ANSWERS = frozenset({MEASURE_RESPONDED, MEASURE_EXECUTED, MEASURE_LIFTED})
 
 
 def shape(rows: Rows) -> Iterator[Mistake]:
@@ -98,7 +103,7 @@ def founding(rows: Rows) -> Iterator[Mistake]:
 
 
 def implementers(rows: Rows) -> Iterator[Mistake]:
-    """Whoever is asked exists or has a successor, and can respond and feed back."""
+    """Whoever is asked exists or has a successor, and can respond, feed back and lift."""
     parties = rows.party_of()
     for row in rows.measures:
         for name in row.implementers:

@@ -1,4 +1,4 @@
-"""Answers: an implementer's response and feedback, and a platform's word on a delivery.
+"""Answers: an implementer's response, feedback and lifting, and a platform's word on a delivery.
 
 Whether the order or the event answered ever existed is not known here: it is for those who keep
 state. An action's id names its initiator, and that much is checked.
@@ -38,6 +38,12 @@ _EXECUTION = text_check(
     Text(name="operator", length_max=32, required=False),
     Text(name="remark", length_max=512, required=False),
 )
+_LIFTING = text_check(
+    Text(name="result", length_max=4000),
+    Text(name="document_number", length_max=128, required=False),
+    Text(name="operator", length_max=32, required=False),
+    Text(name="remark", length_max=512, required=False),
+)
 _CONFIRMATION = text_check(Text(name="acknowledgement", length_max=200))
 REASONS_MAX = 100  # of one refusal: an answer to it must fit a record
 
@@ -69,10 +75,16 @@ def check_execution(body: Body, context: Context) -> tuple[Reason, ...]:
     found += _EXECUTION(body)
     found += check_amount(body["amount_10k"], "amount_10k")
     found += check_division(body["division"], "division")
-    operator = body["operator"]
-    if not is_blank(operator) and _OPERATOR.fullmatch(operator) is None:
-        found.append(reason("operator-not-post", "operator"))
+    found += _check_operator(body)
     return tuple(found + check_not_future(body["executed_on"], context.today, "executed_on"))
+
+
+def check_lifting(body: Body, context: Context) -> tuple[Reason, ...]:
+    """Return every reason against the word that a measure of an ended action runs no more."""
+    found = _check_answer(body, context)
+    found += check_event_id(body["because_of"], "because_of")
+    found += _LIFTING(body) + _check_operator(body)
+    return tuple(found + check_not_future(body["lifted_on"], context.today, "lifted_on"))
 
 
 def check_confirmation(body: Body, context: Context) -> tuple[Reason, ...]:
@@ -108,6 +120,13 @@ def check_delivery(body: Body, context: Context) -> list[Reason]:
     if body["event_revision"] < 1:
         found.append(reason("revision-not-positive", "event_revision"))
     return found
+
+
+def _check_operator(body: Body) -> list[Reason]:
+    operator = body["operator"]
+    if is_blank(operator) or _OPERATOR.fullmatch(operator):
+        return []
+    return [reason("operator-not-post", "operator")]
 
 
 def _check_answer(body: Body, context: Context) -> list[Reason]:

@@ -7,6 +7,7 @@ from credit_bus.domain.actions import check_initiation
 from credit_bus.domain.answers import (
     check_confirmation,
     check_execution,
+    check_lifting,
     check_response,
     check_return,
 )
@@ -30,13 +31,16 @@ from credit_bus.domain.event_types import (
     LISTING_ENTERED,
     LISTING_REMOVED,
     MEASURE_EXECUTED,
+    MEASURE_LIFTED,
     MEASURE_RESPONDED,
     OBJECTION_DECIDED,
     OBJECTION_RAISED,
     PENALTY_DECIDED,
+    PUBLICITY_ENDED,
     RECORD_CORRECTED,
     RECORD_WITHDRAWN,
     REMINDER_DUE,
+    REPAIR_ACCEPTED,
     REPAIR_DECIDED,
     REPAIR_REQUESTED,
     REPUTATION_RESTORED,
@@ -48,8 +52,16 @@ from credit_bus.domain.reason import Reason
 from credit_bus.domain.records import check_defaulter, check_licence, check_penalty
 from credit_bus.domain.registrations import check_registration
 from credit_bus.domain.reminders import check_reminder
-from credit_bus.domain.repairs import check_repair_decision, check_repair_request
-from credit_bus.domain.standing import check_correction, check_withdrawal
+from credit_bus.domain.repairs import (
+    check_repair_acceptance,
+    check_repair_decision,
+    check_repair_request,
+)
+from credit_bus.domain.standing import (
+    check_correction,
+    check_publicity_end,
+    check_withdrawal,
+)
 
 Check = Callable[[Body, Context], tuple[Reason, ...]]
 
@@ -63,9 +75,11 @@ CHECKS: Mapping[str, Check] = MappingProxyType(
         SUBJECT_REGISTERED: check_registration,
         RECORD_CORRECTED: check_correction,
         RECORD_WITHDRAWN: check_withdrawal,
+        PUBLICITY_ENDED: check_publicity_end,
         ACTION_INITIATED: check_initiation,
         MEASURE_RESPONDED: check_response,
         MEASURE_EXECUTED: check_execution,
+        MEASURE_LIFTED: check_lifting,
         ACTION_SUSPENDED: check_suspension,
         ACTION_RESUMED: check_resumption,
         ACTION_ENDED: check_end,
@@ -73,6 +87,7 @@ CHECKS: Mapping[str, Check] = MappingProxyType(
         OBJECTION_RAISED: check_objection,
         OBJECTION_DECIDED: check_verification,
         REPAIR_REQUESTED: check_repair_request,
+        REPAIR_ACCEPTED: check_repair_acceptance,
         REPAIR_DECIDED: check_repair_decision,
         REPUTATION_RESTORED: check_restoration,
         ENQUIRY_MADE: check_enquiry,

@@ -125,10 +125,10 @@ def document_key(event: Event) -> bytes:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AffectedRecord:
-    """The record that a correction, a withdrawal or a removal from a list changes the standing of.
+    """The record whose standing or public display an event changes.
 
-    `revision` is the one in which it stands corrected, or the newest that is withdrawn; None for a
-    removal, which ends an entry in all its revisions.
+    `revision` is the one in which it stands corrected, or the newest that is withdrawn or shown no
+    more; None for a removal from a list, which ends an entry in all its revisions.
     """
 
     provider: str

@@ -30,10 +30,12 @@ LISTING_REMOVED = "listing.removed"
 SUBJECT_REGISTERED = "subject.registered"
 RECORD_CORRECTED = "record.corrected"
 RECORD_WITHDRAWN = "record.withdrawn"
+PUBLICITY_ENDED = "publicity.ended"
 ACTION_INITIATED = "action.initiated"
 MEASURE_ORDERED = "measure.ordered"
 MEASURE_RESPONDED = "measure.responded"
 MEASURE_EXECUTED = "measure.executed"
+MEASURE_LIFTED = "measure.lifted"
 DELIVERY_CONFIRMED = "delivery.confirmed"
 DELIVERY_REFUSED = "delivery.refused"
 ACTION_SUSPENDED = "action.suspended"
@@ -43,6 +45,7 @@ ACTION_CLOSED = "action.closed"
 OBJECTION_RAISED = "objection.raised"
 OBJECTION_DECIDED = "objection.decided"
 REPAIR_REQUESTED = "repair.requested"
+REPAIR_ACCEPTED = "repair.accepted"
 REPAIR_DECIDED = "repair.decided"
 REPUTATION_RESTORED = "reputation.restored"
 ENQUIRY_MADE = "enquiry.made"
@@ -51,7 +54,7 @@ REMINDER_DUE = "reminder.due"
 EVENT_ACCEPTED = "event.accepted"
 EVENT_REJECTED = "event.rejected"
 
-# A correction or a withdrawal is of one revision of one record.
+# A correction, a withdrawal or an end of publicity is of one revision of one record.
 _OF_A_RECORD = (
     "record.provider",
     "record.type",
@@ -75,10 +78,12 @@ _ROWS = (
     ),
     EventType(name=RECORD_CORRECTED, term="信息更正", document=_OF_A_RECORD, follows=True),
     EventType(name=RECORD_WITHDRAWN, term="信息撤回", document=_OF_A_RECORD, follows=True),
+    EventType(name=PUBLICITY_ENDED, term="停止公示", document=_OF_A_RECORD, follows=True),
     EventType(name=ACTION_INITIATED, term="发起", document=("action_id",)),
     EventType(name=MEASURE_ORDERED, term="信息推送", said_by_bus=True),
     EventType(name=MEASURE_RESPONDED, term="响应", document=("action_id", "measure")),
     EventType(name=MEASURE_EXECUTED, term="执行反馈", document=("action_id", "measure")),
+    EventType(name=MEASURE_LIFTED, term="解除", document=("action_id", "measure")),
     # An action may be suspended several times over; `reference` tells which suspension it is.
     EventType(name=ACTION_SUSPENDED, term="中止", document=("action_id", "reference")),
     EventType(name=ACTION_RESUMED, term="恢复", document=("action_id", "reference")),
@@ -87,6 +92,7 @@ _ROWS = (
     EventType(name=OBJECTION_RAISED, term="异议申请", document=("objection_number",)),
     EventType(name=OBJECTION_DECIDED, term="异议处理", document=("raised_by", "objection_number")),
     EventType(name=REPAIR_REQUESTED, term="修复申请", document=("request_number",)),
+    EventType(name=REPAIR_ACCEPTED, term="修复受理", document=("requested_by", "request_number")),
     EventType(name=REPAIR_DECIDED, term="修复决定", document=("requested_by", "request_number")),
     EventType(name=REPUTATION_RESTORED, term="恢复信誉", document=("because_of",)),
     EventType(name=ENQUIRY_MADE, term="应查必查", document=("enquiry_number",)),

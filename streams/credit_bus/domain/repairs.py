@@ -1,4 +1,4 @@
-"""Repair of credit: asked of whoever recognised the dishonesty, and decided there.
+"""Repair of credit: asked of whoever recognised the dishonesty, accepted and decided there.
 
 谁认定谁修复 (国办发〔2025〕22号); the conditions are those of 信用修复管理办法 (NDRC Order 36). How
 long the shortest publicity lasts is not known here: the request states when it was over.
@@ -55,13 +55,26 @@ def check_repair_request(body: Body, context: Context) -> tuple[Reason, ...]:
     return tuple(found + check_not_future(requested, context.today, "requested_on"))
 
 
+def check_repair_acceptance(body: Body, context: Context) -> tuple[Reason, ...]:
+    """Return every reason against taking a request in for examination: by the recogniser alone.
+
+    国办发〔2025〕22号 gives three working days; whether they were kept is for who keeps state.
+    """
+    found = check_subject_key(context) + _NUMBER(body) + _check_answer(body, context)
+    return tuple(found + check_not_future(body["accepted_on"], context.today, "accepted_on"))
+
+
 def check_repair_decision(body: Body, context: Context) -> tuple[Reason, ...]:
     """Return every reason against a decision on repair: by the recogniser alone."""
-    found = check_subject_key(context) + _DECIDED(body)
-    found += check_party(body["requested_by"], context, "requested_by")
-    found += check_about(body["about"], context) + check_owner(body["about"], context)
+    found = check_subject_key(context) + _DECIDED(body) + _check_answer(body, context)
     found += check_not_future(body["decided_on"], context.today, "decided_on")
     return tuple(found + _check_effect(body))
+
+
+def _check_answer(body: Body, context: Context) -> list[Reason]:
+    """Whose request it answers, and whether what it is about is this party's."""
+    found = check_party(body["requested_by"], context, "requested_by")
+    return found + check_about(body["about"], context) + check_owner(body["about"], context)
 
 
 def _check_recogniser(body: Body, context: Context) -> list[Reason]:

@@ -1,8 +1,9 @@
-"""How a record stands: corrected by a newer revision of it, or withdrawn up to a revision.
+"""How a record stands: corrected by a newer revision, withdrawn or shown no more up to a revision.
 
 The plan 五(四): what is wrong is corrected or withdrawn; 行政处罚法 48: with the reason, in public.
-Only who provided a record, or its successor, says so. Neither statement carries any of the
-record's content: a corrected one travels as a revision of the record itself.
+Only who provided a record, or its successor, says so. That its publicity is over follows from the
+rules of repair (信用修复管理办法), so the hub says it, and the record stands as before.
+No statement carries any of the record's content: a corrected one travels as its own revision.
 Whether the record exists, and in which revisions, is for those who keep state.
 """
 
@@ -17,6 +18,7 @@ from credit_bus.domain.record_fields import RECORD_FIELDS
 from credit_bus.domain.references import (
     check_answers_for,
     check_basis_document,
+    check_hub,
     check_items,
     check_record,
 )
@@ -31,6 +33,7 @@ UNDONE_BY_DOCUMENT = frozenset({"revoked", "changed", "confirmed_unlawful", "voi
 # Who a record is about: another subject makes it another record.
 _NAMES_SUBJECT = frozenset({"subject.uscc", "subject.person_id"})
 
+_RULE = text_check(Text(name="rule", length_max=200))
 _EXPLANATION = text_check(Text(name="explanation", length_max=2000))
 
 
@@ -50,6 +53,19 @@ def check_withdrawal(body: Body, context: Context) -> tuple[Reason, ...]:
     if body["cause"] in UNDONE_BY_DOCUMENT and body["basis"] is None:
         found.append(reason("document-missing", "basis"))
     return tuple(found)
+
+
+def check_publicity_end(body: Body, context: Context) -> tuple[Reason, ...]:
+    """Return every reason against the word that a record is shown no more up to a revision.
+
+    A repair is decided by an event, which is named; the other causes follow from the calendar.
+    """
+    found = check_hub(context) + check_reference(body["subject"], context)
+    found += check_record(body["record"], context, "record")
+    if body["record_revision"] < 1:
+        found.append(reason("revision-not-positive", "record_revision"))
+    found += check_cause_event(body) + _RULE(body)
+    return tuple(found + check_not_future(body["ended_on"], context.today, "ended_on"))
 
 
 def _check_change(body: Body, context: Context, *, decided: str) -> list[Reason]:

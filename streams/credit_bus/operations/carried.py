@@ -16,10 +16,12 @@ from credit_bus.domain.event_types import (
     ENQUIRY_ANSWERED,
     LISTING_REMOVED,
     MEASURE_EXECUTED,
+    MEASURE_LIFTED,
     MEASURE_ORDERED,
     MEASURE_RESPONDED,
     OBJECTION_DECIDED,
     REMINDER_DUE,
+    REPAIR_ACCEPTED,
     REPAIR_DECIDED,
 )
 from credit_bus.domain.registry import Registry, Role, Route, SubjectCategory
@@ -42,12 +44,14 @@ def _waits_in_vain(body: Body) -> str:
 _RETURNED: dict[str, Callable[[Body], str]] = {
     MEASURE_RESPONDED: _initiator,
     MEASURE_EXECUTED: _initiator,
+    MEASURE_LIFTED: _initiator,
     ACTION_SUSPENDED: _initiator,
     ACTION_RESUMED: _initiator,
     ACTION_ENDED: _initiator,
     ACTION_CLOSED: _initiator,
     LISTING_REMOVED: lambda body: str(body["entered_by"]),
     OBJECTION_DECIDED: lambda body: str(body["raised_by"]),
+    REPAIR_ACCEPTED: lambda body: str(body["requested_by"]),
     REPAIR_DECIDED: lambda body: str(body["requested_by"]),
     ENQUIRY_ANSWERED: lambda body: str(body["asker"]),
     REMINDER_DUE: _waits_in_vain,

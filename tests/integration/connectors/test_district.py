@@ -15,6 +15,8 @@ from credit_bus.domain.event_types import (
     LISTING_ENTERED,
     LISTING_REMOVED,
     MEASURE_EXECUTED,
+    MEASURE_LIFTED,
+    PUBLICITY_ENDED,
     RECORD_CORRECTED,
     RECORD_WITHDRAWN,
     SUBJECT_REGISTERED,
@@ -84,6 +86,23 @@ def test_an_execution_is_kept_with_its_newest_revision(sink: DistrictSink, datab
     )
 
 
+def test_a_lifting_may_come_before_the_end_and_is_kept_with_its_newest_revision(
+    sink: DistrictSink, database: str
+) -> None:
+    second, first = (
+        samples.of_course(MEASURE_LIFTED, 1, revision=revision, result=result)
+        for revision, result in ((2, "已逐项解除"), (1, "已解除"))
+    )
+
+    sink.deliver([second])
+    sink.deliver([first, samples.of_course("action.ended", 1)])
+
+    assert [("finance", samples.NOW.date(), "已逐项解除", 2, "b" * 32)] == rows(
+        database,
+        "SELECT department, lifted_on, result, revision, because_of FROM district.measure_lifting",
+    )
+
+
 @pytest.mark.parametrize("kind", list(samples.COURSE))
 def test_every_revision_of_what_follows_an_initiation_is_kept(
     sink: DistrictSink, database: str, kind: str
@@ -127,6 +146,7 @@ def test_what_happened_to_an_action_and_to_a_record_is_found_in_its_order(
         ("action.suspended", "objection_under_verification"),
         ("action.resumed", "objection_dismissed"),
         ("action.ended", "objection_upheld"),
+        ("measure.lifted", None),
         ("action.closed", None),
         ("reminder.due", "overdue"),
     ] == rows(
@@ -138,6 +158,7 @@ def test_what_happened_to_an_action_and_to_a_record_is_found_in_its_order(
         ("objection.raised", None),
         ("objection.decided", "upheld"),
         ("repair.requested", None),
+        ("repair.accepted", None),
         ("repair.decided", "granted"),
         ("reputation.restored", None),
     ] == rows(
@@ -152,7 +173,8 @@ def test_what_changed_how_a_record_stands_is_found_beside_its_objections(
     sink: DistrictSink, database: str
 ) -> None:
     said = [samples.of_course("objection.raised", 1)]
-    said += [samples.of_standing(kind, 1) for kind in (RECORD_CORRECTED, RECORD_WITHDRAWN)]
+    changes = (RECORD_CORRECTED, RECORD_WITHDRAWN, PUBLICITY_ENDED)
+    said += [samples.of_standing(kind, 1) for kind in changes]
     said = [
         replace(event, time=samples.NOW + timedelta(minutes=at)) for at, event in enumerate(said)
     ]
@@ -167,6 +189,7 @@ def test_what_changed_how_a_record_stands_is_found_beside_its_objections(
         ("objection.raised", None),
         ("record.corrected", "own_finding"),
         ("record.withdrawn", "revoked"),
+        ("publicity.ended", "maximum_reached"),
     ] == rows(database, found, *samples.about_penalty(1)["record"].values())
     assert [("listing.removed", "conditions_met")] == rows(
         database, found, samples.LISTING, LISTING_ENTERED, removal.body["document_number"]
@@ -225,6 +248,45 @@ def test_every_revision_of_a_withdrawn_record_is_kept_with_the_reason_beside_it(
         "SELECT withdrawal.revision, cause, explanation, withdrawal.event_id"
         "  FROM district.withdrawal JOIN district.record USING (document_key)"
         " WHERE record.revision = 2 AND record.type = 'penalty.decided'",
+    )
+
+
+@pytest.mark.parametrize("early", [True, False])
+def test_a_record_shown_no_more_names_the_statement_and_its_newer_revision_does_not(
+    sink: DistrictSink, database: str, early: bool
+) -> None:
+    end = samples.of_standing(PUBLICITY_ENDED, 1, cause="repaired", because_of="c" * 32)
+    found = []
+    first, second = (samples.penalty(1, revision=number) for number in (1, 2))
+    for event in (*((end, first) if early else (first, end)), second):
+        sink.deliver([event])
+        found.append(
+            rows(
+                database,
+                "SELECT revision, publicity_ended_by FROM district.current_record"
+                " WHERE type = 'penalty.decided'",
+            )
+        )
+
+    assert [[(1, end.id)], [(2, None)]] == found[1:]
+    assert ("repaired", "c" * 32, "信用修复管理办法", 1) == rows(
+        database, "SELECT cause, because_of, rule, revision FROM district.publicity_end"
+    )[0]
+
+
+def test_an_entry_shown_no_more_is_still_on_its_list(sink: DistrictSink, database: str) -> None:
+    entry = samples.of_standing(LISTING_ENTERED, 1)
+    record = {
+        "provider": entry.source,
+        "type": entry.type,
+        "document_number": entry.body["document_number"],
+    }
+    end = samples.of_standing(PUBLICITY_ENDED, 1, record=record)
+
+    sink.deliver([entry, end])
+
+    assert [("wage-arrears", end.id)] == rows(
+        database, "SELECT list, publicity_ended_by FROM district.listing"
     )
 
 

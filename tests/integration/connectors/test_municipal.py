@@ -21,6 +21,7 @@ from credit_bus.domain.event_types import (
     DEFAULTER_LISTED,
     LISTING_ENTERED,
     LISTING_REMOVED,
+    PUBLICITY_ENDED,
     RECORD_CORRECTED,
     RECORD_WITHDRAWN,
 )
@@ -266,6 +267,20 @@ def test_a_withdrawal_and_a_correction_are_told_with_the_record_they_are_about(
     ]
     assert [*record.values(), "2", "自行发现", "fine_10k；content"] == [
         correction[f"GZ_{code}"] for code in ("TGDW", "LX", "WSH", "BC", "YY", "SJX")
+    ]
+
+
+def test_an_end_of_publicity_is_told_with_the_record_and_the_rule(
+    sink: MunicipalSink, database: str
+) -> None:
+    sink.deliver([samples.penalty(1), samples.of_standing(PUBLICITY_ENDED, 1)])
+    record = samples.about_penalty(1)["record"]
+
+    (ended, fields), (held, _) = told(database)
+
+    assert ("TZGS", "XZCF") == (ended, held)
+    assert [*record.values(), "1", "最长公示期届满", "信用修复管理办法", "2026/05/31"] == [
+        fields[f"TZ_{code}"] for code in ("TGDW", "LX", "WSH", "BC", "YY", "GZ", "RQ")
     ]
 
 

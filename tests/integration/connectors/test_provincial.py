@@ -16,12 +16,13 @@ from credit_bus.domain.event import Event
 from credit_bus.domain.event_types import (
     LICENCE_GRANTED,
     PENALTY_DECIDED,
+    PUBLICITY_ENDED,
     RECORD_CORRECTED,
     RECORD_WITHDRAWN,
 )
 from credit_bus_connectors.contract import Result, UnreachableError
 from credit_bus_connectors.platforms.forms import TableKey
-from credit_bus_connectors.platforms.provincial import TABLES, WITHDRAWALS, ProvincialSink, recid
+from credit_bus_connectors.platforms.provincial import CHANGES, TABLES, ProvincialSink, recid
 from credit_bus_connectors.platforms.provincial_standin import take_rows
 
 _TABLE_NAMES = {
@@ -178,7 +179,12 @@ def test_the_province_takes_rows_and_refuses_one_that_names_nobody(
 
     taken = take_rows(database)
 
-    assert {LICENCE_GRANTED: 1, PENALTY_DECIDED: 2, RECORD_WITHDRAWN: 0} == taken
+    assert {
+        LICENCE_GRANTED: 1,
+        PENALTY_DECIDED: 2,
+        RECORD_WITHDRAWN: 0,
+        PUBLICITY_ENDED: 0,
+    } == taken
     assert dict.fromkeys(taken, 0) == take_rows(database)
     assert [(1, None), (2, "行政相对人代码和证件号码均为空")] == rows(
         database, "SELECT state, error_text FROM front.l_gz_xzcf ORDER BY sequence"
@@ -244,7 +250,12 @@ def test_a_record_of_2016_lies_in_the_columns_of_2016(sink: ProvincialSink, data
         " FROM front.l_gz_xzxk_2016",
     )
     assert [(0,)] == rows(database, "SELECT count(*) FROM front.l_gz_xzcf")
-    assert {LICENCE_GRANTED: 1, PENALTY_DECIDED: 1, RECORD_WITHDRAWN: 0} == take_rows(database)
+    assert {
+        LICENCE_GRANTED: 1,
+        PENALTY_DECIDED: 1,
+        RECORD_WITHDRAWN: 0,
+        PUBLICITY_ENDED: 0,
+    } == take_rows(database)
     assert [(1,)] == rows(database, "SELECT state FROM front.l_gz_xzcf_2016")
 
 
@@ -400,17 +411,120 @@ def test_a_withdrawal_that_is_too_long_for_its_columns_is_told(sink: ProvincialS
     assert "CX_SM 最多 2000 个字符，现有 2001 个" in answer.reasons[0].rule
 
 
-def test_the_code_table_of_withdrawals_is_the_database_table(
+SHOWN_NO_MORE = "SELECT recid, state FROM front.l_gz_tzgs ORDER BY sequence"
+
+
+def end(*, up_to: int = 1, **changes: Any) -> Event:
+    return samples.of_standing(PUBLICITY_ENDED, 1, record_revision=up_to, **changes)
+
+
+@pytest.mark.parametrize("early", [True, False])
+def test_a_row_not_taken_yet_stays_and_is_not_taken_once_its_publicity_is_over(
+    sink: ProvincialSink, database: str, early: bool
+) -> None:
+    for event in [end(), samples.penalty(1)] if early else [samples.penalty(1), end()]:
+        sink.deliver([event])
+
+    assert [("1", 5)] == states(database)
+    assert [] == rows(database, SHOWN_NO_MORE)
+    assert dict.fromkeys(take_rows(database), 0) == take_rows(database)
+
+
+def test_for_a_row_already_taken_there_is_one_in_the_table_of_what_is_shown_no_more(
     sink: ProvincialSink, database: str
+) -> None:
+    taken = samples.penalty(1)
+    sink.deliver([taken])
+    take_rows(database)
+    for event in (end(), end(), end(up_to=2, cause="repaired", because_of="c" * 32)):
+        sink.deliver([event])
+    first, again = take_rows(database), take_rows(database)
+
+    assert [("1", 1)] == states(database)
+    assert (1, 0) == (first[PUBLICITY_ENDED], again[PUBLICITY_ENDED])
+    assert [(recid(taken), 1)] == rows(database, SHOWN_NO_MORE)
+    assert [
+        (taken.body["document_number"], "最长公示期届满", "信用修复管理办法", "2026/05/31")
+    ] == rows(database, "SELECT tz_wsh, tz_yy, tz_gz, tz_rq FROM front.l_gz_tzgs")
+
+
+def test_of_rows_taken_and_not_taken_each_is_hidden_in_its_way_and_a_newer_one_goes_on(
+    sink: ProvincialSink, database: str
+) -> None:
+    taken = samples.penalty(1)
+    sink.deliver([taken])
+    take_rows(database)
+    sink.deliver([samples.penalty(1, revision=2)])
+    sink.deliver([end(up_to=2)])
+    before = states(database)
+    sink.deliver([samples.penalty(1, revision=3)])
+
+    assert [("1", 1), ("2", 5)] == before
+    assert [("1", 1), ("2", 3), ("3", 0)] == states(database)
+    assert [(recid(taken), 0)] == rows(database, SHOWN_NO_MORE)
+
+
+def test_what_was_hidden_before_it_was_taken_can_be_withdrawn(
+    sink: ProvincialSink, database: str
+) -> None:
+    for event in (samples.penalty(1), end(), withdrawal()):
+        sink.deliver([event])
+
+    assert [("1", 4)] == states(database)
+    assert [] == rows(database, TAKEN_BACK)
+
+
+def test_a_row_of_2016_is_hidden_too(sink: ProvincialSink, database: str) -> None:
+    for number, is_taken in ((1, True), (2, False)):
+        old = samples.said(
+            LICENCE_GRANTED, samples.licence_body_2016(number), party=samples.PENALISING
+        )
+        sink.deliver([old])
+        if is_taken:
+            take_rows(database)
+        record = {
+            "provider": old.source,
+            "type": old.type,
+            "document_number": old.body["document_number"],
+        }
+        sink.deliver([samples.of_standing(PUBLICITY_ENDED, number, record=record)])
+
+    assert [(1,), (5,)] == rows(
+        database, "SELECT state FROM front.l_gz_xzxk_2016 ORDER BY sequence"
+    )
+    assert [(0,)] == rows(database, "SELECT state FROM front.l_gz_tzgs")
+
+
+def test_a_row_taken_while_the_end_of_its_publicity_waits_for_it_is_seen_as_taken(
+    sink: ProvincialSink, database: str
+) -> None:
+    sink.deliver([samples.penalty(1)])
+    with ThreadPoolExecutor(1) as beside, psycopg.connect(database) as province:
+        province.execute("UPDATE front.l_gz_xzcf SET state = 1")
+        hiding = beside.submit(sink.deliver, [end()])
+        wait_until(lambda: blocked(database), seconds_max=30.0)
+        province.commit()
+        hiding.result(timeout=30.0)
+
+    assert [("1", 1)] == states(database)
+    assert [(0,)] == rows(database, "SELECT state FROM front.l_gz_tzgs")
+
+
+@pytest.mark.parametrize(
+    ("kind", "table"), [(RECORD_WITHDRAWN, "l_gz_xycx"), (PUBLICITY_ENDED, "l_gz_tzgs")]
+)
+def test_the_code_table_of_a_change_is_the_database_table(
+    sink: ProvincialSink, database: str, kind: str, table: str
 ) -> None:
     sink.deliver([])
     found = rows(
         database,
         "SELECT column_name, character_maximum_length FROM information_schema.columns"
-        " WHERE table_schema = 'front' AND table_name = 'l_gz_xycx'",
+        " WHERE table_schema = 'front' AND table_name = %s",
+        table,
     )
 
-    assert {column.code.lower(): column.length for column in WITHDRAWALS.columns} == {
+    assert {column.code.lower(): column.length for column in CHANGES[kind].columns} == {
         name: length for name, length in found if name not in _OWN
     }
 

@@ -13,6 +13,7 @@ from credit_bus.contracts.shape import Shape, shape_of
 from credit_bus.domain.event import document_key
 from credit_bus.domain.synthetic import synthetic_resident_id
 from credit_bus_connectors.platforms.forms import (
+    PUBLICITY_WORDS,
     WITHDRAWAL_WORDS,
     amount,
     category,
@@ -26,6 +27,7 @@ from credit_bus_connectors.platforms.municipal import (
     POST_BYTES_MAX,
     _digest,
     _ends,
+    _hides,
     _posts,
     waves,
 )
@@ -35,7 +37,7 @@ from credit_bus_connectors.platforms.municipal_tables import (
     REMOVAL_WORDS,
 )
 from credit_bus_connectors.platforms.postgres import is_storable, plain
-from credit_bus_connectors.platforms.provincial import TABLES, WITHDRAWALS
+from credit_bus_connectors.platforms.provincial import CHANGES, TABLES
 from credit_bus_connectors.platforms.refusals import PLATFORM_RULES, refusal
 
 
@@ -96,7 +98,7 @@ def test_the_municipality_is_told_a_number_of_2016_masked() -> None:
     ("tables", "kind"),
     [
         *((tables, key) for tables in (TABLES, FORMS) for key in tables),
-        ({("record.withdrawn", None): WITHDRAWALS}, ("record.withdrawn", None)),
+        *(({(kind, None): table}, (kind, None)) for kind, table in CHANGES.items()),
     ],
 )
 def test_every_column_is_made_of_a_field_of_the_schema(tables: dict, kind: tuple) -> None:
@@ -118,6 +120,7 @@ def paths_of(shape: Shape) -> Iterator[str]:
         ("record.withdrawn", WITHDRAWAL_WORDS),
         ("record.corrected", CORRECTION_WORDS),
         ("listing.removed", REMOVAL_WORDS),
+        ("publicity.ended", PUBLICITY_WORDS),
     ],
 )
 def test_every_cause_has_its_word(kind: str, words: dict) -> None:
@@ -143,7 +146,20 @@ def test_only_a_withdrawal_and_a_removal_end_what_the_municipality_holds() -> No
             "document": document_key(samples.of_standing("listing.entered", 1)).hex(),
             "revision": None,
         },
+        "publicity.ended": None,
     } == ends
+
+
+def test_only_an_end_of_publicity_hides_what_the_municipality_holds() -> None:
+    hidden = {kind: _hides(samples.of_standing(kind, 1)) for kind in samples.STANDING}
+
+    assert {
+        **dict.fromkeys(samples.STANDING),
+        "publicity.ended": {
+            "document": document_key(samples.penalty(1)).hex(),
+            "revision": 1,
+        },
+    } == hidden
 
 
 def test_what_a_newer_schema_adds_does_not_change_what_was_said() -> None:

@@ -139,7 +139,9 @@ def test_a_successor_must_be_able_to_withdraw_what_it_took_over(folder: Path) ->
     )
 
 
-@pytest.mark.parametrize("kind", ["record.corrected", "record.withdrawn", "listing.removed"])
+@pytest.mark.parametrize(
+    "kind", ["record.corrected", "record.withdrawn", "listing.removed", "publicity.ended"]
+)
 def test_what_follows_a_record_has_no_route_of_its_own(folder: Path, kind: str) -> None:
     add(folder, "routes.toml", ROUTE, ("licence.granted", kind))
 

@@ -122,6 +122,22 @@ def test_a_platform_implements_no_measure(folder: Path) -> None:
     )
 
 
+@pytest.mark.parametrize("right", ["measure.responded", "measure.executed", "measure.lifted"])
+def test_an_implementer_without_one_of_its_three_words_is_refused(folder: Path, right: str) -> None:
+    """Whoever begins a measure and cannot say that it ended would leave it open for ever."""
+    answers = ANSWERS.replace(
+        f'"{right}"', '"licence.granted", "record.corrected", "record.withdrawn"'
+    )
+    add(folder, "parties.toml", PARTY, ("checked", f"{answers}\nchecked"))
+    add(folder, "measures.toml", MEASURE, ("finance", "new-bureau"))
+
+    check(
+        folder,
+        f"measures.toml: new-measure: its implementer new-bureau may not publish {right};"
+        " give new-bureau that right or ask somebody else",
+    )
+
+
 def test_an_implementer_that_ended_is_refused_when_its_successor_cannot_answer(
     folder: Path,
 ) -> None:

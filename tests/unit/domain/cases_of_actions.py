@@ -12,6 +12,7 @@ from credit_bus.domain.event_types import (
     DELIVERY_CONFIRMED,
     DELIVERY_REFUSED,
     MEASURE_EXECUTED,
+    MEASURE_LIFTED,
     MEASURE_RESPONDED,
 )
 
@@ -249,6 +250,22 @@ ANSWERS = (
     case(MEASURE_EXECUTED, {}, "subject-key-malformed ce_subject", subject="0" * 17 + "X"),
 )
 
+LIFTINGS = (
+    case(MEASURE_LIFTED, {"action_id": "court"}, "action-id-malformed action_id"),
+    case(MEASURE_LIFTED, {"action_id": "silent." + "0" * 24}, "action-initiator-unknown action_id"),
+    case(MEASURE_LIFTED, {"measure": "no-speech"}, "measure-unknown measure"),
+    case(MEASURE_LIFTED, {}, "not-an-implementer measure", source="market"),
+    case(MEASURE_LIFTED, {}, "not-an-implementer measure", source="court"),
+    case(MEASURE_LIFTED, {}, "not-an-implementer measure", source="hub"),
+    case(MEASURE_LIFTED, {"because_of": ""}, "event-id-malformed because_of"),
+    case(MEASURE_LIFTED, {"lifted_on": date(2026, 6, 2)}, "date-in-future lifted_on"),
+    case(MEASURE_LIFTED, {"result": "/"}, "text-missing result"),
+    case(MEASURE_LIFTED, {"result": "长" * 4001}, "text-too-long result"),
+    case(MEASURE_LIFTED, {"document_number": "号" * 129}, "text-too-long document_number"),
+    case(MEASURE_LIFTED, {"operator": "示例某"}, "operator-not-post operator"),
+    case(MEASURE_LIFTED, {}, "subject-key-malformed ce_subject", subject="示例"),
+)
+
 DELIVERIES = (
     case(DELIVERY_CONFIRMED, {}, "not-a-platform ce_source", source="court"),
     case(DELIVERY_CONFIRMED, {}, "not-a-platform ce_source", source="nobody"),
@@ -283,5 +300,6 @@ ACTION_CASES = (
     *TARGETS,
     *SHOPS,
     *ANSWERS,
+    *LIFTINGS,
     *DELIVERIES,
 )

@@ -10,6 +10,7 @@ from credit_bus.domain.event_types import (
     DEFAULTER_LISTED,
     LISTING_ENTERED,
     LISTING_REMOVED,
+    PUBLICITY_ENDED,
     RECORD_CORRECTED,
     RECORD_WITHDRAWN,
     SUBJECT_REGISTERED,
@@ -243,6 +244,26 @@ RECORDS = (
     case(RECORD_CORRECTED, {"record_revision": 1}, "correction-of-first record_revision"),
 )
 
+PUBLICITY = (
+    case(PUBLICITY_ENDED, {}, "not-the-hub ce_source", source="market"),
+    case(PUBLICITY_ENDED, {}, "not-the-hub ce_source", source="platform"),
+    case(PUBLICITY_ENDED, {}, "subject-key-mismatch ce_subject", subject=world.OTHER_COMPANY),
+    case(PUBLICITY_ENDED, {"record.provider": "nobody"}, "provider-unknown record.provider"),
+    case(PUBLICITY_ENDED, {"record.document_number": ""}, "text-missing record.document_number"),
+    case(PUBLICITY_ENDED, {"record.type": "action.initiated"}, "record-type-unknown record.type"),
+    case(
+        PUBLICITY_ENDED,
+        {"record.type": DEFAULTER_LISTED},
+        "record-not-of-provider record.provider",
+    ),
+    case(PUBLICITY_ENDED, {"record_revision": 0}, "revision-not-positive record_revision"),
+    case(PUBLICITY_ENDED, {"cause": "repaired"}, "cause-event-missing because_of"),
+    case(PUBLICITY_ENDED, {"because_of": "1"}, "event-id-malformed because_of"),
+    case(PUBLICITY_ENDED, {"rule": "/"}, "text-missing rule"),
+    case(PUBLICITY_ENDED, {"rule": "长" * 201}, "text-too-long rule"),
+    case(PUBLICITY_ENDED, {"ended_on": TOMORROW}, "date-in-future ended_on"),
+)
+
 FIELDS = (
     case(RECORD_CORRECTED, {"fields": []}, "list-empty fields"),
     case(RECORD_CORRECTED, {"fields": ["fine_10k"] * 2}, "list-repeated fields"),
@@ -340,6 +361,7 @@ STANDING_CASES = (
     *PERSONS,
     *REMOVALS,
     *RECORDS,
+    *PUBLICITY,
     *FIELDS,
     *REGISTRATIONS,
 )

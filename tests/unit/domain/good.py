@@ -20,11 +20,13 @@ from credit_bus.domain.event_types import (
     ENQUIRY_MADE,
     LICENCE_GRANTED,
     MEASURE_EXECUTED,
+    MEASURE_LIFTED,
     MEASURE_RESPONDED,
     OBJECTION_DECIDED,
     OBJECTION_RAISED,
     PENALTY_DECIDED,
     REMINDER_DUE,
+    REPAIR_ACCEPTED,
     REPAIR_DECIDED,
     REPAIR_REQUESTED,
     REPUTATION_RESTORED,
@@ -165,6 +167,11 @@ GOOD: Mapping[str, tuple[str, Mapping[str, Any], Mapping[str, Any]]] = {
         {"batch_number": None, "operator": None},
         {},
     ),
+    "a measure lifted that the successor of its implementer carried out": (
+        MEASURE_LIFTED,
+        {"measure": "no-homes", "operator": None},
+        {"source": "market"},
+    ),
     "a court stays the action of another": (ACTION_SUSPENDED, world.STAYED, HIGH_COURT),
     "the initiator says that it was stayed": (ACTION_SUSPENDED, world.STAYED, {"source": "court"}),
     "a court lifts its stay": (
@@ -220,6 +227,11 @@ GOOD: Mapping[str, tuple[str, Mapping[str, Any], Mapping[str, Any]]] = {
     "a repair asked on the day the minimum is reached": (
         REPAIR_REQUESTED,
         {"minimum_reached_on": date(2026, 5, 28), "proofs": [str(n) for n in range(20)]},
+        {},
+    ),
+    "a repair accepted by the successor of who recognised": (
+        REPAIR_ACCEPTED,
+        {"about.record.provider": "quality"},
         {},
     ),
     "a repair refused": (

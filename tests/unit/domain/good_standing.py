@@ -11,6 +11,7 @@ from tests.unit.domain.district import EXCEPTED
 from credit_bus.domain.event_types import (
     LISTING_ENTERED,
     LISTING_REMOVED,
+    PUBLICITY_ENDED,
     RECORD_CORRECTED,
     RECORD_WITHDRAWN,
     SUBJECT_REGISTERED,
@@ -123,6 +124,20 @@ GOOD_STANDING: Mapping[str, tuple[str, Mapping[str, Any], Mapping[str, Any]]] = 
     "a withdrawal about a person": (
         RECORD_WITHDRAWN,
         {"subject": world.PERSON_REFERENCE},
+        {"subject": world.PERSON},
+    ),
+    "an end of publicity because of a repair": (
+        PUBLICITY_ENDED,
+        {"cause": "repaired", "because_of": world.EVENT, "record_revision": 1},
+        {},
+    ),
+    "an end of the publicity of an entry about a person": (
+        PUBLICITY_ENDED,
+        {
+            "cause": "term_over",
+            "record.type": LISTING_ENTERED,
+            "subject": world.PERSON_REFERENCE,
+        },
         {"subject": world.PERSON},
     ),
     "an individual business in its register": (SUBJECT_REGISTERED, _SHOP, {"subject": world.SHOP}),

@@ -23,6 +23,7 @@ from credit_bus.domain.event_types import (
     RECORD_CORRECTED,
     RECORD_WITHDRAWN,
     REMINDER_DUE,
+    REPAIR_ACCEPTED,
     REPAIR_DECIDED,
 )
 from credit_bus.domain.registry import MeasureKind, Role
@@ -129,7 +130,7 @@ def test_an_objection_suspends_without_anybodys_leave() -> None:
 
 
 @pytest.mark.parametrize("party", PARTIES)
-@pytest.mark.parametrize("kind", [OBJECTION_DECIDED, REPAIR_DECIDED])
+@pytest.mark.parametrize("kind", [OBJECTION_DECIDED, REPAIR_ACCEPTED, REPAIR_DECIDED])
 def test_only_who_provided_a_record_decides_on_it(kind: str, party: str) -> None:
     told = {one.code for one in CHECKS[kind](world.body(kind), world.context(kind, source=party))}
 

@@ -15,6 +15,7 @@ from credit_bus.domain.event_types import (
     EVENT_REJECTED,
     MEASURE_ORDERED,
     OBJECTION_RAISED,
+    PUBLICITY_ENDED,
     RECORD_CORRECTED,
     RECORD_WITHDRAWN,
 )
@@ -177,7 +178,7 @@ def test_a_stale_or_changed_revision_of_them_is_refused(kind: str) -> None:
     check_refused(event, "revision-conflict", known=other, sender=event.source)
 
 
-@pytest.mark.parametrize("kind", [RECORD_CORRECTED, RECORD_WITHDRAWN])
+@pytest.mark.parametrize("kind", [RECORD_CORRECTED, RECORD_WITHDRAWN, PUBLICITY_ENDED])
 def test_two_changes_of_two_revisions_are_two_documents(kind: str) -> None:
     keys = {
         document_key(samples.of_standing(kind, record_revision=number, revision=revision))
@@ -188,9 +189,11 @@ def test_two_changes_of_two_revisions_are_two_documents(kind: str) -> None:
     assert 2 == len(keys)
 
 
-@pytest.mark.parametrize("kind", ["action.closed", "enquiry.answered", "reminder.due"])
+@pytest.mark.parametrize(
+    "kind", ["action.closed", "enquiry.answered", "reminder.due", PUBLICITY_ENDED]
+)
 def test_what_only_the_hub_can_know_is_refused_from_a_department(kind: str) -> None:
-    body = samples.COURSE[kind][1]()
+    body = {**samples.COURSE, **samples.STANDING}[kind][1]()
     event = samples.said(kind, body, party=samples.COURT, subject=samples.penalty().subject)
 
     check_refused(event, "no-right", "not-the-hub", sender=samples.COURT)

@@ -20,13 +20,16 @@ from credit_bus.domain.event_types import (
     EVENT_TYPES,
     LISTING_ENTERED,
     LISTING_REMOVED,
+    MEASURE_LIFTED,
     MEASURE_ORDERED,
     OBJECTION_DECIDED,
     OBJECTION_RAISED,
     PENALTY_DECIDED,
+    PUBLICITY_ENDED,
     RECORD_CORRECTED,
     RECORD_WITHDRAWN,
     REMINDER_DUE,
+    REPAIR_ACCEPTED,
     REPAIR_DECIDED,
     REPAIR_REQUESTED,
     REPUTATION_RESTORED,
@@ -123,6 +126,12 @@ def test_an_answer_goes_back_to_the_initiator_and_to_the_district() -> None:
     } == set(follow(samples.response()))
 
 
+def test_a_lifting_goes_back_to_the_initiator_and_to_the_district() -> None:
+    assert {replies(samples.COURT), inbox("district-platform")} == topics(
+        samples.of_course(MEASURE_LIFTED)
+    )
+
+
 def test_a_platform_s_refusal_goes_back_to_the_provider() -> None:
     assert (Forward(topic=replies(samples.PENALISING)),) == follow(delivery(DELIVERY_REFUSED))
 
@@ -202,6 +211,7 @@ def test_a_request_for_repair_goes_to_whoever_recognised_it() -> None:
     ("kind", "waiting"),
     [
         (OBJECTION_DECIDED, samples.WINDOW),
+        (REPAIR_ACCEPTED, samples.WINDOW),
         (REPAIR_DECIDED, samples.WINDOW),
         (ENQUIRY_ANSWERED, "finance"),
     ],
@@ -246,7 +256,7 @@ ABOUT: dict[str, tuple[Any, set[str]]] = {
 PERSON = {**samples.person(1), "uscc": None}
 
 
-@pytest.mark.parametrize("kind", [RECORD_CORRECTED, RECORD_WITHDRAWN])
+@pytest.mark.parametrize("kind", [RECORD_CORRECTED, RECORD_WITHDRAWN, PUBLICITY_ENDED])
 @pytest.mark.parametrize("about", ABOUT)
 def test_what_changes_how_a_record_stands_goes_wherever_the_record_went(
     kind: str, about: str
@@ -258,7 +268,7 @@ def test_what_changes_how_a_record_stands_goes_wherever_the_record_went(
     assert {inbox(f"{platform}-platform") for platform in platforms} == topics(event)
 
 
-@pytest.mark.parametrize("kind", [RECORD_CORRECTED, RECORD_WITHDRAWN])
+@pytest.mark.parametrize("kind", [RECORD_CORRECTED, RECORD_WITHDRAWN, PUBLICITY_ENDED])
 def test_a_withdrawal_about_a_person_goes_no_further_than_the_persons_record(kind: str) -> None:
     record = {"provider": "x", "type": DEFAULTER_LISTED, "document_number": "1"}
 

@@ -20,13 +20,16 @@ from credit_bus.domain.event_types import (
     LISTING_ENTERED,
     LISTING_REMOVED,
     MEASURE_EXECUTED,
+    MEASURE_LIFTED,
     MEASURE_ORDERED,
     MEASURE_RESPONDED,
     OBJECTION_DECIDED,
     OBJECTION_RAISED,
+    PUBLICITY_ENDED,
     RECORD_CORRECTED,
     RECORD_WITHDRAWN,
     REMINDER_DUE,
+    REPAIR_ACCEPTED,
     REPAIR_REQUESTED,
 )
 from credit_bus.domain.registry import Registry
@@ -191,8 +194,8 @@ def test_a_sound_history_adds_up() -> None:
     followed = len(samples.COURSE) + 1
     assert {
         "district-platform": 4 + followed + len(samples.STANDING),
-        "municipal-platform": 2 + 4,  # all but the registration
-        "provincial-platform": 2 + 2,  # the penalty's correction and withdrawal
+        "municipal-platform": 2 + 5,  # all but the registration
+        "provincial-platform": 2 + 3,  # what changes how the penalty stands or is shown
     } == dict(found.delivered)
     assert followed == sum(found.accepted[kind] for kind in samples.COURSE)
     assert (6, 1, 0) == (found.orders, found.orders_responded, found.orders_executed)
@@ -234,6 +237,12 @@ FAULTS: dict[str, Callable[[History], History]] = {
     "a decision on an objection not told": lambda h: without(
         h, first(replies(samples.WINDOW), OBJECTION_DECIDED)
     ),
+    "a lifting of which its initiator is not told": lambda h: without(
+        h, first(COURT, MEASURE_LIFTED)
+    ),
+    "an acceptance of a repair not told": lambda h: without(
+        h, first(replies(samples.WINDOW), REPAIR_ACCEPTED)
+    ),
     "an overdue answer of which its initiator is not told": lambda h: without(
         h, first(COURT, REMINDER_DUE)
     ),
@@ -248,8 +257,13 @@ FAULTS: dict[str, Callable[[History], History]] = {
         )
         for kind, platform in (
             *product(samples.STANDING, ["district-platform"]),
-            *product([RECORD_CORRECTED, RECORD_WITHDRAWN], ["provincial-platform"]),
-            *product([LISTING_ENTERED, LISTING_REMOVED, RECORD_WITHDRAWN], ["municipal-platform"]),
+            *product(
+                [RECORD_CORRECTED, RECORD_WITHDRAWN, PUBLICITY_ENDED], ["provincial-platform"]
+            ),
+            *product(
+                [LISTING_ENTERED, LISTING_REMOVED, RECORD_WITHDRAWN, PUBLICITY_ENDED],
+                ["municipal-platform"],
+            ),
         )
     },
     "a removal of which who entered was not told": lambda h: without(

@@ -12,5 +12,6 @@ SELECT DISTINCT ON (document_key)
  ORDER BY document_key, revision DESC
     ON CONFLICT (document_key) DO UPDATE
    SET event_id = excluded.event_id, revision = excluded.revision,
-       said_at = excluded.said_at, body = excluded.body, corrected_by = NULL
+       said_at = excluded.said_at, body = excluded.body, corrected_by = NULL,
+       publicity_ended_by = NULL
  WHERE held.revision < excluded.revision

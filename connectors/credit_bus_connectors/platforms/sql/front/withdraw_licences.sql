@@ -4,4 +4,4 @@ UPDATE front.l_gz_xzxk AS line
   FROM front.delivery AS older, front.delivery AS newer
  WHERE newer.event_id = ANY (%(ids)s)
    AND older.document_key = newer.document_key AND older.revision < newer.revision
-   AND line.recid = older.recid AND line.state = 0
+   AND line.recid = older.recid AND line.state IN (0, 5)

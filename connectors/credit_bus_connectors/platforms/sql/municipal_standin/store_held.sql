@@ -8,5 +8,6 @@ SELECT DISTINCT ON (item ->> 'document')
                       AND ended.revision >= (item ->> 'revision')::integer)
  ORDER BY item ->> 'document', (item ->> 'revision')::integer DESC
     ON CONFLICT (document) DO UPDATE
-   SET key = excluded.key, revision = excluded.revision, item = excluded.item
+   SET key = excluded.key, revision = excluded.revision, item = excluded.item,
+       shown = true
  WHERE held.revision < excluded.revision
