@@ -1,0 +1,232 @@
+"""The life of an action up to its end: 发起, 响应, 反馈, 解除."""
+
+from collections import Counter
+
+from credit_bus.casework.counts import (
+    ANSWERED,
+    EXECUTED,
+    EXECUTED_SUSPENDED,
+    INITIATED,
+    LIFTED,
+    ORDERED,
+    REFUSED,
+    UNMATCHED,
+)
+from credit_bus.casework.desk import Desk
+from credit_bus.casework.duties import done, duty, tell
+from credit_bus.casework.endings import close_if_over, end, end_again
+from credit_bus.casework.grounds import (
+    open_objections,
+    records_under,
+    repairs_under,
+    upheld_objections,
+)
+from credit_bus.casework.kept import DAY, Duty
+from credit_bus.casework.suspensions import suspend, suspend_again
+from credit_bus.casework.things import Action, Order
+from credit_bus.casework.values import about_action
+from credit_bus.domain.answers import REFUSED as SAYS_NO
+from credit_bus.domain.event import Event
+from credit_bus.domain.orders import recipients_of
+
+RESPOND = "respond"
+FEED_BACK = "feed_back"
+
+
+def initiated(desk: Desk, event: Event) -> None:
+    """Keep who was asked for what, as the router asked them; a newer initiation asks all anew."""
+    before = desk.find(Action, event.body["action_id"])
+    action = _asked(desk, event, before)
+    desk.put(action)
+    desk.count(event.source, INITIATED)
+    for implementer, orders in Counter(order.implementer for order in action.orders).items():
+        desk.count(implementer, ORDERED, orders)
+    if action.ending is not None:
+        end_again(desk, action)
+        return
+    suspend_again(desk, action)
+    _as_things_stand(desk, action.name)
+
+
+def responded(desk: Desk, event: Event) -> None:
+    """Note who takes a measure on, or refuses it on a legal ground."""
+    found = _answered(desk, event, RESPOND, ANSWERED, "accepted", "refused")
+    if found is None:
+        return
+    action, order = found
+    if action.closed is not None:
+        return  # the proof stands; nothing is left that could be taken on
+    if event.body["decision"] == SAYS_NO:
+        desk.count(event.source, REFUSED)
+        action = _feedback_not_owed(desk, _with(action, order, accepted=None, refused=event.id))
+    else:
+        action = _with(action, order, accepted=event.id, refused=None)
+        if action.ending is None and order.executed is None:
+            action = action.but(duties=(*action.duties, _feedback(desk, order, event)))
+    desk.put(action)
+    close_if_over(desk, action)
+
+
+def executed(desk: Desk, event: Event) -> None:
+    """Note what was carried out; what was done while the action rested is counted apart."""
+    action = desk.find(Action, event.body["action_id"])
+    lifting = action is not None and action.ending is not None
+    found = _answered(desk, event, "" if lifting else FEED_BACK, EXECUTED, "executed")
+    if found is None:
+        return
+    action, order = found
+    if action.state == "suspended":
+        desk.count(event.source, EXECUTED_SUSPENDED)
+    desk.put(_with(action, order, executed=event.id))
+
+
+def lifted(desk: Desk, event: Event) -> None:
+    """Note that a measure is no longer in force."""
+    found = _answered(desk, event, FEED_BACK, LIFTED, "lifted")
+    if found is None:
+        return
+    action, order = found
+    action = _with(action, order, lifted=event.id)
+    desk.put(action)
+    close_if_over(desk, action)
+
+
+def tick(desk: Desk, action: Action) -> None:
+    """A term that is over ends the action, suspended or not; duties are told."""
+    if action.ending is None and action.ends_on is not None and action.ends_on < desk.today:
+        end(
+            desk,
+            action,
+            cause="term_over",
+            because_of=None,
+            effective_on=action.ends_on + DAY,
+        )
+        action = _kept(desk, action.name)
+    resting = (FEED_BACK,) if action.state == "suspended" else ()
+    desk.put(tell(desk, action, about_action(action.name).reference, resting=resting))
+
+
+def _asked(desk: Desk, event: Event, before: Action | None) -> Action:
+    body = event.body
+    asked = recipients_of(body, desk.registry, desk.today)
+    orders = {(each.measure, each.implementer): each for each in before.orders} if before else {}
+    for each in asked:
+        orders[each.measure.code, each.implementer] = Order(
+            measure=each.measure.code, implementer=each.implementer
+        )
+    action = Action(
+        name=body["action_id"],
+        initiator=event.source,
+        revision=event.revision,
+        document_number=body["instrument"]["number"],
+        ends_on=body["term"]["ends_on"],
+        orders=tuple(orders.values()),
+        duties=tuple(
+            duty(
+                desk,
+                party=each.implementer,
+                obligation=RESPOND,
+                because_of=event.id,
+                measure=each.measure.code,
+            )
+            for each in asked
+        ),
+    )
+    if before is None:
+        return action
+    return action.but(suspensions=before.suspensions, ending=before.ending, closed=before.closed)
+
+
+def _as_things_stand(desk: Desk, name: str) -> None:
+    """What was withdrawn or repaired founds nothing; what is being verified lets nothing run."""
+    action = _kept(desk, name)
+    for record in records_under(desk, action):
+        if record.gone:
+            end(
+                desk,
+                _kept(desk, name),
+                cause="withdrawn",
+                because_of=record.withdrawal,
+                explanation="所依据的信用信息已经撤回",
+            )
+    for objection in upheld_objections(desk, action):
+        end(desk, _kept(desk, name), cause="objection_upheld", because_of=objection.decided)
+    for repair in repairs_under(desk, action):
+        end(desk, _kept(desk, name), cause="repaired", because_of=repair.decided)
+    for objection in open_objections(desk, action):
+        suspend(desk, _kept(desk, name), objection)
+    tick(desk, _kept(desk, name))
+
+
+def _kept(desk: Desk, name: str) -> Action:
+    action = desk.find(Action, name)
+    assert action is not None, "what was put is kept"
+    return action
+
+
+def _answered(
+    desk: Desk, event: Event, obligation: str, what: str, *answers: str
+) -> tuple[Action, Order] | None:
+    """Return the action without the duty that the event fulfils, and the order it answers.
+
+    None, and counted, when nobody asked the sender for that measure. An answer that replaces one
+    of these `answers` is not counted again.
+    """
+    action = desk.find(Action, event.body["action_id"])
+    asked = None if action is None else _order(desk, action, event)
+    if action is None or asked is None:
+        desk.count(event.source, UNMATCHED)
+        return None
+    order = asked
+
+    def fulfilled(owed: Duty) -> bool:
+        return (
+            owed.obligation == obligation
+            and owed.party == order.implementer
+            and owed.measure == order.measure
+        )
+
+    if not any(getattr(order, answer) for answer in answers):
+        desk.count(event.source, what)
+    return done(desk, action, fulfilled, what=what), order
+
+
+def _order(desk: Desk, action: Action, event: Event) -> Order | None:
+    """Return the order to the sender, or to the one whose duties it took over."""
+    measure, source = event.body["measure"], event.source
+    asked = [each for each in action.orders if each.measure == measure]
+    own = [each for each in asked if each.implementer == source]
+    successor_of = desk.registry.successor_of
+    own = own or [each for each in asked if successor_of(each.implementer, desk.today) == source]
+    return own[0] if own else None
+
+
+def _with(action: Action, order: Order, **changes: str | None) -> Action:
+    return action.but(
+        orders=tuple(
+            each.but(**changes)
+            if (each.measure, each.implementer) == (order.measure, order.implementer)
+            else each
+            for each in action.orders
+        )
+    )
+
+
+def _feedback(desk: Desk, order: Order, event: Event) -> Duty:
+    return duty(
+        desk,
+        party=order.implementer,
+        obligation=FEED_BACK,
+        because_of=event.id,
+        measure=order.measure,
+    )
+
+
+def _feedback_not_owed(desk: Desk, action: Action) -> Action:
+    """Return the action without feedback owed for what is refused: a later no replaces a yes."""
+    refused = {(order.measure, order.implementer) for order in action.orders if order.refused}
+    return done(
+        desk,
+        action,
+        lambda owed: owed.obligation == FEED_BACK and (owed.measure, owed.party) in refused,
+    )

@@ -1,0 +1,111 @@
+"""The desk: what a turn works on. Rows become things, and what is put or said becomes the turn."""
+
+from collections import Counter
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, TypeVar
+
+from credit_bus.casework.kept import Thing
+from credit_bus.casework.port import CountKey, Row, RowKey, Turn
+from credit_bus.casework.things import THINGS
+from credit_bus.domain.calendar import local_day
+from credit_bus.domain.event import Event, action_of, document_of, event_id
+from credit_bus.domain.registry import Registry
+
+AnyThing = TypeVar("AnyThing", bound=Thing)
+
+
+class Desk:
+    """One turn's work on one subject, at one moment."""
+
+    def __init__(
+        self,
+        rows: Mapping[RowKey, Row],
+        *,
+        registry: Registry,
+        hub: str,
+        subject: str,
+        now: datetime,
+        cause: Event | None = None,
+    ) -> None:
+        self.registry = registry
+        self.hub = hub
+        self.subject = subject
+        self.now = now
+        self.today = local_day(now)
+        self._cause = cause
+        self._things = {
+            key: THINGS[row.kind].model_validate(row.state)
+            for key, row in sorted(rows.items())
+            if row.subject == subject
+        }
+        self._changed: dict[RowKey, None] = {}
+        self._said: dict[str, Event] = {}
+        self._counts: Counter[CountKey] = Counter()
+
+    def find(self, kind: type[AnyThing], name: str) -> AnyThing | None:
+        """Return the thing of that name, or None."""
+        found = self._things.get((kind.kind, name))
+        assert found is None or isinstance(found, kind)
+        return found
+
+    def thing(self, key: RowKey) -> Thing:
+        """Return the thing of that row. KeyError when there is none."""
+        return self._things[key]
+
+    def all(self, kind: type[AnyThing]) -> tuple[AnyThing, ...]:
+        """Return all things of a kind, by name."""
+        return tuple(thing for thing in self._things.values() if isinstance(thing, kind))
+
+    def put(self, thing: Thing) -> None:
+        """Keep the thing as it now is."""
+        key = (thing.kind, thing.name)
+        if self._things.get(key) != thing:
+            self._things[key] = thing
+            self._changed[key] = None
+
+    def say(self, kind: str, body: Mapping[str, Any], *, revision: int = 1) -> str:
+        """Have the hub say something; return the event's id."""
+        made = event_id(
+            source=self.hub,
+            kind=kind,
+            document=document_of(kind, body),
+            subject=self.subject,
+            revision=revision,
+        )
+        cause = self._cause
+        self._said[made] = Event(
+            id=made,
+            source=self.hub,
+            type=kind,
+            time=self.now,
+            subject=self.subject,
+            revision=revision,
+            correlation_id=action_of(body),
+            causation_id=None if cause is None else cause.id,
+            traceparent=None if cause is None else cause.traceparent,
+            body=body,
+        )
+        return made
+
+    def count(self, party: str, what: str, times: int = 1) -> None:
+        """Count something of a party, on the day of the turn."""
+        if times:
+            self._counts[(self.today, party, what)] += times
+
+    def turn(self) -> Turn:
+        """Return what follows."""
+        return Turn(
+            changed=tuple(self._row(self._things[key]) for key in self._changed),
+            said=tuple(self._said.values()),
+            counts=dict(self._counts),
+        )
+
+    def _row(self, thing: Thing) -> Row:
+        return Row(
+            kind=thing.kind,
+            name=thing.name,
+            subject=self.subject,
+            due_on=thing.due_on,
+            state=thing.model_dump(mode="json", exclude_defaults=True),
+        )

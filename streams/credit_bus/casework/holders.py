@@ -1,0 +1,123 @@
+"""The closure ledger: who must hold which event, who has confirmed, who is late.
+
+The set of holders is frozen when the log of record has the event, as the router forwards it then.
+"""
+
+from credit_bus.casework.desk import Desk
+from credit_bus.casework.duties import done, duty, tell
+from credit_bus.casework.endings import close_if_over
+from credit_bus.casework.kept import About
+from credit_bus.casework.things import Action, Entry, Holding
+from credit_bus.casework.values import about_action, about_of, reference_about
+from credit_bus.domain.event import Event, affected_record, document_of
+from credit_bus.domain.event_types import (
+    ACTION_ENDED,
+    ACTION_INITIATED,
+    ACTION_RESUMED,
+    ACTION_SUSPENDED,
+    EVENT_TYPES,
+    FOLLOWING_TYPES,
+    OBJECTION_DECIDED,
+    OBJECTION_RAISED,
+    RECORD_TYPES,
+    RECORD_WITHDRAWN,
+    REPAIR_DECIDED,
+    REPUTATION_RESTORED,
+)
+from credit_bus.domain.routes import platforms_of
+
+OF_ACTIONS = frozenset({ACTION_INITIATED, ACTION_SUSPENDED, ACTION_RESUMED, ACTION_ENDED})
+OF_CASES = frozenset({OBJECTION_RAISED, OBJECTION_DECIDED, REPAIR_DECIDED, REPUTATION_RESTORED})
+IN_LEDGER = RECORD_TYPES | FOLLOWING_TYPES | OF_ACTIONS | OF_CASES
+
+
+def enter(desk: Desk, event: Event) -> None:
+    """Write down which platforms must hold the event, and by when."""
+    if event.type not in IN_LEDGER:
+        return
+    about = _about(event)
+    holders = platforms_of(event.type, event.body, desk.registry, desk.today)
+    owing = holders if about.kind != Action.kind else ()  # only records have a deadline of the law
+    obligation = _obligation(event)
+    duties = tuple(
+        duty(desk, party=holder, obligation=obligation, because_of=event.id) for holder in owing
+    )
+    desk.put(
+        Entry(
+            name=event.id,
+            type=event.type,
+            revision=event.revision,
+            source=event.source,
+            about=about,
+            sent_on=desk.today,
+            holdings=tuple(Holding(holder=holder) for holder in holders),
+            duties=duties,
+        )
+    )
+
+
+def confirmed(desk: Desk, event: Event) -> None:
+    """A platform holds the event; the last one may close an action."""
+    entry = _noted(desk, event, confirmed=event.id)
+    if entry is not None and entry.type == ACTION_ENDED:
+        action = desk.find(Action, entry.about.name)
+        if action is not None:
+            close_if_over(desk, action)
+
+
+def returned(desk: Desk, event: Event) -> None:
+    """A platform would not take the event: it is still owed."""
+    _noted(desk, event, refused=event.id)
+
+
+def tick(desk: Desk, entry: Entry) -> None:
+    """Platforms that have not confirmed are reminded; of records alone, which have a deadline."""
+    desk.put(tell(desk, entry, entry.about.reference))
+
+
+def _noted(desk: Desk, event: Event, **word: str) -> Entry | None:
+    entry = desk.find(Entry, event.body["event_id"])
+    if entry is None:
+        return None
+    holder = _holder(desk, entry, event.source)
+    entry = entry.but(
+        holdings=tuple(
+            each.but(**word) if each.holder == holder else each for each in entry.holdings
+        )
+    )
+    if "confirmed" in word:
+        entry = done(desk, entry, lambda owed: owed.party == holder)
+    desk.put(entry)
+    return entry
+
+
+def _holder(desk: Desk, entry: Entry, source: str) -> str | None:
+    """Return the holder in whose name the platform speaks: itself, or one that it took over."""
+    names = [each.holder for each in entry.holdings]
+    if source in names:
+        return source
+    successor_of = desk.registry.successor_of
+    return next((each for each in names if successor_of(each, desk.today) == source), None)
+
+
+def _about(event: Event) -> About:
+    """Return the record or the action whose ledger the event belongs to."""
+    body = event.body
+    if event.type in OF_ACTIONS:
+        return about_action(body["action_id"])
+    if event.type in OF_CASES:
+        return about_of(body["about"], event.subject)
+    affected = affected_record(event.type, body)
+    reference = {
+        "provider": event.source if affected is None else affected.provider,
+        "type": event.type if affected is None else affected.type,
+        "document_number": document_of(event.type, body) if affected is None else affected.document,
+    }
+    return reference_about(reference, event.subject)
+
+
+def _obligation(event: Event) -> str:
+    """Return what a platform owes for an event that concerns a record."""
+    if EVENT_TYPES[event.type].record:
+        return "publish"
+    return "withdraw" if event.type == RECORD_WITHDRAWN else "share"

@@ -1,0 +1,169 @@
+"""The life of a record: stated in revisions, corrected, withdrawn, taken off its list."""
+
+from datetime import date
+from typing import Any
+
+from credit_bus.casework.counts import LATE
+from credit_bus.casework.desk import Desk
+from credit_bus.casework.endings import end
+from credit_bus.casework.grounds import actions_on
+from credit_bus.casework.objections import put_right
+from credit_bus.casework.publicity import in_time, newer, off
+from credit_bus.casework.things import Over, Record
+from credit_bus.casework.values import record_name, subject_of
+from credit_bus.domain.calendar import BeyondTableError
+from credit_bus.domain.deadlines import due_on
+from credit_bus.domain.event import Body, Event, document_key, document_of
+from credit_bus.domain.event_types import (
+    DEFAULTER_LISTED,
+    LICENCE_GRANTED,
+    LISTING_ENTERED,
+    PENALTY_DECIDED,
+)
+from credit_bus.domain.terms import Publicity, publicity_of
+
+_PUBLISHED = (LICENCE_GRANTED, PENALTY_DECIDED)  # 双公示: within working days of the decision
+
+
+def stated(desk: Desk, event: Event) -> None:
+    """Keep the newest revision of a record, and how long it is to be shown."""
+    name = document_key(event).hex()
+    before = desk.find(Record, name)
+    if before is None:
+        reference = {
+            "provider": event.source,
+            "type": event.type,
+            "document_number": document_of(event.type, event.body),
+        }
+        before = record_to_come(reference, name, event=event.id)
+    desk.put(
+        before.but(
+            event=event.id,
+            revision=event.revision,
+            subject=subject_of(event.body["subject"]),
+            grounds=_grounds(event),
+            **_times(desk, event),
+        )
+    )
+    if event.revision == 1:
+        _count_if_late(desk, event)
+    newer(desk, name)
+
+
+def corrected(desk: Desk, event: Event) -> None:
+    """A correction fulfils what an upheld objection asked of the provider."""
+    put_right(desk, record_name(event.body["record"], desk.subject))
+
+
+def withdrawn(desk: Desk, event: Event) -> None:
+    """Keep how far a record is withdrawn; what stood on it ends.
+
+    A withdrawal may come before its record.
+    """
+    body = event.body
+    name = record_name(body["record"], desk.subject)
+    record = desk.find(Record, name)
+    if record is None:
+        record = record_to_come(body["record"], name, event=event.id)
+    if body["record_revision"] > record.withdrawn:
+        record = record.but(withdrawn=body["record_revision"], withdrawal=event.id)
+    desk.put(record)
+    put_right(desk, name)
+    if not record.gone:
+        return
+    for action in actions_on(desk, record):
+        end(
+            desk,
+            action,
+            cause="withdrawn",
+            because_of=event.id,
+            explanation="所依据的信用信息已经撤回",
+        )
+
+
+def removed(desk: Desk, event: Event) -> None:
+    """Keep that a department took an entry off its list; the hub's own word is known."""
+    body = event.body
+    reference = {
+        "provider": body["entered_by"],
+        "type": LISTING_ENTERED,
+        "document_number": body["document_number"],
+    }
+    record = desk.find(Record, record_name(reference, desk.subject))
+    if record is None or record.removed is not None:
+        return
+    over = Over(cause=body["cause"], because_of=body["because_of"], rule="", on=body["removed_on"])
+    put_right(desk, record.name)
+    off(desk, record, over)
+
+
+def tick(desk: Desk, record: Record) -> None:
+    """What is over is said."""
+    in_time(desk, record.name)
+
+
+def record_to_come(reference: Body, name: str, *, event: str) -> Record:
+    """Return a record before its first revision; `event` is what first named it."""
+    return Record(
+        name=name,
+        provider=reference["provider"],
+        type=reference["type"],
+        document_number=reference["document_number"],
+        grounds=(reference["document_number"],),
+        subject=None,
+        revision=0,
+        event=event,
+    )
+
+
+def _grounds(event: Event) -> tuple[str, ...]:
+    """Return the numbers by which an initiation can name this record as its instrument."""
+    instrument = event.body.get("instrument")
+    numbers = (document_of(event.type, event.body), instrument and instrument["number"])
+    return tuple(dict.fromkeys(number for number in numbers if number))
+
+
+def _times(desk: Desk, event: Event) -> dict[str, Any]:
+    """Return until when this revision is shown and stands, and by which rule."""
+    body = event.body
+    if event.type == DEFAULTER_LISTED:
+        return {
+            "shown_until": body["term"]["ends_on"],
+            "shown_cause": "term_over",
+            "shown_rule": body["instrument"]["title"],
+        }
+    publicity = publicity_of(event.type, body, desk.registry)
+    listed: dict[str, Any] = {}
+    if event.type == LISTING_ENTERED:
+        listed = {"list_code": body["list"], "stands_until": body["term"]["ends_on"]}
+    if publicity is None:
+        return listed
+    return listed | {
+        "shown_until": _shown_until(body, publicity),
+        "shown_cause": "maximum_reached",
+        "shown_rule": publicity.rule,
+        "minimum_until": publicity.minimum_until,
+    }
+
+
+def _shown_until(body: Body, publicity: Publicity) -> date | None:
+    """Return the last day of being shown: the rules' or the decision's own, whichever is first.
+
+    What the rules keep from being shown at all is over with the day of the decision.
+    """
+    decided: date = body["decided_on"]
+    stated_end: date | None = body.get("publish_until")
+    longest = publicity.maximum_until if publicity.published else decided
+    return min((day for day in (longest, stated_end) if day is not None), default=None)
+
+
+def _count_if_late(desk: Desk, event: Event) -> None:
+    """谁产生、谁负责: the time for publishing runs from the decision."""
+    if event.type not in _PUBLISHED:
+        return
+    try:
+        last_day = due_on(desk.registry, "publish", event.body["decided_on"])
+    except BeyondTableError:
+        return
+    if desk.today > last_day:
+        desk.count(event.source, LATE)
