@@ -49,7 +49,7 @@ name = "示例部门{number}"
 since = 2002-07-01
 publishes = [
     "licence.granted", "penalty.decided", "record.corrected", "record.withdrawn",
-    "action.initiated", "measure.responded", "measure.executed",
+    "action.initiated", "measure.responded", "measure.executed", "measure.lifted",
 ]
 checked = false
 """

@@ -31,7 +31,7 @@ from benchmarks.figures.stamped import NUMBER_FIRST, Stamps
 from credit_bus.contracts.wire import Message
 from credit_bus.domain.channels import RECORDS, inbox
 from credit_bus.runtime.batch import partition_of
-from credit_bus.runtime.worker import GROUP_PREFIX
+from credit_bus.runtime.settings import group_of
 from credit_bus_deploy.provision import PREFIX
 
 PARTITIONS = 4
@@ -163,7 +163,7 @@ class Rig:
     def await_members(self, stage: str, count: int) -> None:
         """Return once that many workers of the stage have partitions. TimeoutError if not."""
         admin = AdminClient({"bootstrap.servers": self.bus.broker, "log_level": 3})
-        group = GROUP_PREFIX + stage
+        group = group_of(stage)
         deadline = time.monotonic() + START_SECONDS_MAX
         while time.monotonic() < deadline:
             self.alive()
@@ -182,9 +182,7 @@ class Rig:
         numbers = self.take(records)
         self.pour(self.stamps.message(number, topic=RECORDS) for number in numbers)
         self.filled += records
-        consumer = Consumer(
-            {"bootstrap.servers": self.bus.broker, "group.id": GROUP_PREFIX + "router"}
-        )
+        consumer = Consumer({"bootstrap.servers": self.bus.broker, "group.id": group_of("router")})
         ends = []
         for number in range(self.partitions):
             tp = TopicPartition(RECORDS, number)

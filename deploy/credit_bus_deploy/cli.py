@@ -10,6 +10,7 @@ import click
 from credit_bus_deploy import (
     cli_bus,
     cli_conformance,
+    cli_database,
     cli_interface,
     cli_keys,
     cli_machine,
@@ -67,6 +68,7 @@ for each in (
     *cli_schemas.COMMANDS,
     *cli_conformance.COMMANDS,
     *cli_keys.COMMANDS,
+    *cli_database.COMMANDS,
     *cli_interface.COMMANDS,
     *cli_processes.COMMANDS,
 ):

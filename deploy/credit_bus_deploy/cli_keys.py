@@ -14,10 +14,9 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from credit_bus_deploy.cli_bus import registry_option
-from credit_bus_deploy.cli_machine import home_option, json_option, with_home
+from credit_bus_deploy.cli_database import database_of
+from credit_bus_deploy.cli_machine import home_option, json_option
 from credit_bus_deploy.failures import InstallationError
-from credit_bus_deploy.home import home_at
-from credit_bus_deploy.run_record import running
 
 if TYPE_CHECKING:
     from credit_bus_connectors.platforms.postgres import Database
@@ -43,14 +42,7 @@ def _database(home: Path, database: str | None) -> Iterator["Database"]:
     from credit_bus_connectors.departments.http.keys import SCHEMA  # noqa: PLC0415
     from credit_bus_connectors.platforms.postgres import Database  # noqa: PLC0415
 
-    record = None if database else running(home_at(home))
-    url = database or (None if record is None else record.addresses.get("database"))
-    if not url:
-        raise InstallationError(
-            f"no database is given, and no installation with one runs in {home_at(home).root}: "
-            f"give --database URL, or start one with {with_home('up', home)}"
-        )
-    opened = Database(url, schema=SCHEMA)
+    opened = Database(database_of(home, database), schema=SCHEMA)
     try:
         yield opened
     except UnreachableError as error:

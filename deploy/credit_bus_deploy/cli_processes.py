@@ -3,80 +3,22 @@
 Each only gathers its settings; what runs is imported when it runs.
 """
 
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
+from credit_bus_deploy.cli_options import registry_or_example, with_options
 from credit_bus_deploy.failures import InstallationError
 from credit_bus_deploy.home import read_secret
-from credit_bus_deploy.table import STAGES
+from credit_bus_deploy.table import CASEWORK, STAGES
+
+if TYPE_CHECKING:
+    from credit_bus.casework.port import Casework
+    from credit_bus.domain.registry import Registry
 
 
-def _option(*flags: str, **told: Any) -> tuple[tuple[str, ...], dict[str, Any]]:
-    return flags, told
-
-
-# Options that several commands share: flags, and what click is told of them.
-_OPTIONS: dict[str, tuple[tuple[str, ...], dict[str, Any]]] = {
-    "broker": _option(
-        "--broker", metavar="HOST:PORT", required=True, envvar="CREDIT_BUS_BROKER", show_envvar=True
-    ),
-    "database": _option(
-        "--database", metavar="URL", required=True, envvar="CREDIT_BUS_DATABASE", show_envvar=True
-    ),
-    "registry": _option(
-        "--registry",
-        "registry_folder",
-        metavar="DIR",
-        envvar="CREDIT_BUS_REGISTRY",
-        show_envvar=True,
-        type=click.Path(path_type=Path, exists=True, file_okay=False),
-        help="Registry of the district; the example district without it.",
-    ),
-    "state": _option(
-        "--state",
-        "state_folder",
-        type=click.Path(path_type=Path),
-        required=True,
-        envvar="CREDIT_BUS_STATE",
-        show_envvar=True,
-        help="Folder for what the process keeps on disk.",
-    ),
-    "secret": _option(
-        "--secret-file",
-        type=click.Path(path_type=Path, dir_okay=False),
-        required=True,
-        envvar="CREDIT_BUS_SECRET_FILE",
-        show_envvar=True,
-        help="File with the district's identity secret, in hexadecimal.",
-    ),
-    "log": _option(
-        "--log-level",
-        default="INFO",
-        show_default=True,
-        type=click.Choice(["DEBUG", "INFO", "WARNING", "ERROR"]),
-        envvar="CREDIT_BUS_LOG_LEVEL",
-        show_envvar=True,
-    ),
-    "once": _option("--once", is_flag=True, help="Answer what is there, then end."),
-}
-
-
-def _with(*names: str, **changes: Any) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
-    """Decorate with shared options; `changes` are told to click besides what the table says."""
-
-    def decorate(function: Callable[..., Any]) -> Callable[..., Any]:
-        for name in reversed(names):
-            flags, told = _OPTIONS[name]
-            function = click.option(*flags, **{**told, **changes})(function)
-        return function
-
-    return decorate
-
-
-@click.command()
+@click.command(short_help="Run one stage: gate, router or casework.")
 @click.argument("stage", type=click.Choice(STAGES))
 @click.option(
     "--session-timeout",
@@ -86,22 +28,53 @@ def _with(*names: str, **changes: Any) -> Callable[[Callable[..., Any]], Callabl
     show_default=True,
     help="Seconds without a heartbeat after which another worker takes over.",
 )
-@_with("broker", "registry", "state", "log")
-def worker(stage: str, registry_folder: Path | None, state_folder: Path, **given: Any) -> None:
-    """Run one stage of the bus: the gate, or the router."""
+@with_options("database", required=False, help="Where casework keeps its rows; read by it alone.")
+@with_options("broker", "registry", "state", "log")
+def worker(
+    stage: str,
+    database: str | None,
+    registry_folder: Path | None,
+    state_folder: Path,
+    **given: Any,
+) -> None:
+    """Run one stage of the bus: the gate, the router, or casework."""
     from credit_bus.runtime.settings import WorkerSettings  # noqa: PLC0415
-    from credit_bus.runtime.worker import run  # noqa: PLC0415
 
+    if stage == CASEWORK and not database:
+        raise click.UsageError("casework keeps its rows in PostgreSQL: give --database URL")
     own_folder = state_folder / f"worker-{stage}"
     own_folder.mkdir(parents=True, exist_ok=True)
-    run(
-        WorkerSettings(
-            stage=stage,
-            registry_folder=_registry_folder(registry_folder),
-            state_folder=own_folder,
-            **given,
-        )
+    settings = WorkerSettings(
+        stage=stage,
+        registry_folder=registry_or_example(registry_folder),
+        state_folder=own_folder,
+        **given,
     )
+    if stage == CASEWORK:
+        from credit_bus.runtime.casework.process import run as run_casework  # noqa: PLC0415
+
+        run_casework(settings, database=database or "", casework_of=_casework)
+    else:
+        from credit_bus.runtime.worker import run  # noqa: PLC0415
+
+        run(settings)
+
+
+def _casework(registry: "Registry") -> "Casework":
+    """Return the core of casework."""
+    from credit_bus.casework.step import DistrictCasework  # noqa: PLC0415
+
+    return DistrictCasework(registry)
+
+
+@click.command(short_help="Publish what casework says, once and in order.")
+@with_options("broker", "database", "log")
+def relay(**given: Any) -> None:
+    """Publish what casework wrote into its outbox, as the hub; one process for all lanes."""
+    from credit_bus.runtime.casework.relay import RelaySettings  # noqa: PLC0415
+    from credit_bus.runtime.casework.relay_process import run  # noqa: PLC0415
+
+    run(RelaySettings(**given))
 
 
 @click.command()
@@ -114,13 +87,15 @@ def worker(stage: str, registry_folder: Path | None, state_folder: Path, **given
     show_envvar=True,
     help="Where the municipal platform answers; read by that connector alone.",
 )
-@_with("broker", "database", "registry", "secret", "log")
+@with_options("broker", "database", "registry", "secret", "log")
 def connector(registry_folder: Path | None, secret_file: Path, **given: Any) -> None:
     """Carry what the bus has for a platform to that platform."""
     from credit_bus_connectors.run import run_connector  # noqa: PLC0415
 
     run_connector(
-        registry_folder=_registry_folder(registry_folder), secret=read_secret(secret_file), **given
+        registry_folder=registry_or_example(registry_folder),
+        secret=read_secret(secret_file),
+        **given,
     )
 
 
@@ -137,7 +112,7 @@ def municipal_standin(port: int, database: str | None) -> None:
 @click.command(short_help="Publish one department's files, and answer every row.")
 @click.argument("party")
 @click.argument("folder", type=click.Path(path_type=Path, file_okay=False))
-@_with("broker", "database", "registry", "secret", "once", "log")
+@with_options("broker", "database", "registry", "secret", "once", "log")
 def folder(registry_folder: Path | None, secret_file: Path, log_level: str, **given: Any) -> None:
     """Publish the files one department puts into a folder, and answer every row beside them."""
     from credit_bus.logs import configure_logs  # noqa: PLC0415
@@ -145,13 +120,15 @@ def folder(registry_folder: Path | None, secret_file: Path, log_level: str, **gi
 
     configure_logs(log_level)
     run_folder(
-        registry_folder=_registry_folder(registry_folder), secret=read_secret(secret_file), **given
+        registry_folder=registry_or_example(registry_folder),
+        secret=read_secret(secret_file),
+        **given,
     )
 
 
 @click.command(short_help="Publish the files of all departments, a folder each.")
 @click.argument("folder", type=click.Path(path_type=Path, file_okay=False))
-@_with("broker", "database", "registry", "secret", "once", "log")
+@with_options("broker", "database", "registry", "secret", "once", "log")
 def folders(registry_folder: Path | None, secret_file: Path, log_level: str, **given: Any) -> None:
     """Publish the files of all departments: one sub-folder each, named by its code."""
     from credit_bus.logs import configure_logs  # noqa: PLC0415
@@ -159,7 +136,9 @@ def folders(registry_folder: Path | None, secret_file: Path, log_level: str, **g
 
     configure_logs(log_level)
     run_folders(
-        registry_folder=_registry_folder(registry_folder), secret=read_secret(secret_file), **given
+        registry_folder=registry_or_example(registry_folder),
+        secret=read_secret(secret_file),
+        **given,
     )
 
 
@@ -180,8 +159,8 @@ def folders(registry_folder: Path | None, secret_file: Path, log_level: str, **g
     envvar="CREDIT_BUS_WEB_PORT",
     show_envvar=True,
 )
-@_with("broker", "database", "secret", required=False)
-@_with("registry", "log")
+@with_options("broker", "database", "secret", required=False)
+@with_options("registry", "log")
 def web(host: str, port: int, registry_folder: Path | None, log_level: str, **given: Any) -> None:
     """Answer over HTTP until asked to stop.
 
@@ -195,7 +174,7 @@ def web(host: str, port: int, registry_folder: Path | None, log_level: str, **gi
     log = logger(process="web")
     with running_intake(intake_settings(**given)) as intake:
         application = web_application(
-            registry_folder=_registry_folder(registry_folder), intake=intake, log=log
+            registry_folder=registry_or_example(registry_folder), intake=intake, log=log
         )
         serve(application, host=host, port=port, log=log)
 
@@ -226,7 +205,7 @@ def _print_ddl(context: click.Context, _option: click.Parameter, asked: bool) ->
     callback=_print_ddl,
     help="Print the SQL that makes the tables and roles in the department's database, and end.",
 )
-@_with("broker", "database", "registry", "secret", "once", "log")
+@with_options("broker", "database", "registry", "secret", "once", "log")
 def table(registry_folder: Path | None, secret_file: Path, log_level: str, **given: Any) -> None:
     """Publish the rows of the outbox table in a department's own PostgreSQL, and answer each."""
     from credit_bus.logs import configure_logs  # noqa: PLC0415
@@ -237,7 +216,7 @@ def table(registry_folder: Path | None, secret_file: Path, log_level: str, **giv
     configure_logs(log_level)
     try:
         run_table(
-            registry_folder=_registry_folder(registry_folder),
+            registry_folder=registry_or_example(registry_folder),
             secret=read_secret(secret_file),
             **given,
         )
@@ -245,17 +224,9 @@ def table(registry_folder: Path | None, secret_file: Path, log_level: str, **giv
         raise InstallationError(str(error)) from error
 
 
-def _registry_folder(given: Path | None) -> Path:
-    from credit_bus_deploy.installation import EXAMPLE_REGISTRY  # noqa: PLC0415
-
-    found = given or EXAMPLE_REGISTRY
-    if not found.is_dir():
-        raise InstallationError(f"there is no registry in {found}: give --registry")
-    return found
-
-
 COMMANDS: tuple[click.Command, ...] = (
     worker,
+    relay,
     connector,
     municipal_standin,
     folder,

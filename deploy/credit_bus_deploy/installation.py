@@ -15,6 +15,7 @@ from credit_bus.contracts.registry import RegistryError, load_registry
 from credit_bus.domain.registry import Registry
 from credit_bus_deploy import (
     broker_admin,
+    database,
     jars,
     java,
     kafka,
@@ -242,6 +243,8 @@ def _provision(registry: Registry, addresses: Addresses, told: Told) -> None:
     provision.apply_topics(
         addresses.broker, registry, partitions=addresses.partitions, replication=1
     )
+    told("making the schema of casework")
+    database.apply_database(addresses.database)
 
 
 def _start_application(

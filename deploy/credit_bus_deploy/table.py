@@ -15,7 +15,9 @@ from credit_bus_deploy.home import Home
 from credit_bus_deploy.ports import LOOPBACK
 from credit_bus_deploy.processes import ProcessSpec
 
-STAGES = ("gate", "router")
+CASEWORK = "casework"
+STAGES = ("gate", "router", CASEWORK)
+RELAY = "relay"
 MUNICIPAL = "municipal-platform"
 WEB = "web"
 APPLICATION_TIER = 1
@@ -51,6 +53,7 @@ def application_specs(
         port = str(addresses.municipal_port)
         rows.append(("municipal-standin", ("municipal-standin", "--port", port)))
     rows += [(f"worker-{stage}", ("worker", stage)) for stage in STAGES]
+    rows.append((RELAY, ("relay",)))
     rows += [(f"connector-{code}", ("connector", code)) for code in platforms]
     rows.append(("folders", ("folders", str(home.adapters))))
     rows.append((WEB, ("web", "--port", str(addresses.web_port))))

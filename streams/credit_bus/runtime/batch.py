@@ -114,22 +114,25 @@ def router_batch(messages: Sequence[Message], *, codec: Codec, registry: Registr
     produced = Produced()
     write = partial(write_event, codec=codec)
     for message in messages:
-        reading = read_event(message, codec)
-        if reading.event is None or reading.reasons:
-            codes = ", ".join(reason.code for reason in reading.reasons)
-            place = f"{message.topic}/{message.partition}@{message.offset}"
-            raise UnreadableRecordError(
-                f"{place} cannot be read ({codes}); the gate wrote it: check that gate and router"
-                " run the same release and the same schemas"
-            )
-        produced.add(
-            route(reading.event, registry=registry, now=moment_of(message.timestamp_ms)),
-            message,
-            write,
-        )
+        event = accepted_event(message, codec)
+        moment = moment_of(message.timestamp_ms)
+        produced.add(route(event, registry=registry, now=moment), message, write)
         if produced.full:
             break
     return produced
+
+
+def accepted_event(message: Message, codec: Codec) -> Event:
+    """Return the event that a record of the log of record says. Raises UnreadableRecordError."""
+    reading = read_event(message, codec)
+    if reading.event is None or reading.reasons:
+        codes = ", ".join(reason.code for reason in reading.reasons)
+        place = f"{message.topic}/{message.partition}@{message.offset}"
+        raise UnreadableRecordError(
+            f"{place} cannot be read ({codes}); the gate wrote it: check that this process and the"
+            " gate run the same release and the same schemas"
+        )
+    return reading.event
 
 
 def quarantined(message: Message, stage: str, reasons: Sequence[Reason]) -> Wire:

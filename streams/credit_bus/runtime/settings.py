@@ -5,6 +5,13 @@ from pathlib import Path
 
 from credit_bus.flows.limit import QuarantinePolicy
 
+_GROUP_PREFIX = "credit-bus."
+
+
+def group_of(stage: str) -> str:
+    """Return the consumer group under which a stage keeps its offsets."""
+    return _GROUP_PREFIX + stage
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WorkerSettings:

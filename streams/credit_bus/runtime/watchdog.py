@@ -108,7 +108,7 @@ class Watchdog(threading.Thread):
             ends = consumer.end_offsets(tps)
             behind = {
                 tp: offset
-                for tp, offset in _committed(self._broker, self._group, tps).items()
+                for tp, offset in committed_offsets(self._broker, self._group, tps).items()
                 if offset < ends[tp]
             }
             return _records_at(consumer, behind) if behind else {}
@@ -116,7 +116,7 @@ class Watchdog(threading.Thread):
             consumer.close()
 
 
-def _committed(broker: str, group: str, tps: Iterable[Any]) -> dict[Any, int]:
+def committed_offsets(broker: str, group: str, tps: Iterable[Any]) -> dict[Any, int]:
     """Return the committed offset of each partition, in one request; 0 where there is none."""
     admin = KafkaAdminClient(bootstrap_servers=broker)
     try:

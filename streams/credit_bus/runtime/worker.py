@@ -5,37 +5,40 @@ import contextlib
 import gc
 import os
 import signal
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 import uvloop
-from kafka import KafkaAdminClient
 
 from credit_bus.contracts.codec import Codec
 from credit_bus.contracts.registry import load_registry
 from credit_bus.contracts.schemas import load_catalogue
-from credit_bus.domain.channels import RECORDS
 from credit_bus.runtime import logs
+from credit_bus.runtime.cluster import cluster_of
 from credit_bus.runtime.ending import ExitCode, end_process
 from credit_bus.runtime.lanes import Lanes, Stage
 from credit_bus.runtime.lenient import read_leniently
-from credit_bus.runtime.settings import WorkerSettings
+from credit_bus.runtime.settings import WorkerSettings, group_of
 from credit_bus.runtime.stages import GateStage, RouterStage
 from credit_bus.runtime.transport import BatchApp, batch_app
 from credit_bus.runtime.watchdog import Watchdog
 
-GROUP_PREFIX = "credit-bus."
-TRANSACTION_VERSION_MIN = 2  # of the cluster's features (KIP-890)
 _LOOK_SECONDS = 1.0
+
+StageMaker = Callable[[WorkerSettings], Awaitable[Stage]]
 
 _COLLECTION_THRESHOLDS = (50_000, 20, 100)
 
 
-def run(settings: WorkerSettings) -> None:
-    """Run the stage until SIGTERM or SIGINT; the process ends here, with an `ExitCode`."""
+def run(settings: WorkerSettings, stage_of: StageMaker | None = None) -> None:
+    """Run the stage until SIGTERM or SIGINT; the process ends here, with an `ExitCode`.
+
+    `stage_of` makes another stage than those of the bus itself.
+    """
     logs.configure_logs(settings.log_level)
     uvloop.install()
     read_leniently()
-    asyncio.run(_main(settings))
+    asyncio.run(_main(settings, stage_of or _stage_of_the_bus))
 
 
 def collect_less_often() -> None:
@@ -48,11 +51,11 @@ def collect_less_often() -> None:
     gc.set_threshold(*_COLLECTION_THRESHOLDS)
 
 
-async def _main(settings: WorkerSettings) -> None:
+async def _main(settings: WorkerSettings, stage_of: StageMaker) -> None:
     log = logs.logger(stage=settings.stage)
-    stage = await _stage(settings)
+    stage = await stage_of(settings)
     app = batch_app(
-        group=GROUP_PREFIX + settings.stage,
+        group=group_of(settings.stage),
         broker=settings.broker,
         session_timeout_seconds=settings.session_timeout_seconds,
         records_per_fetch_max=settings.records_per_fetch_max,
@@ -113,10 +116,10 @@ async def _run_until_told(
     os._exit(ExitCode.STOPPED)  # Faust's threads are known not to end (faust-streaming, #324)
 
 
-async def _stage(settings: WorkerSettings) -> Stage:
+async def _stage_of_the_bus(settings: WorkerSettings) -> Stage:
     registry = load_registry(settings.registry_folder)
     codec = Codec(load_catalogue())
-    cluster, partitions = await asyncio.to_thread(_cluster, settings.broker)
+    cluster, partitions = await asyncio.to_thread(cluster_of, settings.broker)
     match settings.stage:
         case "router":
             return RouterStage(codec=codec, registry=registry)
@@ -130,24 +133,3 @@ async def _stage(settings: WorkerSettings) -> Stage:
             )
         case other:
             raise ValueError(f"there is no stage {other!r}; the stages are gate and router")
-
-
-def _cluster(broker: str) -> tuple[str, int]:
-    """Return the cluster's id and the partition count of the log of record.
-
-    Raises RuntimeError when the cluster has no transactions of KIP-890.
-    """
-    admin = KafkaAdminClient(bootstrap_servers=broker)
-    try:
-        cluster = str(admin.describe_cluster()["cluster_id"])
-        _, level = admin.describe_features().get("transaction.version", {}).get("finalized", (0, 0))
-        if level < TRANSACTION_VERSION_MIN:
-            raise RuntimeError(
-                f"the cluster's transaction.version is {level}, workers need"
-                f" {TRANSACTION_VERSION_MIN}: run Kafka 4.0 or newer, and raise it with"
-                " `kafka-features.sh upgrade --feature transaction.version=2`"
-            )
-        (topic,) = admin.describe_topics([RECORDS])
-        return cluster, len(topic["partitions"])
-    finally:
-        admin.close()

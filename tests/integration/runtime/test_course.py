@@ -61,9 +61,14 @@ def test_everything_that_follows_an_initiation_reaches_whom_it_must(bus: Bus) ->
         inbox("youth-league"): {"action.suspended", "action.resumed", "action.ended"},
         inbox(samples.PENALISING): {"objection.raised", "repair.requested"},
         inbox(samples.HUB): {"enquiry.made"},
-        replies(samples.WINDOW): {"objection.decided", "repair.decided"},
+        replies(samples.WINDOW): {"objection.decided", "repair.accepted", "repair.decided"},
         replies("finance"): {"enquiry.answered"},
-        replies(samples.COURT): {"measure.executed", "action.closed", REMINDER_DUE},
+        replies(samples.COURT): {
+            "measure.executed",
+            "measure.lifted",
+            "action.closed",
+            REMINDER_DUE,
+        },
     }
     for topic, expected in everywhere.items():
         bus.read_until([topic], lambda seen, wanted=expected: wanted <= kinds(seen))

@@ -1,4 +1,4 @@
-"""Lists, registrations, corrections and withdrawals through a running gate and router.
+"""Lists, registrations, corrections, withdrawals and ends of publicity through gate and router.
 
 Each reaches everybody who must hold it or act on it, and the auditor finds nothing wrong, but does
 when any one delivery is left out.
@@ -19,6 +19,7 @@ from credit_bus.domain.event_types import (
     EVENT_REJECTED,
     LISTING_ENTERED,
     LISTING_REMOVED,
+    PUBLICITY_ENDED,
     RECORD_CORRECTED,
     RECORD_WITHDRAWN,
 )
@@ -83,12 +84,23 @@ def said() -> dict[str, tuple[Event, set[str]]]:
         ),
         party=samples.LISTING,
     )
+    entry = {"provider": entered.source, "type": LISTING_ENTERED}
+    of_person = samples.said(
+        PUBLICITY_ENDED,
+        samples.publicity_end_body(
+            record={**entry, "document_number": entered.body["document_number"]},
+            subject=entered.body["subject"],
+        ),
+        party=samples.HUB,
+    )
     everywhere = {DISTRICT, MUNICIPAL, PROVINCIAL}
     return {
         "penalty": (samples.penalty(1), everywhere),
         "penalty corrected": (samples.penalty(1, revision=2, remark="更正"), everywhere),
         "correction": (samples.of_standing(RECORD_CORRECTED, 1), everywhere),
         "withdrawal": (samples.of_standing(RECORD_WITHDRAWN, 1, record_revision=2), everywhere),
+        "publicity": (samples.of_standing(PUBLICITY_ENDED, 1, record_revision=2), everywhere),
+        "person's publicity": (of_person, {DISTRICT}),
         "registration": (samples.of_standing("subject.registered", 1), {DISTRICT}),
         "entry": (samples.of_standing(LISTING_ENTERED, 1), {DISTRICT, MUNICIPAL}),
         "removal": (samples.of_standing(LISTING_REMOVED, 1), {DISTRICT, MUNICIPAL, BACK}),
@@ -135,7 +147,7 @@ def test_the_auditor_finds_nothing_wrong(history: list[Seen]) -> None:
 
     assert [] == found.differences
     assert len(said()) == sum(found.accepted.values())
-    assert {"district-platform": 11, "municipal-platform": 8, "provincial-platform": 4} == dict(
+    assert {"district-platform": 13, "municipal-platform": 9, "provincial-platform": 5} == dict(
         found.routed
     )
 
@@ -160,6 +172,7 @@ def test_what_a_stranger_says_of_anothers_record_is_refused_and_reaches_nobody(b
     strangers = [
         samples.said(RECORD_WITHDRAWN, samples.withdrawal_body(7), party="finance"),
         samples.said(RECORD_CORRECTED, samples.correction_body(7), party="finance"),
+        samples.said(PUBLICITY_ENDED, samples.publicity_end_body(7), party="finance"),
         samples.said(LISTING_REMOVED, samples.removal_body(7), party="civilisation-office"),
         samples.said(LISTING_ENTERED, samples.listing_body(7), party="civilisation-office"),
         samples.said("subject.registered", samples.registration_body(7), party="finance"),

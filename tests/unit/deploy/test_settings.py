@@ -121,7 +121,7 @@ def test_the_database_is_durable_and_listens_on_no_network() -> None:
 
 
 def test_every_platform_has_a_connector_and_a_real_municipal_platform_no_stand_in() -> None:
-    common = ["worker-gate", "worker-router"]
+    common = ["worker-gate", "worker-router", "worker-casework", "relay"]
 
     assert [*common, "connector-other", "folders", "web"] == names_in_table(
         "other", municipal_port=1
@@ -133,7 +133,7 @@ def test_every_platform_has_a_connector_and_a_real_municipal_platform_no_stand_i
 
 
 def test_a_process_is_known_by_the_group_it_joins() -> None:
-    names = ["kafka", "folders", "worker-gate", "connector-x"]
+    names = ["kafka", "folders", "relay", "worker-gate", "worker-casework", "connector-x"]
 
-    expected = [None, None, "credit-bus.gate", "connector-x"]
+    expected = [None, None, None, "credit-bus.gate", "credit-bus.casework", "connector-x"]
     assert expected == [table.group_of(name) for name in names]

@@ -84,18 +84,19 @@ class Producer:
 
     async def take_over(
         self, partitions: Sequence[int], inputs: Sequence[TopicPartition], membership: Membership
-    ) -> None:
+    ) -> dict[TopicPartition, int]:
         """End what former owners of these partitions had in work; then write in our own name.
 
-        Returns once the committed offsets of the inputs can no longer be moved by anybody else.
-        Raises TimeoutError, KafkaError.
+        Returns once the committed offsets of the inputs can no longer be moved by anybody else, and
+        returns them; those that were never committed are left out. Raises TimeoutError, KafkaError.
         """
         self._membership = membership
         async with asyncio.timeout(self._wait_seconds_max):
             started = await asyncio.gather(*(self._init(self._id(n)) for n in partitions))
-            await self._until_stable(inputs)
+            offsets = await self._until_stable(inputs)
         self._transactional_id = self._id(min(partitions))
         self._producer_id, self._epoch = started[partitions.index(min(partitions))]
+        return offsets
 
     async def commit(self, outputs: Outputs, offsets: Offsets) -> dict[TopicPartition, int]:
         """Write outputs and offsets in one transaction; return the next offset of each output.
@@ -127,20 +128,24 @@ class Producer:
 
         return await self._patiently(init)
 
-    async def _until_stable(self, inputs: Iterable[TopicPartition]) -> None:
+    async def _until_stable(self, inputs: Iterable[TopicPartition]) -> dict[TopicPartition, int]:
         partitions: dict[str, list[int]] = defaultdict(list)
         for tp in inputs:
             partitions[tp.topic].append(tp.partition)
 
-        async def look() -> None:
+        async def look() -> dict[TopicPartition, int]:
             request = FetchStableOffsets(group=self._group, partitions=partitions)
             found = await self._to_coordinator(CoordinationType.GROUP, self._group, request)
             raise_for(found.error_code)
-            for _, rows, _ in found.topics:
-                for _, _, _, _, code, _ in rows:
+            offsets: dict[TopicPartition, int] = {}
+            for topic, rows, _ in found.topics:
+                for partition, offset, _, _, code, _ in rows:
                     raise_for(code)
+                    if offset >= 0:
+                        offsets[TopicPartition(topic, partition)] = offset
+            return offsets
 
-        await self._patiently(look)
+        return await self._patiently(look)
 
     async def _produce(
         self, batches: dict[TopicPartition, RecordBatch]

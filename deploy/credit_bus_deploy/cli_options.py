@@ -1,0 +1,81 @@
+"""The options that several commands of processes share."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import click
+
+from credit_bus_deploy.failures import InstallationError
+
+
+def _option(*flags: str, **told: Any) -> tuple[tuple[str, ...], dict[str, Any]]:
+    return flags, told
+
+
+# Options that several commands share: flags, and what click is told of them.
+_OPTIONS: dict[str, tuple[tuple[str, ...], dict[str, Any]]] = {
+    "broker": _option(
+        "--broker", metavar="HOST:PORT", required=True, envvar="CREDIT_BUS_BROKER", show_envvar=True
+    ),
+    "database": _option(
+        "--database", metavar="URL", required=True, envvar="CREDIT_BUS_DATABASE", show_envvar=True
+    ),
+    "registry": _option(
+        "--registry",
+        "registry_folder",
+        metavar="DIR",
+        envvar="CREDIT_BUS_REGISTRY",
+        show_envvar=True,
+        type=click.Path(path_type=Path, exists=True, file_okay=False),
+        help="Registry of the district; the example district without it.",
+    ),
+    "state": _option(
+        "--state",
+        "state_folder",
+        type=click.Path(path_type=Path),
+        required=True,
+        envvar="CREDIT_BUS_STATE",
+        show_envvar=True,
+        help="Folder for what the process keeps on disk.",
+    ),
+    "secret": _option(
+        "--secret-file",
+        type=click.Path(path_type=Path, dir_okay=False),
+        required=True,
+        envvar="CREDIT_BUS_SECRET_FILE",
+        show_envvar=True,
+        help="File with the district's identity secret, in hexadecimal.",
+    ),
+    "log": _option(
+        "--log-level",
+        default="INFO",
+        show_default=True,
+        type=click.Choice(["DEBUG", "INFO", "WARNING", "ERROR"]),
+        envvar="CREDIT_BUS_LOG_LEVEL",
+        show_envvar=True,
+    ),
+    "once": _option("--once", is_flag=True, help="Answer what is there, then end."),
+}
+
+
+def with_options(*names: str, **changes: Any) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """Decorate with shared options; `changes` are told to click besides what the table says."""
+
+    def decorate(function: Callable[..., Any]) -> Callable[..., Any]:
+        for name in reversed(names):
+            flags, told = _OPTIONS[name]
+            function = click.option(*flags, **{**told, **changes})(function)
+        return function
+
+    return decorate
+
+
+def registry_or_example(given: Path | None) -> Path:
+    """Return the registry's folder. Raises InstallationError when there is none."""
+    from credit_bus_deploy.installation import EXAMPLE_REGISTRY  # noqa: PLC0415
+
+    found = given or EXAMPLE_REGISTRY
+    if not found.is_dir():
+        raise InstallationError(f"there is no registry in {found}: give --registry")
+    return found

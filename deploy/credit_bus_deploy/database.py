@@ -1,0 +1,24 @@
+"""Makes a database what this release's casework needs: its schema, two roles and their rights."""
+
+import psycopg
+
+from credit_bus.runtime.casework.connection import WrongSchemaError
+from credit_bus.runtime.casework.migrate import migrate
+from credit_bus_deploy.failures import InstallationError
+
+
+def apply_database(url: str) -> None:
+    """Bring the schema `casework` up to this release. Raises InstallationError."""
+    try:
+        migrate(url)
+    except WrongSchemaError as error:
+        raise InstallationError(str(error)) from error
+    except psycopg.errors.InsufficientPrivilege as error:
+        raise InstallationError(
+            f"the database user may not make the schema casework and its roles ({error}): give a"
+            " --database whose user owns the database and has CREATEROLE"
+        ) from error
+    except psycopg.Error as error:
+        raise InstallationError(
+            f"the schema casework could not be made ({error}): see to the server or to the URL"
+        ) from error

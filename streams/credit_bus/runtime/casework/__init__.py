@@ -1,0 +1,1 @@
+"""The shell of casework: rows in PostgreSQL, a stage over lanes, a clock, and the relay."""

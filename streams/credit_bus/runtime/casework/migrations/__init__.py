@@ -1,0 +1,1 @@
+"""The migrations of the schema `casework`: what alembic runs, one file a revision."""

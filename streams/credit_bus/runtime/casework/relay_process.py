@@ -1,0 +1,59 @@
+"""The relay's process: alone at its database, until it is told to stop or something goes wrong."""
+
+import asyncio
+import contextlib
+import os
+import signal
+from typing import Any
+
+import uvloop
+
+from credit_bus.runtime import logs
+from credit_bus.runtime.casework.relay import RELAY, Relay, RelaySettings
+from credit_bus.runtime.casework.relay_store import RelayStore
+from credit_bus.runtime.cluster import cluster_of
+from credit_bus.runtime.ending import ExitCode, end_process
+from credit_bus.runtime.transactions.errors import FencedError
+
+
+def run(settings: RelaySettings) -> None:
+    """Run the relay until SIGTERM or SIGINT; the process ends here, with an `ExitCode`."""
+    logs.configure_logs(settings.log_level)
+    uvloop.install()
+    asyncio.run(_main(settings))
+
+
+async def _main(settings: RelaySettings) -> None:
+    log = logs.logger(process=RELAY)
+    told = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, told.set)
+    try:
+        await _relay(settings, told, log)
+    except FencedError as error:
+        end_process(ExitCode.FENCED, log, logs.RELAY_FAILED, logs.told_of(error))
+    except Exception as error:  # noqa: BLE001 - the outermost loop
+        end_process(ExitCode.UNFORESEEN, log, logs.RELAY_FAILED, logs.told_of(error))
+    log.info(logs.RELAY_STOPPED)
+    os._exit(ExitCode.STOPPED)  # nothing is in work; libraries' threads need not be waited for
+
+
+async def _relay(settings: RelaySettings, told: asyncio.Event, log: Any) -> None:
+    _, lanes = await asyncio.to_thread(cluster_of, settings.broker)
+    store = await RelayStore.open(settings.database)
+    try:
+        while not await store.is_alone():
+            log.info(logs.RELAY_WAITS)
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(told.wait(), settings.alone_interval_seconds)
+            if told.is_set():
+                return
+        relay = Relay(store, settings, log)
+        try:
+            await relay.start(lanes)
+            await relay.run(told)
+        finally:
+            await relay.stop()
+    finally:
+        await store.close()

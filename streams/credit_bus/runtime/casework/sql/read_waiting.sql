@@ -1,0 +1,10 @@
+SELECT kept.lane, kept.seq, kept.key, kept.headers, kept.value
+  FROM unnest(%(lanes)s::integer[], %(nexts)s::bigint[]) AS asked (lane, next_seq)
+ CROSS JOIN LATERAL (
+           SELECT lane, seq, key, headers, value
+             FROM casework.outbox
+            WHERE outbox.lane = asked.lane AND outbox.seq >= asked.next_seq
+            ORDER BY seq
+            LIMIT %(most)s
+       ) AS kept
+ ORDER BY kept.lane, kept.seq

@@ -1,0 +1,26 @@
+DO $$
+BEGIN
+    IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'credit_bus_casework') THEN
+        CREATE ROLE credit_bus_casework NOLOGIN;
+    END IF;
+    IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'credit_bus_relay') THEN
+        CREATE ROLE credit_bus_relay NOLOGIN;
+    END IF;
+EXCEPTION WHEN duplicate_object OR unique_violation THEN
+    NULL; -- another database of this server is provisioned at the same moment
+END
+$$;
+
+-- Roles are members of nobody's; who provisions may act as either, as does the worker it starts.
+GRANT credit_bus_casework, credit_bus_relay TO CURRENT_USER;
+
+GRANT USAGE ON SCHEMA casework TO credit_bus_casework, credit_bus_relay;
+GRANT SELECT ON casework.version TO credit_bus_casework, credit_bus_relay;
+
+GRANT SELECT, INSERT, UPDATE ON casework.row, casework.position, casework.count
+    TO credit_bus_casework;
+GRANT INSERT ON casework.outbox TO credit_bus_casework;
+
+GRANT SELECT ON casework.position TO credit_bus_relay;
+GRANT SELECT, DELETE ON casework.outbox TO credit_bus_relay;
+GRANT SELECT, INSERT, UPDATE ON casework.relayed TO credit_bus_relay;
