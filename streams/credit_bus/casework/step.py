@@ -13,6 +13,7 @@ from credit_bus.casework.endings import ended
 from credit_bus.casework.port import Row, RowKey, Turn, Wanted
 from credit_bus.casework.suspensions import resumed, suspended
 from credit_bus.casework.things import Action, Entry, Objection, Record, Repair
+from credit_bus.casework.values import record_name
 from credit_bus.domain.event import Event, document_key
 from credit_bus.domain.event_types import (
     ACTION_ENDED,
@@ -27,6 +28,7 @@ from credit_bus.domain.event_types import (
     MEASURE_RESPONDED,
     OBJECTION_DECIDED,
     OBJECTION_RAISED,
+    PUBLICITY_ENDED,
     RECORD_CORRECTED,
     RECORD_TYPES,
     RECORD_WITHDRAWN,
@@ -68,6 +70,11 @@ def _record(event: Event) -> Wanted:
     return Wanted(keys=frozenset({(Record.kind, document_key(event).hex())}))
 
 
+def _named_record(event: Event) -> Wanted:
+    name = record_name(event.body["record"], event.subject)
+    return Wanted(keys=frozenset({(Record.kind, name)}))
+
+
 def _action(event: Event) -> Wanted:
     return Wanted(keys=frozenset({(Action.kind, event.body["action_id"])}))
 
@@ -102,6 +109,7 @@ STEPS: Mapping[str, Step] = MappingProxyType(
         REPAIR_REQUESTED: Step(sees=_all, does=repairs.requested),
         REPAIR_ACCEPTED: Step(sees=_all, does=repairs.accepted),
         REPAIR_DECIDED: Step(sees=_all, does=repairs.decided),
+        PUBLICITY_ENDED: Step(sees=_named_record),
         REMINDER_DUE: Step(sees=_nothing, does=_overdue),
         DELIVERY_CONFIRMED: Step(sees=_delivery, does=holders.confirmed),
         DELIVERY_REFUSED: Step(sees=_delivery, does=holders.returned),

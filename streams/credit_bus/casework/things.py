@@ -4,7 +4,7 @@ Each says by itself on which day the clock must look at it next. What is kept fo
 of record and the clock alone.
 """
 
-from datetime import date
+from datetime import date, datetime
 from typing import ClassVar
 
 from credit_bus.casework.kept import (
@@ -27,6 +27,7 @@ class Order(Kept):
     refused: str | None = None
     executed: str | None = None
     lifted: str | None = None
+    over_at: datetime | None = None  # when it was refused or lifted
 
     @property
     def over(self) -> str | None:
@@ -68,7 +69,9 @@ class Action(Thing):
 
     kind: ClassVar[str] = "action"
     initiator: str
-    revision: int = 0  # of the newest initiation; 0 when only what others say of it is known
+    event: str = ""  # the newest initiation
+    revision: int = 0  # of it; 0 when only what others say of the action is known
+    ordered_at: datetime | None = None
     document_number: str = ""  # of the instrument
     ends_on: date | None = None
     orders: tuple[Order, ...] = ()
@@ -130,6 +133,7 @@ class Record(Thing):
     hidden_revision: int = 0
     removed: Over | None = None  # taken off its list
     repair: str | None = None  # the decision that repaired it
+    holders: tuple[str, ...] = ()  # every platform that was ever sent a revision
 
     @property
     def stands(self) -> bool:
@@ -209,6 +213,8 @@ class Holding(Kept):
 
     holder: str
     confirmed: str | None = None
+    confirmed_at: datetime | None = None
+    acknowledgement: str | None = None  # the platform's own
     refused: str | None = None
 
 
@@ -223,7 +229,7 @@ class Entry(Thing):
     revision: int
     source: str
     about: About
-    sent_on: date
+    sent_at: datetime
     holdings: tuple[Holding, ...]
 
     @property

@@ -73,6 +73,17 @@ class Store:
             found += self._rows("read_rows_of_subjects", {"lane": lane, "subjects": about})
         return found
 
+    def rows_beside(
+        self, kinds: Iterable[str], name: str, *, subject: str | None = None
+    ) -> list[Row]:
+        """Return all rows of a subject: of this one, or of that whose row has the name."""
+        given = {
+            "kinds": list(kinds),
+            "name": storable(name),
+            "subject": None if subject is None else storable(subject),
+        }
+        return list(self._rows("read_rows_beside", given))
+
     def due_lanes(self, lanes: Iterable[int], *, today: date) -> list[int]:
         """Return those of the lanes in which a row is due."""
         given = {"lanes": sorted(lanes), "today": today}

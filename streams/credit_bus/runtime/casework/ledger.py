@@ -1,0 +1,24 @@
+"""Reads the closure ledger for whoever asks for a proof."""
+
+from contextlib import closing
+
+from credit_bus.casework.port import Row, RowKey
+from credit_bus.casework.proof import Proof, found_by, proof_of
+from credit_bus.casework.things import Action, Entry, Record
+from credit_bus.runtime.casework.store import Store
+
+_NAMED = (Action.kind, Entry.kind, Record.kind)
+
+
+def read_proofs(url: str, name: str, *, subject: str | None = None) -> tuple[Proof, ...]:
+    """Return the proofs of what the name is of; none when the ledger does not know it.
+
+    A name is that of an action, of an event, or of a record's row; with a subject key it may be the
+    number of a document, too, of which a subject can have several. Raises WrongSchemaError,
+    psycopg.Error.
+    """
+    with closing(Store(url)) as store:
+        rows: dict[RowKey, Row] = {
+            row.key: row for row in store.rows_beside(_NAMED, name, subject=subject)
+        }
+    return tuple(proof_of(key, rows) for key in found_by(name, rows))

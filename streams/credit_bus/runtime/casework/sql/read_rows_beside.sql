@@ -1,0 +1,8 @@
+SELECT beside.kind, beside.name, beside.subject, beside.due_on, beside.state
+  FROM casework.row AS beside
+ WHERE beside.subject = COALESCE(
+         %(subject)s::text,
+         (SELECT named.subject
+            FROM casework.row AS named
+           WHERE named.kind = ANY (%(kinds)s::text[]) AND named.name = %(name)s
+           LIMIT 1))
