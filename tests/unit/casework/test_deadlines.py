@@ -158,3 +158,11 @@ def test_a_deadline_in_a_year_not_announced_is_asked_for_again_each_day() -> Non
 def action(story: Told) -> Action:
     """The story's action."""
     return Action.model_validate(story.kept.rows[(Action.kind, ACTION)].state)
+
+
+def test_nothing_is_overdue_on_its_last_day() -> None:
+    last_day = due_on(registry(), "respond", BEGAN)
+
+    assert [(PENALISING, "respond", "due")] == [
+        each for each in reminders(on(told("state", "initiate"), last_day)) if each[1] == "respond"
+    ]

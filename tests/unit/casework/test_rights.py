@@ -323,3 +323,22 @@ def test_a_record_keeps_no_row_of_a_person_by_itself() -> None:
 
     assert {SUBJECT} == {row.subject for row in story.kept.rows.values()}
     assert NUMBER == record(story.kept).document_number
+
+
+def test_a_measure_is_in_force_up_to_and_including_the_last_day_of_its_term() -> None:
+    ends_on = action(told("state", "initiate")).ends_on
+    assert ends_on is not None
+
+    assert [] == words(on(told("state", "initiate"), ends_on), ACTION_ENDED)
+    (ended,) = words(on(told("state", "initiate"), ends_on + timedelta(days=1)), ACTION_ENDED)
+    assert ends_on + timedelta(days=1) == ended.body["effective_on"]
+
+
+def test_who_is_ordered_anew_while_the_action_rests_is_told_that_it_rests() -> None:
+    story = told("state", "initiate", "doubt record", "stay")
+    story = go_on(story, "initiate", CORE)
+
+    assert [2, 1] == [event.revision for event in words(story, ACTION_SUSPENDED)]
+    assert {"objection_under_verification", "stayed_by_court"} == {
+        event.body["cause"] for event in words(story, ACTION_SUSPENDED)
+    }
