@@ -11,18 +11,21 @@ from tests import samples
 
 from credit_bus.casework.port import Row, RowKey, Turn, Wanted
 from credit_bus.domain.calendar import local_day
-from credit_bus.domain.event import Event, event_id
+from credit_bus.domain.event import Event
 from credit_bus.domain.event_types import REMINDER_DUE
 
 TALLY = "tally"
 
 
-def reminder(subject: str, because: str, now: datetime) -> Event:
-    """What the hub says because of something: valid, and its id is made from the cause."""
-    body = samples.reminder_body()
-    event = samples.said(REMINDER_DUE, body, party=samples.HUB, subject=subject)
-    name = event_id(source="hub", kind="x", document=because, subject=subject, revision=1)
-    return replace(event, id=name, causation_id=because, time=now.replace(microsecond=0))
+def reminder(subject: str, because: str, now: datetime, cause: str | None = None) -> Event:
+    """What the hub says because of something, as the gate takes it."""
+    event = samples.said(
+        REMINDER_DUE,
+        samples.reminder_body(because_of=because),
+        party=samples.HUB,
+        subject=subject,
+    )
+    return replace(event, causation_id=cause, time=now.replace(microsecond=0))
 
 
 def tally(subject: str, n: int = 0, *, due_on: date | None = None, **state: object) -> Row:
@@ -44,13 +47,15 @@ class Teller:
         )
 
     def step(self, event: Event, rows: Mapping[RowKey, Row], now: datetime) -> Turn:
-        """One more; the numbers go on without a gap only if nothing is done twice."""
+        """One more; what the hub said itself is not answered."""
+        if event.source == samples.HUB:
+            return Turn(counts={(local_day(now), event.source, "heard"): 1})
         before = rows.get((TALLY, event.subject))
         n = (before.state["n"] if before else 0) + 1
         due_on = local_day(now) + self._due_after if self._due_after is not None else None
         return Turn(
             changed=(tally(event.subject, n, due_on=due_on, last=event.id),),
-            said=(reminder(event.subject, event.id, now),),
+            said=(reminder(event.subject, event.id, now, event.id),),
             counts={(local_day(now), event.source, "seen"): 1},
         )
 
@@ -59,6 +64,6 @@ class Teller:
         row = rows[key]
         return Turn(
             changed=(replace(row, due_on=None, state={**row.state, "ticked": True}),),
-            said=(reminder(row.subject, f"tick{row.state['n']}".ljust(32, "0"), now),),
+            said=(reminder(row.subject, f"{row.state['n']:032x}", now),),
             counts={(local_day(now), "hub", "ticked"): 1},
         )

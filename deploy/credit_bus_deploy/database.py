@@ -15,10 +15,16 @@ def apply_database(url: str) -> None:
         raise InstallationError(str(error)) from error
     except psycopg.errors.InsufficientPrivilege as error:
         raise InstallationError(
-            f"the database user may not make the schema casework and its roles ({error}): give a"
-            " --database whose user owns the database and has CREATEROLE"
+            f"the database user may not make the schema casework and its roles ({_told(error)}):"
+            " give a --database whose user owns the database and has CREATEROLE"
         ) from error
     except psycopg.Error as error:
         raise InstallationError(
-            f"the schema casework could not be made ({error}): see to the server or to the URL"
+            f"the schema casework could not be made ({_told(error)}): see to the server or to the"
+            " URL"
         ) from error
+
+
+def _told(error: psycopg.Error) -> str:
+    """Return what PostgreSQL says, in one line."""
+    return " ".join(str(error).split())

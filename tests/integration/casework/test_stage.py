@@ -82,7 +82,7 @@ def test_what_the_core_says_of_another_subject_is_kept_nowhere(
 ) -> None:
     from tests import casework_double
 
-    def astray(subject: str, because: str, now: Any) -> Event:
+    def astray(*_: Any) -> Event:
         return replace(samples.penalty(9), source=samples.HUB)
 
     before = state(ask)

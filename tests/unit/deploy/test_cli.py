@@ -174,6 +174,23 @@ def test_a_worker_without_its_settings_names_the_option_and_the_variable() -> No
     assert "--broker" in result.stderr
 
 
+def test_casework_without_a_database_is_refused(tmp_path: Path) -> None:
+    result = run("worker", "casework", "--broker", "127.0.0.1:1", "--state", str(tmp_path))
+
+    assert 2 == result.exit_code
+    assert "give --database URL" in result.stderr
+    assert [] == list(tmp_path.iterdir())
+
+
+def test_a_schema_for_no_database_or_for_one_that_is_not_there_is_refused(tmp_path: Path) -> None:
+    nowhere = f"postgresql://u:secret@127.0.0.1:{ports.free_port()}/d"
+    result = run("database", "apply", "--database", nowhere)
+
+    check(run("database", "apply", "--home", str(tmp_path)), "no database is given")
+    check(result, "the schema casework could not be made")
+    assert "secret" not in result.stderr
+
+
 @pytest.mark.parametrize("name", sorted(command.commands))
 def test_every_command_explains_itself(name: str) -> None:
     result = run(name, "--help")

@@ -1,0 +1,72 @@
+"""`database apply`: what casework needs is made, again without harm, and refused with a reason."""
+
+import subprocess
+from collections.abc import Callable
+from urllib.parse import urlsplit, urlunsplit
+
+import psycopg
+import pytest
+
+from credit_bus.runtime.casework.connection import CASEWORK_ROLE, RELAY_ROLE, connect
+from credit_bus_deploy.database import apply_database
+from credit_bus_deploy.failures import InstallationError
+
+CreditBus = Callable[..., subprocess.CompletedProcess[str]]
+STRANGER = "credit_bus_test_stranger"
+
+
+def as_user(url: str, user: str) -> str:
+    parts = urlsplit(url)
+    return urlunsplit(parts._replace(netloc=f"{user}@"))
+
+
+def test_a_user_without_the_right_to_make_it_is_refused_with_what_to_do(database: str) -> None:
+    with psycopg.connect(database, autocommit=True) as connection:
+        connection.execute(f"DROP ROLE IF EXISTS {STRANGER}".encode())
+        connection.execute(f"CREATE ROLE {STRANGER} LOGIN".encode())
+
+    with pytest.raises(InstallationError, match="has CREATEROLE"):
+        apply_database(as_user(database, STRANGER))
+
+
+def test_the_schema_of_a_newer_release_is_refused(database: str) -> None:
+    apply_database(database)
+    with psycopg.connect(database, autocommit=True) as connection:
+        connection.execute("UPDATE casework.version SET version_num = '9999'")
+
+    with pytest.raises(InstallationError, match="newer release"):
+        apply_database(database)
+
+
+def test_the_command_makes_what_the_processes_need_once_and_again(
+    database: str, credit_bus: CreditBus
+) -> None:
+    said = [credit_bus("database", "apply", "--database", database) for _ in range(2)]
+
+    assert [0, 0] == [each.returncode for each in said]
+    assert ["the schema casework is that of this release\n"] * 2 == [each.stdout for each in said]
+    for role in (CASEWORK_ROLE, RELAY_ROLE):
+        connect(database, role).close()
+
+
+def test_an_owner_who_may_make_roles_need_be_no_superuser(database: str) -> None:
+    owner = "credit_bus_test_owner"
+    name = urlsplit(database).path.removeprefix("/")
+    apply_database(database)  # the roles are there, made by another
+    with psycopg.connect(database, autocommit=True) as connection:
+        connection.execute("DROP SCHEMA casework CASCADE")
+        connection.execute(f"DROP ROLE IF EXISTS {owner}".encode())
+        connection.execute(f"CREATE ROLE {owner} LOGIN CREATEROLE".encode())
+        connection.execute(
+            f"GRANT {CASEWORK_ROLE}, {RELAY_ROLE} TO {owner} WITH ADMIN OPTION".encode()
+        )
+        connection.execute(f"ALTER DATABASE {name} OWNER TO {owner}".encode())
+    apply_database(as_user(database, owner))
+
+    for role in (CASEWORK_ROLE, RELAY_ROLE):
+        connect(as_user(database, owner), role).close()
+    with psycopg.connect(database, autocommit=True) as connection:
+        connection.execute(f"REASSIGN OWNED BY {owner} TO CURRENT_USER".encode())
+        connection.execute(f"ALTER DATABASE {name} OWNER TO postgres".encode())
+        connection.execute(f"DROP OWNED BY {owner}".encode())
+        connection.execute(f"DROP ROLE {owner}".encode())
