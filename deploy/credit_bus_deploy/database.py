@@ -16,7 +16,8 @@ def apply_database(url: str) -> None:
     except psycopg.errors.InsufficientPrivilege as error:
         raise InstallationError(
             f"the database user may not make the schema casework and its roles ({_told(error)}):"
-            " give a --database whose user owns the database and has CREATEROLE"
+            " give a --database whose user owns the database and has CREATEROLE, or is a member of"
+            " the roles credit_bus_casework and credit_bus_relay"
         ) from error
     except psycopg.Error as error:
         raise InstallationError(

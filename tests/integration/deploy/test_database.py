@@ -49,24 +49,33 @@ def test_the_command_makes_what_the_processes_need_once_and_again(
         connect(database, role).close()
 
 
-def test_an_owner_who_may_make_roles_need_be_no_superuser(database: str) -> None:
-    owner = "credit_bus_test_owner"
+@pytest.mark.parametrize(
+    ("attribute", "option"),
+    [("CREATEROLE", "WITH ADMIN OPTION"), ("NOCREATEROLE", "")],
+    ids=["may make roles", "is a member of both"],
+)
+def test_an_owner_need_be_no_superuser(database: str, attribute: str, option: str) -> None:
+    owner = f"credit_bus_test_owner_{attribute.lower()}"
     name = urlsplit(database).path.removeprefix("/")
     apply_database(database)  # the roles are there, made by another
-    with psycopg.connect(database, autocommit=True) as connection:
-        connection.execute("DROP SCHEMA casework CASCADE")
-        connection.execute(f"DROP ROLE IF EXISTS {owner}".encode())
-        connection.execute(f"CREATE ROLE {owner} LOGIN CREATEROLE".encode())
-        connection.execute(
-            f"GRANT {CASEWORK_ROLE}, {RELAY_ROLE} TO {owner} WITH ADMIN OPTION".encode()
-        )
-        connection.execute(f"ALTER DATABASE {name} OWNER TO {owner}".encode())
-    apply_database(as_user(database, owner))
 
+    def ask(*statements: str) -> None:
+        with psycopg.connect(database, autocommit=True) as connection:
+            for each in statements:
+                connection.execute(each.encode())
+
+    ask(
+        "DROP SCHEMA casework CASCADE",
+        f"DROP ROLE IF EXISTS {owner}",
+        f"CREATE ROLE {owner} LOGIN {attribute}",
+        f"GRANT {CASEWORK_ROLE}, {RELAY_ROLE} TO {owner} {option}",
+        f"ALTER DATABASE {name} OWNER TO {owner}",
+    )
+    apply_database(as_user(database, owner))
     for role in (CASEWORK_ROLE, RELAY_ROLE):
         connect(as_user(database, owner), role).close()
-    with psycopg.connect(database, autocommit=True) as connection:
-        connection.execute(f"REASSIGN OWNED BY {owner} TO CURRENT_USER".encode())
-        connection.execute(f"ALTER DATABASE {name} OWNER TO postgres".encode())
-        connection.execute(f"DROP OWNED BY {owner}".encode())
-        connection.execute(f"DROP ROLE {owner}".encode())
+    ask(
+        f"REASSIGN OWNED BY {owner} TO CURRENT_USER",
+        f"DROP OWNED BY {owner}",
+        f"DROP ROLE {owner}",
+    )

@@ -11,8 +11,18 @@ EXCEPTION WHEN duplicate_object OR unique_violation THEN
 END
 $$;
 
--- Roles are members of nobody's; who provisions may act as either, as does the worker it starts.
-GRANT credit_bus_casework, credit_bus_relay TO CURRENT_USER;
+-- Who provisions may act as either, as do the processes that `up` starts with the same URL. Where an
+-- administrator has seen to that, no right to give roles is needed.
+DO $$
+BEGIN
+    IF NOT pg_has_role('credit_bus_casework', 'MEMBER') THEN
+        GRANT credit_bus_casework TO CURRENT_USER;
+    END IF;
+    IF NOT pg_has_role('credit_bus_relay', 'MEMBER') THEN
+        GRANT credit_bus_relay TO CURRENT_USER;
+    END IF;
+END
+$$;
 
 GRANT USAGE ON SCHEMA casework TO credit_bus_casework, credit_bus_relay;
 GRANT SELECT ON casework.version TO credit_bus_casework, credit_bus_relay;
