@@ -18,7 +18,7 @@ EXIT_OPEN = 1
 _FORMATS = (".json", ".xlsx")
 
 
-@click.command(short_help="Show who was sent a record or an action, and who has confirmed.")
+@click.command(short_help="Print who holds what of a record or an action.")
 @click.argument("name", metavar="ID")
 @click.option(
     "--subject",
