@@ -4,14 +4,15 @@
         --folder FOLDER
 
 It says what lies in `FOLDER/*.json` (the statements of `credit-bus conformance`), answers every
-order, and stops when an action is suspended or ended. Its three loops share a journal:
+order, stops when an action is suspended or ended, and lifts what has ended. Its three loops share a
+journal:
 
 - *say* sends what has no receipt, at the start at once and then every `RESEND_SECONDS`;
 - *hear* reads receipts, and notes them;
 - *obey* reads orders and what suspends, resumes or ends them, and notes the answers to give.
 
-A real department has its own tables in place of the journal, and its clerks in place of `respond`
-and `carry_out`; the order of things stays.
+A real department has its own tables in place of the journal, and its clerks in place of `respond`,
+`carry_out` and `lift`; the order of things stays.
 """
 
 import argparse
@@ -41,6 +42,7 @@ from credit_bus.domain.event_types import (
     ACTION_RESUMED,
     ACTION_SUSPENDED,
     MEASURE_EXECUTED,
+    MEASURE_LIFTED,
     MEASURE_ORDERED,
     MEASURE_RESPONDED,
 )
@@ -173,7 +175,8 @@ class ExampleDepartment:
                 case kind if kind == ACTION_RESUMED:
                     self.journal.resume(body["action_id"], body["reference"])
                 case kind if kind == ACTION_ENDED:
-                    self.journal.end(body["action_id"])
+                    if self.journal.end(body["action_id"]):
+                        self.lift_all(event)
             for order in self.journal.waiting():
                 self.carry_out(*order)
 
@@ -208,6 +211,25 @@ class ExampleDepartment:
         }
         self.journal.say(self.made(MEASURE_EXECUTED, body, subject, order))
         self.journal.carried_out(order)
+
+    def lift_all(self, end: Event) -> None:
+        """Lift every measure that was asked for by the action that ended."""
+        for measure in self.journal.measures_of(end.body["action_id"]):
+            self.lift(measure, end)
+
+    def lift(self, measure: str, end: Event) -> None:
+        """Lift a measure, carried out or not, and confirm that it runs no more."""
+        body = {
+            "action_id": end.body["action_id"],
+            "measure": measure,
+            "because_of": end.id,
+            "lifted_on": local_day(datetime.now(UTC)),
+            "result": "已停止执行并解除",
+            "document_number": None,
+            "operator": None,
+            "remark": None,
+        }
+        self.journal.say(self.made(MEASURE_LIFTED, body, end.subject, end.id))
 
     def made(
         self, kind: str, body: dict[str, Any], subject: str, causation: str | None = None

@@ -114,9 +114,14 @@ class Journal:
         """Note that this one suspension is over."""
         self._write("DELETE FROM suspension WHERE action = ? AND reference = ?", action, reference)
 
-    def end(self, action: str) -> None:
-        """Note that the action is over, for ever."""
-        self._write("INSERT OR IGNORE INTO ended VALUES (?)", action)
+    def end(self, action: str) -> bool:
+        """Note that the action is over, for ever; return whether that is new."""
+        return self._write("INSERT OR IGNORE INTO ended VALUES (?)", action) == 1
+
+    def measures_of(self, action: str) -> list[str]:
+        """Return the measures that were asked for by the action, carried out or not."""
+        rows = self._read("SELECT DISTINCT measure FROM asked WHERE action = ?", action)
+        return [measure for (measure,) in rows]
 
     def get_or_create(self, pseudonym: str) -> bytes:
         """Return the holder's key. A department of the district uses its PostgreSQL instead."""

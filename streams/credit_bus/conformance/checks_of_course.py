@@ -1,10 +1,15 @@
-"""Eyes on what an implementing department must leave undone: suspended, resumed, ended."""
+"""Eyes on what an implementing department must leave undone or undo: suspended, resumed, ended."""
+
+from collections.abc import Iterator
 
 from credit_bus.conformance.evidence import answers_to, executions
 from credit_bus.conformance.history import Deed, at
 from credit_bus.conformance.look import Evidence, Finding, Look, found_in, looked
-from credit_bus.conformance.plan import ENDED, OBJECTIONS, SUSPENDED
+from credit_bus.conformance.orders import Case, end_id
+from credit_bus.conformance.plan import ENDED, OBJECTIONS, PLAIN, SUSPENDED
 
+# Which action is ended by which deed: one never carried out, and one that was.
+ENDS = {ENDED: "over", PLAIN: "over-plain"}
 REFUSED_ALL = "适配器没有接受该项推送，因此无从执行"
 
 
@@ -57,6 +62,43 @@ def nothing_after_end(evidence: Evidence) -> Look:
         "行动终止之后报送了执行",
         "收到终止之后不再执行，此后的恢复也不例外；可以反馈未执行（not_executed）",
     )
+
+
+def lifted_when_ended(evidence: Evidence) -> Look:
+    """Find measures of ended actions that nobody said to run no more, or not because of the end.
+
+    Also where nothing was carried out: an action is closed when each implementer has confirmed.
+    """
+    ended = [
+        (evidence.plan.case(name), start)
+        for name, what in ENDS.items()
+        if (start := at(evidence.history, Deed.PUT, what)) is not None
+    ]
+    taken = [
+        (case, start)
+        for case, start in ended
+        if (found := answers_to(evidence.history, case)).responses and not found.refused
+    ]
+    if ended and not taken:
+        return looked(0, (), untested=REFUSED_ALL)
+    return looked(len(taken), (found for each in taken for found in _unlifted(evidence, *each)))
+
+
+def _unlifted(evidence: Evidence, case: Case, ended: int) -> Iterator[Finding]:
+    """Yield what is wrong with the lifting of one measure, whose action ended at that place."""
+    wanted = f"终止之后逐项报送解除，because_of 为终止事件的 ce_id：{end_id(case)}"
+    liftings = answers_to(evidence.history, case).liftings
+    if not liftings:
+        yield Finding(
+            field=f"推送 {case.order.id}（行动 {case.action}）",
+            seen="行动终止之后，限时之内没有报送解除（measure.lifted）",
+            wanted=wanted,
+        )
+    for place, seen in liftings:
+        if place < ended:
+            yield found_in(seen, "", f"行动 {case.action} 终止之前报送了解除", wanted)
+        if seen.body and seen.body["because_of"] != end_id(case):
+            yield found_in(seen, "because_of", f"起因事件 {seen.body['because_of']}", wanted)
 
 
 def _between(

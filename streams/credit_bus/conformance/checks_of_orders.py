@@ -89,8 +89,13 @@ def caused_by_order(evidence: Evidence) -> Look:
 
 
 def about_its_subject(evidence: Evidence) -> Look:
-    """Find answers under another subject's key than the order's."""
+    """Find answers under another subject's key than the order's, liftings among them."""
     pairs = list(_pairs(evidence))
+    pairs += [
+        (case, seen)
+        for case in evidence.plan.cases
+        for _, seen in answers_to(evidence.history, case).liftings
+    ]
     return looked(
         len(pairs),
         (

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 
 from credit_bus.conformance.history import History, Seen
 from credit_bus.conformance.orders import Case
-from credit_bus.conformance.plan import of, says
+from credit_bus.conformance.plan import ANSWERS, of, says
 from credit_bus.conformance.statements import Statement
 from credit_bus.domain.answers import REFUSED
-from credit_bus.domain.event_types import MEASURE_EXECUTED, MEASURE_RESPONDED
+from credit_bus.domain.event_types import MEASURE_EXECUTED, MEASURE_LIFTED, MEASURE_RESPONDED
 
 EXECUTED = "executed"
 
@@ -19,6 +19,7 @@ class Answers:
 
     responses: tuple[tuple[int, Seen], ...]
     executions: tuple[tuple[int, Seen], ...]
+    liftings: tuple[tuple[int, Seen], ...]
 
     @property
     def refused(self) -> bool:
@@ -29,6 +30,11 @@ class Answers:
     def done(self) -> bool:
         """Return whether nothing more is to be said: fed back, or refused."""
         return bool(self.responses) and (self.refused or bool(self.executions))
+
+    @property
+    def over(self) -> bool:
+        """Return whether nothing more is to be said after the end: lifted, or refused."""
+        return self.refused or bool(self.liftings)
 
 
 def visible(history: History) -> Iterator[tuple[int, Seen]]:
@@ -93,12 +99,13 @@ def answers_to(history: History, case: Case) -> Answers:
         (place, seen)
         for place, seen in visible(history)
         if seen.body is not None
-        and seen.kind in {MEASURE_RESPONDED, MEASURE_EXECUTED}
+        and seen.kind in ANSWERS
         and (seen.body["action_id"], seen.body["measure"]) == (case.action, case.measure)
     ]
     return Answers(
         responses=tuple(each for each in about if each[1].kind == MEASURE_RESPONDED),
         executions=tuple(each for each in about if each[1].kind == MEASURE_EXECUTED),
+        liftings=tuple(each for each in about if each[1].kind == MEASURE_LIFTED),
     )
 
 

@@ -201,6 +201,17 @@ def end(case: Case, now: datetime) -> Event:
     )
 
 
+def end_id(case: Case) -> str:
+    """Return the id of the event that says so, whenever it is said."""
+    return event_id(
+        source=BUS,
+        kind=ACTION_ENDED,
+        document=case.action,
+        subject=case.order.subject,
+        revision=1,
+    )
+
+
 def said(source: str, kind: str, body: Mapping[str, Any], subject: str, now: datetime) -> Event:
     """Return the first revision of what the source says, under the id of its content."""
     return Event(

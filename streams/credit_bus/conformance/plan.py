@@ -13,6 +13,7 @@ from credit_bus.domain.event_types import (
     DEFAULTER_LISTED,
     LICENCE_GRANTED,
     MEASURE_EXECUTED,
+    MEASURE_LIFTED,
     MEASURE_RESPONDED,
     PENALTY_DECIDED,
 )
@@ -20,7 +21,7 @@ from credit_bus.domain.reason import Reason
 from credit_bus.domain.registry import Party, Registry
 
 STATED = (PENALTY_DECIDED, LICENCE_GRANTED, DEFAULTER_LISTED)
-ANSWERS = frozenset({MEASURE_RESPONDED, MEASURE_EXECUTED})
+ANSWERS = frozenset({MEASURE_RESPONDED, MEASURE_EXECUTED, MEASURE_LIFTED})
 
 FIRST_FILE = "1-statements.json"
 SECOND_FILE = "2-corrections.json"

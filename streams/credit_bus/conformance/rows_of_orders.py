@@ -140,4 +140,13 @@ ORDER_CHECKS: tuple[Check, ...] = (
         remedy="终止为最终状态，优先于此后的任何恢复；清除尚待执行的推送",
         eye=course.nothing_after_end,
     ),
+    _course(
+        code="end-lifted",
+        title="终止之后报送解除",
+        does="终止两项行动：一项尚未执行，一项已经反馈执行",
+        must="限时之内各有一个 measure.lifted，because_of 为该终止事件的 ce_id",
+        source="measure.lifted；不变规则 6：各持有单位确认之后才能办结",
+        remedy="收到终止之后逐项解除，报送 measure.lifted；尚未执行的也要报送，在 result 中写明",
+        eye=course.lifted_when_ended,
+    ),
 )

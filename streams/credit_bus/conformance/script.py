@@ -190,6 +190,15 @@ def _course_steps(plan: Plan, now: datetime) -> tuple[Step, ...]:
             within="answer_seconds_max",
             until=lambda history: bool(executions(history, rested)),
         ),
+        Step(
+            code="lifted",
+            title="再终止一项已执行的行动；两项终止都应报送解除",
+            does=(put("over-plain", orders.end(plan.case(PLAIN), now)),),
+            within="answer_seconds_max",
+            until=lambda history: all(
+                answers_to(history, plan.case(name)).over for name in (ENDED, PLAIN)
+            ),
+        ),
         Step(code="end", title="最后观察", does=()),
     )
 

@@ -12,8 +12,6 @@ from credit_bus.conformance.look import Check, Evidence, Finding
 from credit_bus.conformance.plan import Plan
 
 FINDINGS_SHOWN_MAX = 20
-# What no adapter can be seen doing, since the bus has no words for it yet.
-BEYOND = "措施解除：measure.executed 的 outcome 尚无“已解除”一项，终止之后的解除情况无从检测"
 
 
 class Status(StrEnum):
@@ -132,7 +130,7 @@ def _not_applicable(check: Check, plan: Plan) -> str | None:
     if check.needs == "statements" and not plan.statements:
         return "登记册未授权该单位报送行政许可、行政处罚或者失信被执行人"
     if check.needs == "orders" and not plan.cases:
-        return "该单位今天不是任何措施的实施部门，或者未获授权报送响应和执行反馈"
+        return "该单位今天不是任何措施的实施部门，或者未获授权报送响应、执行反馈和解除"
     return None
 
 

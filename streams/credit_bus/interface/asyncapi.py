@@ -15,10 +15,12 @@ from credit_bus.contracts.refusals import WIRE_RULES
 from credit_bus.contracts.schemas import SchemaCatalogue
 from credit_bus.contracts.topics import Actor, TopicFile
 from credit_bus.domain.event_types import (
+    ACTION_ENDED,
     EVENT_ACCEPTED,
     EVENT_REJECTED,
     EVENT_TYPES,
     MEASURE_EXECUTED,
+    MEASURE_LIFTED,
     MEASURE_ORDERED,
     MEASURE_RESPONDED,
 )
@@ -67,6 +69,17 @@ class Sources:
     examples: Sequence[Example]
     registry: Registry
     version: str  # of this release
+
+
+# What an implementing department is told, and what it answers, by the operation's name.
+_ANSWERED = {
+    "party-answer-order": (
+        "实施部门答复推送",
+        MEASURE_ORDERED,
+        (MEASURE_RESPONDED, MEASURE_EXECUTED),
+    ),
+    "party-answer-end": ("实施部门答复终止", ACTION_ENDED, (MEASURE_LIFTED,)),
+}
 
 
 def asyncapi_document(sources: Sources) -> dict[str, Any]:
@@ -182,7 +195,7 @@ def _channel(family: Family, file: TopicFile, registry: Registry) -> dict[str, A
 
 
 def _operations(files: Iterable[TopicFile]) -> dict[str, Any]:
-    """Return what each actor sends and receives, and the two exchanges of question and answer."""
+    """Return what each actor sends and receives, and the exchanges of question and answer."""
     operations = {
         f"{actor.replace(' ', '-')}-{action}-{family}": _operation(family, actor, action)
         for family, file in _families(files).items()
@@ -191,14 +204,13 @@ def _operations(files: Iterable[TopicFile]) -> dict[str, Any]:
     }
     said = operations["party-send-outbox"]
     said["reply"] = _reply(Family.REPLIES, RECEIPTS, "回到来源单位（ce_source）的回执主题")
-    operations["party-answer-order"] = {
-        **_operation(Family.INBOX, Actor.PARTY, RECEIVE),
-        "title": "实施部门答复推送",
-        "messages": _references(Family.INBOX, (MEASURE_ORDERED,)),
-        "reply": _reply(
-            Family.OUTBOX, (MEASURE_RESPONDED, MEASURE_EXECUTED), "由实施部门的发件主题答复"
-        ),
-    }
+    for name, (title, asked, answers) in _ANSWERED.items():
+        operations[name] = {
+            **_operation(Family.INBOX, Actor.PARTY, RECEIVE),
+            "title": title,
+            "messages": _references(Family.INBOX, (asked,)),
+            "reply": _reply(Family.OUTBOX, answers, "由实施部门的发件主题答复"),
+        }
     return operations
 
 

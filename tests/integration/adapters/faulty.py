@@ -24,6 +24,7 @@ from credit_bus.domain.event import Event, document_of, event_id
 from credit_bus.domain.event_types import (
     DEFAULTER_LISTED,
     MEASURE_EXECUTED,
+    MEASURE_LIFTED,
     MEASURE_ORDERED,
     MEASURE_RESPONDED,
     PENALTY_DECIDED,
@@ -482,11 +483,30 @@ class OneForAll(Faulty):
 
 
 class Unending(Faulty):
-    """Does not hear that an action is over."""
+    """Lifts what is over, and goes on with it all the same."""
 
     def obey(self, event: Event) -> None:
         if event.type != "action.ended":
             super().obey(event)
+            return
+        with self.journal.whole():
+            self.lift_all(event)
+
+
+class Holding(Faulty):
+    """Never says that a measure runs no more."""
+
+    def lift(self, measure: str, end: Event) -> None:
+        pass
+
+
+class HoldingWhatRan(Faulty):
+    """Lifts only what it never carried out."""
+
+    def lift(self, measure: str, end: Event) -> None:
+        carried_out = "SELECT 1 FROM asked WHERE action = ? AND carried_out = 1"
+        if not self.journal._read(carried_out, end.body["action_id"]):
+            super().lift(measure, end)
 
 
 class Dropping(Faulty):
@@ -628,7 +648,16 @@ FAULTS: dict[str, Fault] = {
     "orders lost": _fault("order-lost", Hasty, waits=True),
     "executed while suspended": _fault("suspend-execution", Hurried),
     "one resumption for two": _fault("suspend-each", OneForAll),
-    "the end not heard": _fault("end-execution", Unending),
+    "the end not heeded": _fault("end-execution", Unending),
+    "a measure never lifted": _fault("end-lifted", Holding, waits=True),
+    "a measure that ran not lifted": _fault("end-lifted", HoldingWhatRan, waits=True),
+    "a lifting because of something else": _fault(
+        "end-lifted",
+        answering(
+            MEASURE_LIFTED,
+            lambda event: replace(event, body={**event.body, "because_of": "0" * 32}),
+        ),
+    ),
     "waiting orders forgotten": _fault("resume-executes", Dropping, waits=True),
 }
 

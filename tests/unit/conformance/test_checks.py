@@ -13,12 +13,14 @@ from credit_bus.conformance.catalogue import CHECKS, ELSEWHERE
 from credit_bus.conformance.history import Deed, Did, Entry, Overdue, Record, Transaction
 from credit_bus.conformance.judge import Judge
 from credit_bus.conformance.look import Evidence, Look
+from credit_bus.conformance.orders import end_id
 from credit_bus.conformance.plan import ENDED, PLAIN, SUSPENDED, make_plan
 from credit_bus.conformance.verdict import Status, Verdict, conclude
 from credit_bus.contracts.refusals import WIRE_RULES
 from credit_bus.domain.event import Event
-from credit_bus.domain.event_types import MEASURE_EXECUTED, MEASURE_RESPONDED
+from credit_bus.domain.event_types import MEASURE_EXECUTED, MEASURE_LIFTED, MEASURE_RESPONDED
 from credit_bus.domain.rules import RULES
+from credit_bus.domain.synthetic import synthetic_uscc
 from credit_bus.flows.refusals import GATE_RULES
 
 NOW = datetime(2026, 6, 1, 8, 0, tzinfo=UTC)
@@ -52,6 +54,13 @@ def execution(name: str, *, revision: int = 1, **changes: object) -> Event:
         subject=case.order.subject,
         revision=revision,
     )
+
+
+def lifting(name: str, **changes: object) -> Event:
+    case = PLAN.case(name)
+    told = {"action_id": case.action, "measure": case.measure, "because_of": end_id(case)}
+    body = samples.lifting_body(**told | changes)
+    return samples.said(MEASURE_LIFTED, body, party=samples.PENALISING, subject=case.order.subject)
 
 
 def put(name: str) -> Did:
@@ -181,6 +190,52 @@ def test_an_execution_after_the_end_is_found_though_the_action_was_resumed() -> 
 
     assert 1 == len(checks_of_course.nothing_after_end(case).findings)
     assert [] == found(checks_of_course.nothing_while_suspended(case))
+
+
+ENDED_BOTH = (response(ENDED), response(PLAIN), execution(PLAIN), put("over"), put("over-plain"))
+
+
+def test_a_measure_that_nobody_lifted_is_found_whether_it_ran_or_not() -> None:
+    assert 2 == len(checks_of_course.lifted_when_ended(evidence(*ENDED_BOTH)).findings)
+    for name in (ENDED, PLAIN):
+        case = evidence(*ENDED_BOTH, lifting(name))
+
+        assert 1 == len(checks_of_course.lifted_when_ended(case).findings)
+
+
+def test_a_lifting_that_names_another_event_than_the_end_is_found() -> None:
+    case = evidence(*ENDED_BOTH, lifting(ENDED, because_of="0" * 32), lifting(PLAIN))
+
+    assert ["起因事件 " + "0" * 32] == found(checks_of_course.lifted_when_ended(case))
+
+
+def test_a_lifting_before_the_end_is_found() -> None:
+    early = evidence(lifting(ENDED), *ENDED_BOTH, lifting(PLAIN))
+
+    assert [f"行动 {PLAN.case(ENDED).action} 终止之前报送了解除"] == found(
+        checks_of_course.lifted_when_ended(early)
+    )
+
+
+def test_each_measure_lifted_because_of_its_end_is_right() -> None:
+    look = checks_of_course.lifted_when_ended(evidence(*ENDED_BOTH, lifting(ENDED), lifting(PLAIN)))
+
+    assert (2, [], None) == (look.examined, found(look), look.untested)
+
+
+def test_who_was_told_of_no_end_or_took_nothing_on_is_not_tried() -> None:
+    assert checks_of_course.lifted_when_ended(evidence(response(ENDED))).untested
+    assert checks_of_course.REFUSED_ALL == (
+        checks_of_course.lifted_when_ended(evidence(put("over"))).untested
+    )
+
+
+def test_a_lifting_under_another_subject_s_key_is_found() -> None:
+    stray = samples.said(
+        MEASURE_LIFTED, lifting(PLAIN).body, party=samples.PENALISING, subject=synthetic_uscc(9)
+    )
+
+    assert 1 == len(checks_of_orders.about_its_subject(evidence(response(PLAIN), stray)).findings)
 
 
 def test_feedback_in_a_new_revision_is_no_second_answer() -> None:

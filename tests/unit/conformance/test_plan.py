@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 import pytest
 from tests import samples
 
-from credit_bus.conformance.orders import end, resume, suspend
+from credit_bus.conformance.orders import end, end_id, resume, suspend
 from credit_bus.conformance.plan import CASES, OBJECTIONS, STRAY, SUSPENDED, Plan, make_plan
 from credit_bus.conformance.script import script
 from credit_bus.conformance.statements import Statement
@@ -96,6 +96,7 @@ def test_every_order_and_what_follows_it_could_come_from_the_bus(code: str) -> N
 
     assert {} == refused
     assert len({event.id for event in told}) == len(told)
+    assert [end(case, NOW).id for case in plan.cases] == [end_id(case) for case in plan.cases]
     assert [code] * len(plan.cases) == [
         code if (case.order.body["implementer"] == code) is not (case.name == STRAY) else "wrong"
         for case in plan.cases
