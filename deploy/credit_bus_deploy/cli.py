@@ -16,6 +16,7 @@ from credit_bus_deploy import (
     cli_machine,
     cli_processes,
     cli_proof,
+    cli_report,
     cli_schemas,
     cli_template,
 )
@@ -70,6 +71,7 @@ for each in (
     *cli_conformance.COMMANDS,
     *cli_keys.COMMANDS,
     *cli_database.COMMANDS,
+    *cli_report.COMMANDS,
     *cli_interface.COMMANDS,
     *cli_proof.COMMANDS,
     *cli_processes.COMMANDS,

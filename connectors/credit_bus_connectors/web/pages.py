@@ -28,30 +28,28 @@ _STAGES = (
 Document = Mapping[str, Any]
 
 
-def pages_of(document: Document) -> dict[str, str]:
-    """Return the text of each page by its file name, always the same for the same document."""
-    environment = Environment(
-        loader=FileSystemLoader(TEMPLATES),
-        autoescape=select_autoescape(default=True),
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
+def pages_of(document: Document, *, beside: Mapping[str, str] | None = None) -> dict[str, str]:
+    """Return the text of each page by its file name, always the same for the same document.
+
+    `beside` are further links of their head: where each leads, by its text.
+    """
+    templates = environment()
     info = document["info"]
-    environment.globals["about"] = (
+    templates.globals["about"] = (
         f"{info['title']}，版本 {info['version']}，登记册 {document['x-registry-version']}。"
     )
+    templates.globals["beside"] = dict(beside or {})
     types = _in_order(document)
     rows = [_row(document, name) for name in types]
     pages = {
-        INDEX: environment.get_template(INDEX).render(
+        INDEX: templates.get_template(INDEX).render(
             description=info["description"], groups=_groups(document)
         ),
-        RULES: environment.get_template(RULES).render(
+        RULES: templates.get_template(RULES).render(
             parts=_common_rules(document), headers=_headers(document)
         ),
     }
-    template = environment.get_template("type.html")
+    template = templates.get_template("type.html")
     for number, name in enumerate(types):
         pages[page_name(name)] = template.render(
             type=_type(document, name),
@@ -59,6 +57,17 @@ def pages_of(document: Document) -> dict[str, str]:
             after=rows[number + 1] if number + 1 < len(rows) else None,
         )
     return pages
+
+
+def environment() -> Environment:
+    """Return the templates: markup from elsewhere is shown as text, what is missing is an error."""
+    return Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=select_autoescape(default=True),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
 
 
 def page_name(event_type: str) -> str:

@@ -2,7 +2,7 @@
 
 from credit_bus.contracts.codec import Codec
 from credit_bus.contracts.wire import Message, read_event
-from credit_bus.domain.event import Body
+from credit_bus.domain.event import Body, Event
 from credit_bus.domain.registry import Registry
 from credit_bus.operations.conservation import conserve, needs_body, topics_of
 from credit_bus.operations.findings import Conservation, place
@@ -27,12 +27,17 @@ def audit(
 
 
 def body_of(record: Seen, codec: Codec) -> Body:
-    """Return the decoded body of a record that the bus wrote."""
+    """Return the decoded body of a record that the bus wrote. Raises AuditError."""
+    return event_of(record, codec).body
+
+
+def event_of(record: Seen, codec: Codec) -> Event:
+    """Return the event that a record of the bus holds. Raises AuditError."""
     message = Message(
         topic=record.topic,
         partition=record.partition,
         offset=record.offset,
-        timestamp_ms=0,
+        timestamp_ms=record.timestamp_ms,
         key=record.key,
         headers=tuple(record.headers.items()),
         value=record.value,
@@ -41,4 +46,4 @@ def body_of(record: Seen, codec: Codec) -> Body:
     if reading.event is None:
         codes = ", ".join(reason.code for reason in reading.reasons)
         raise AuditError(f"{record.topic}/{record.partition}@{record.offset}: {codes}")
-    return reading.event.body
+    return reading.event

@@ -18,7 +18,12 @@ from credit_bus.operations.carried import (
 )
 from credit_bus.operations.findings import Bodies, Conservation, by_topic
 from credit_bus.operations.followed import check_followed
-from credit_bus.operations.said import check_receipts, check_sequence, check_verdicts
+from credit_bus.operations.said import (
+    check_hub,
+    check_receipts,
+    check_sequence,
+    check_verdicts,
+)
 from credit_bus.operations.scan import Seen
 
 
@@ -54,6 +59,7 @@ def conserve(
     check_verdicts(found, topics, registry)
     check_sequence(found, topics, registry)
     check_receipts(found, topics, registry, bodies)
+    check_hub(found, topics, registry, bodies)
     check_routes(found, topics, registry, bodies)
     check_orders(found, topics, registry, bodies)
     check_returns(found, topics, registry, bodies)

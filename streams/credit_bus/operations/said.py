@@ -4,7 +4,7 @@ from collections import Counter, defaultdict
 
 from credit_bus.domain.channels import QUARANTINE, RECORDS, outbox, replies
 from credit_bus.domain.event_types import EVENT_ACCEPTED, EVENT_REJECTED, EVENT_TYPES
-from credit_bus.domain.registry import Registry
+from credit_bus.domain.registry import Registry, Role
 from credit_bus.operations.findings import Bodies, ByTopic, Conservation, Place, Said, at, place
 from credit_bus.operations.scan import Seen
 
@@ -97,6 +97,21 @@ def check_receipts(
         in_quarantine = rejected[outbox(party)]
         if in_quarantine != sum(told.values()):
             found.differ(f"{party}: {in_quarantine} in {QUARANTINE}, {sum(told.values())} told")
+
+
+def check_hub(found: Conservation, topics: ByTopic, registry: Registry, bodies: Bodies) -> None:
+    """Nothing that the hub says is refused: casework speaks by the rules that the gate has."""
+    for party in registry.parties.values():
+        if party.role is not Role.HUB:
+            continue
+        for record in topics[replies(party.code)]:
+            if record.text("ce_type") == EVENT_REJECTED:
+                body = bodies[place(record)]
+                codes = ", ".join(reason["code"] for reason in body["reasons"])
+                found.differ(
+                    f"the gate refused what {party.code} said at {body['topic']}/"
+                    f"{body['partition']}@{body['offset']} ({codes}): a mistake of ours"
+                )
 
 
 def _rejections(found: Conservation, told: list[Seen], bodies: Bodies) -> Counter[Place]:

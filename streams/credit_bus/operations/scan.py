@@ -30,6 +30,7 @@ class Seen:
     key: bytes | None
     headers: dict[str, bytes]
     value: bytes | None
+    timestamp_ms: int = 0  # when the log took it, where the topic says so
 
     @property
     def said(self) -> tuple[str, bytes]:
@@ -94,4 +95,5 @@ def seen_of(record: Any) -> Seen:
         key=record.key,
         headers=dict(record.headers),
         value=record.value,
+        timestamp_ms=record.timestamp,
     )

@@ -306,6 +306,22 @@ def test_an_initiation_that_reached_nobody_is_seen() -> None:
     assert any("reached nobody" in sentence for sentence in found.differences)
 
 
+def test_what_the_hub_says_and_the_gate_refuses_is_a_finding_with_a_line_of_its_own() -> None:
+    """A department's refusal is its own affair; the hub's can only be a mistake of the bus."""
+    log, known = Log(), dict[bytes, Any]()
+    unlawful = samples.of_course(ACTION_ENDED, 1, cause="withdrawn", because_of=None)
+    log.judge(samples.message(samples.penalty(3, violation="")), known)
+    log.judge(samples.message(unlawful), known)
+    log.confirm(known)
+    found = look([seen for topic in log.topics.values() for seen in topic])
+
+    line = (
+        "the gate refused what hub said at credit.outbox.hub/0@0 (explanation-missing):"
+        " a mistake of ours"
+    )
+    assert [line] == found.differences
+
+
 def test_a_party_that_forges_the_bus_s_own_types_does_not_blind_the_auditor() -> None:
     log, known = Log(), dict[bytes, Any]()
     forged = samples.message(samples.penalty())
