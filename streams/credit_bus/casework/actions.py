@@ -27,7 +27,7 @@ from credit_bus.casework.things import Action, Order
 from credit_bus.casework.values import about_action
 from credit_bus.domain.answers import REFUSED as SAYS_NO
 from credit_bus.domain.event import Event
-from credit_bus.domain.orders import recipients_of
+from credit_bus.domain.orders import Recipient, recipients_of
 
 RESPOND = "respond"
 FEED_BACK = "feed_back"
@@ -36,10 +36,11 @@ FEED_BACK = "feed_back"
 def initiated(desk: Desk, event: Event) -> None:
     """Keep who was asked for what, as the router asked them; a newer initiation asks all anew."""
     before = desk.find(Action, event.body["action_id"])
-    action = _asked(desk, event, before)
+    asked = recipients_of(event.body, desk.registry, desk.today)
+    action = _asked(desk, event, asked, before)
     desk.put(action)
     desk.count(event.source, INITIATED)
-    for implementer, orders in Counter(order.implementer for order in action.orders).items():
+    for implementer, orders in Counter(each.implementer for each in asked).items():
         desk.count(implementer, ORDERED, orders)
     if action.ending is not None:
         end_again(desk, action)
@@ -63,7 +64,7 @@ def responded(desk: Desk, event: Event) -> None:
         )
     else:
         action = _with(action, order, accepted=event.id, refused=None)
-        if action.ending is None and order.executed is None:
+        if action.ending is None and order.executed is None and not _owes(action, order):
             action = action.but(duties=(*action.duties, _feedback(desk, order, event)))
     desk.put(action)
     close_if_over(desk, action)
@@ -108,9 +109,8 @@ def tick(desk: Desk, action: Action) -> None:
     desk.put(tell(desk, action, about_action(action.name).reference, resting=resting))
 
 
-def _asked(desk: Desk, event: Event, before: Action | None) -> Action:
+def _asked(desk: Desk, event: Event, asked: tuple[Recipient, ...], before: Action | None) -> Action:
     body = event.body
-    asked = recipients_of(body, desk.registry, desk.today)
     orders = {(each.measure, each.implementer): each for each in before.orders} if before else {}
     for each in asked:
         orders[each.measure.code, each.implementer] = Order(
@@ -138,7 +138,13 @@ def _asked(desk: Desk, event: Event, before: Action | None) -> Action:
     )
     if before is None:
         return action
-    return action.but(suspensions=before.suspensions, ending=before.ending, closed=before.closed)
+    return action.but(
+        suspensions=before.suspensions,
+        lifted=before.lifted,
+        ending=before.ending,
+        closed=before.closed,
+        closings=before.closings,
+    )
 
 
 def _as_things_stand(desk: Desk, name: str) -> None:
@@ -192,7 +198,7 @@ def _answered(
 
     if not any(getattr(order, answer) for answer in answers):
         desk.count(event.source, what)
-    return done(desk, action, fulfilled, what=what), order
+    return done(desk, action, fulfilled, what=what, by=event.source), order
 
 
 def _order(desk: Desk, action: Action, event: Event) -> Order | None:
@@ -224,6 +230,12 @@ def _feedback(desk: Desk, order: Order, event: Event) -> Duty:
         because_of=event.id,
         measure=order.measure,
     )
+
+
+def _owes(action: Action, order: Order) -> bool:
+    """Return whether feedback is owed already: a second yes gives no more time."""
+    owed = {(each.measure, each.party) for each in action.duties if each.obligation == FEED_BACK}
+    return (order.measure, order.implementer) in owed
 
 
 def _feedback_not_owed(desk: Desk, action: Action) -> Action:

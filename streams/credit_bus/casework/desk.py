@@ -15,6 +15,20 @@ from credit_bus.domain.registry import Registry
 AnyThing = TypeVar("AnyThing", bound=Thing)
 
 
+# After the name comes the subject key: what parties call alike is of one subject all the same.
+_SEPARATOR = "/"
+
+
+def row_name(name: str, subject: str) -> str:
+    """Return what the row of the thing of that name is called."""
+    return name + _SEPARATOR + subject
+
+
+def row_names(name: str) -> tuple[str, str]:
+    """Return between which names the rows of that name lie, of any subject: first and after."""
+    return name + _SEPARATOR, name + chr(ord(_SEPARATOR) + 1)
+
+
 class Desk:
     """One turn's work on one subject, at one moment."""
 
@@ -34,11 +48,12 @@ class Desk:
         self.now = now
         self.today = local_day(now)
         self._cause = cause
-        self._things = {
-            key: THINGS[row.kind].model_validate(row.state)
-            for key, row in sorted(rows.items())
+        things = [
+            THINGS[row.kind].model_validate(row.state)
+            for _, row in sorted(rows.items())
             if row.subject == subject
-        }
+        ]
+        self._things = {(thing.kind, thing.name): thing for thing in things}
         self._changed: dict[RowKey, None] = {}
         self._said: dict[str, Event] = {}
         self._counts: Counter[CountKey] = Counter()
@@ -51,7 +66,8 @@ class Desk:
 
     def thing(self, key: RowKey) -> Thing:
         """Return the thing of that row. KeyError when there is none."""
-        return self._things[key]
+        kind, name = key
+        return self._things[kind, name.removesuffix(_SEPARATOR + self.subject)]
 
     def all(self, kind: type[AnyThing]) -> tuple[AnyThing, ...]:
         """Return all things of a kind, by name."""
@@ -104,7 +120,7 @@ class Desk:
     def _row(self, thing: Thing) -> Row:
         return Row(
             kind=thing.kind,
-            name=thing.name,
+            name=row_name(thing.name, self.subject),
             subject=self.subject,
             due_on=thing.due_on,
             state=thing.model_dump(mode="json", exclude_defaults=True),

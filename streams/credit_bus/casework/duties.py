@@ -44,12 +44,20 @@ def duty(
 
 
 def done(
-    desk: Desk, thing: AnyThing, where: Callable[[Duty], bool], *, what: str | None = None
+    desk: Desk,
+    thing: AnyThing,
+    where: Callable[[Duty], bool],
+    *,
+    what: str | None = None,
+    by: str | None = None,
 ) -> AnyThing:
-    """Return the thing without these duties; with `what`, counted for each that was on time."""
+    """Return the thing without these duties; with `what`, counted for each that was on time.
+
+    Counted for who did it: the party that owed it, or `by`, which took its duties over.
+    """
     for each in thing.duties:
         if what is not None and where(each) and not is_late(each, desk.today):
-            desk.count(each.party, what + ON_TIME)
+            desk.count(by or each.party, what + ON_TIME)
     return thing.but(duties=tuple(each for each in thing.duties if not where(each)))
 
 

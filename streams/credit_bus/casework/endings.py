@@ -93,9 +93,9 @@ def close_if_over(desk: Desk, action: Action) -> None:
                 {"holder": holder, "confirmation": confirmation} for holder, confirmation in holders
             ],
         },
-        revision=max(1, action.ending.revision),
+        revision=action.closings + 1,
     )
-    desk.put(action.but(closed=closed, duties=()))
+    desk.put(action.but(closed=closed, closings=action.closings + 1, duties=()))
     desk.count(action.initiator, CLOSED)
 
 

@@ -8,8 +8,9 @@ from typing import Any
 
 from credit_bus.casework import actions, holders, objections, records, repairs
 from credit_bus.casework.counts import OVERDUE, SAID
-from credit_bus.casework.desk import Desk
+from credit_bus.casework.desk import Desk, row_name
 from credit_bus.casework.endings import ended
+from credit_bus.casework.kept import Thing
 from credit_bus.casework.port import Row, RowKey, Turn, Wanted
 from credit_bus.casework.suspensions import resumed, suspended
 from credit_bus.casework.things import Action, Entry, Objection, Record, Repair
@@ -66,24 +67,27 @@ def _all(_event: Event) -> Wanted:
     return ALL
 
 
+def _only(kind: type[Thing], name: str, event: Event) -> Wanted:
+    return Wanted(keys=frozenset({(kind.kind, row_name(name, event.subject))}))
+
+
 def _record(event: Event) -> Wanted:
-    return Wanted(keys=frozenset({(Record.kind, document_key(event).hex())}))
+    return _only(Record, document_key(event).hex(), event)
 
 
 def _named_record(event: Event) -> Wanted:
-    name = record_name(event.body["record"], event.subject)
-    return Wanted(keys=frozenset({(Record.kind, name)}))
+    return _only(Record, record_name(event.body["record"], event.subject), event)
 
 
 def _action(event: Event) -> Wanted:
-    return Wanted(keys=frozenset({(Action.kind, event.body["action_id"])}))
+    return _only(Action, event.body["action_id"], event)
 
 
 def _delivery(event: Event) -> Wanted:
     body = event.body
     if body["event_type"] == ACTION_ENDED:  # its confirmation may close the action
         return ALL
-    return Wanted(keys=frozenset({(Entry.kind, body["event_id"])}))
+    return _only(Entry, body["event_id"], event)
 
 
 def _overdue(desk: Desk, event: Event) -> None:

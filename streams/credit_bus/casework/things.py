@@ -79,6 +79,7 @@ class Action(Thing):
     lifted: tuple[Suspension, ...] = ()  # stays that are over, which the hub had said as well
     ending: Ending | None = None
     closed: str | None = None
+    closings: int = 0  # one that is initiated again ends and closes again
 
     @property
     def state(self) -> str:

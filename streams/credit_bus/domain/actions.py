@@ -84,7 +84,7 @@ def _check_measure(
         broken.append("measure-not-on-instrument")
     if body["term"]["until_performance"] and not measure.until_performance:
         broken.append("measure-not-until-performance")
-    found = [reason(code, field, measure=measure.name) for code in broken]
+    found = [reason(code, field, measure=measure.name, basis=_source(measure)) for code in broken]
     return found + _check_length(measure, body["term"], field)
 
 
@@ -96,4 +96,10 @@ def _check_length(measure: Measure, term: Body, field: str) -> list[Reason]:
     ends = term["ends_on"]
     if ends is not None and ends <= months_after(term["begins_on"], longest):
         return []
-    return [reason("measure-term-too-long", field, measure=measure.name, months_max=longest)]
+    detail = {"measure": measure.name, "months_max": longest, "basis": _source(measure)}
+    return [reason("measure-term-too-long", field, **detail)]
+
+
+def _source(measure: Measure) -> str:
+    """Return the statutes that the measure rests on, as a refusal names them."""
+    return "、".join(f"《{basis.title}》{basis.article}" for basis in measure.basis)

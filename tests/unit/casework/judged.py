@@ -9,6 +9,7 @@ from tests import samples
 from tests.unit.casework.model import OPEN, Truth
 from tests.unit.casework.story import ACTION, MEASURE, SUBJECT, Told
 
+from credit_bus.casework.desk import row_name
 from credit_bus.casework.things import Action, Entry, Record
 from credit_bus.contracts.wire import read_event
 from credit_bus.domain.calendar import local_day
@@ -66,7 +67,7 @@ def judge(told: Told, truth: Truth, view: View) -> None:
     Asked when the log has taken everything that the hub said.
     """
     assert not told.kept.waiting
-    row = told.kept.rows.get((Action.kind, ACTION))
+    row = told.kept.rows.get((Action.kind, row_name(ACTION, SUBJECT)))
     action = None if row is None else Action.model_validate(row.state)
     assert truth.state == ("none" if action is None else action.state)
     assert (SUBJECT,) * len(told.kept.rows) == tuple(r.subject for r in told.kept.rows.values())
@@ -111,7 +112,8 @@ def _holders(told: Told, action: Action) -> None:
     if action.closed is None:
         return
     assert action.ending is not None
-    entry = Entry.model_validate(told.kept.rows[(Entry.kind, action.ending.event)].state)
+    row = told.kept.rows[(Entry.kind, row_name(action.ending.event, SUBJECT))]
+    entry = Entry.model_validate(row.state)
     assert all(holding.confirmed for holding in entry.holdings)
     assert all(order.lifted or order.refused for order in action.orders)
     for closed in (event for event in told.log if event.type == ACTION_CLOSED):

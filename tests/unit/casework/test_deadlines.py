@@ -5,9 +5,10 @@ from datetime import UTC, date, datetime, timedelta
 
 from tests.samples import PENALISING, WINDOW, registry
 from tests.unit.casework.play import tick
-from tests.unit.casework.story import ACTION, BEFORE, Told, casework, go_on, settle
+from tests.unit.casework.story import ACTION, BEFORE, SUBJECT, Told, casework, go_on, settle
 
 from credit_bus.casework.counts import ANSWERED, ON_TIME
+from credit_bus.casework.desk import row_name
 from credit_bus.casework.step import DistrictCasework
 from credit_bus.casework.things import Action
 from credit_bus.domain.calendar import WorkingDays, local_day
@@ -157,7 +158,7 @@ def test_a_deadline_in_a_year_not_announced_is_asked_for_again_each_day() -> Non
 
 def action(story: Told) -> Action:
     """The story's action."""
-    return Action.model_validate(story.kept.rows[(Action.kind, ACTION)].state)
+    return Action.model_validate(story.kept.rows[(Action.kind, row_name(ACTION, SUBJECT))].state)
 
 
 def test_nothing_is_overdue_on_its_last_day() -> None:

@@ -85,4 +85,4 @@ def test_an_event_leads_to_what_it_is_about() -> None:
     rows = told("state", "initiate", "withdraw").kept.rows
     ended = next(row for row in rows.values() if row.state.get("type") == ACTION_ENDED)
 
-    assert ((Action.kind, ACTION),) == found_by(ended.name, rows)
+    assert ((Action.kind, ACTION),) == found_by(ended.state["name"], rows)

@@ -22,7 +22,8 @@ from tests.unit.casework.story import (
 )
 
 from credit_bus.casework.counts import REPAIR_EARLY, UNMATCHED
-from credit_bus.casework.things import Action, Entry, Record
+from credit_bus.casework.desk import row_name
+from credit_bus.casework.things import Action, Entry, Objection, Record
 from credit_bus.domain.event import Event
 from credit_bus.domain.event_types import (
     ACTION_ENDED,
@@ -80,7 +81,7 @@ def shown_until() -> date:
 
 def action(story: Told) -> Action:
     """The story's action."""
-    return Action.model_validate(story.kept.rows[(Action.kind, ACTION)].state)
+    return Action.model_validate(story.kept.rows[(Action.kind, row_name(ACTION, SUBJECT))].state)
 
 
 def record(kept: Kept) -> Record:
@@ -300,7 +301,7 @@ def test_who_held_an_earlier_revision_owes_the_newer_one_although_no_route_leads
         subject=SUBJECT,
     )
     kept = play(later, story.kept, event, BEFORE)
-    entry = Entry.model_validate(kept.rows[(Entry.kind, event.id)].state)
+    entry = Entry.model_validate(kept.rows[(Entry.kind, row_name(event.id, SUBJECT))].state)
 
     assert "municipal-platform" in {holding.holder for holding in entry.holdings}
 
@@ -342,3 +343,36 @@ def test_who_is_ordered_anew_while_the_action_rests_is_told_that_it_rests() -> N
     assert {"objection_under_verification", "stayed_by_court"} == {
         event.body["cause"] for event in words(story, ACTION_SUSPENDED)
     }
+
+
+def test_what_two_subjects_share_a_number_with_is_kept_apart() -> None:
+    story = hear(Told(), OBJECTION_RAISED, samples.objection_body(1), WINDOW)
+    other = said(
+        OBJECTION_RAISED,
+        samples.objection_body(2, objection_number=samples.objection_body(1)["objection_number"]),
+        party=WINDOW,
+    )
+    kept = play(CORE, story.kept, other, BEFORE)
+
+    assert 2 == len([row for row in kept.rows.values() if row.kind == Objection.kind])
+
+
+def test_a_word_on_an_action_under_another_subject_leaves_the_action_alone() -> None:
+    story = told("state", "initiate")
+    stray = samples.suspension_body(1, action_id=ACTION)
+    event = said(ACTION_SUSPENDED, stray, party=PENALISING, subject=samples.reference(2)["uscc"])
+    kept = play(CORE, story.kept, event, BEFORE)
+
+    assert action(story) == action(replace(story, kept=kept))
+
+
+def test_what_is_initiated_again_after_it_closed_ends_and_closes_again_under_another_id() -> None:
+    once = ("state", "initiate", "accept", "end", "lift", "confirm")
+    first = action(told(*once))
+    second = action(told(*once, "initiate", "lift", "confirm"))
+
+    assert "closed" == first.state == second.state
+    assert first.closed != second.closed
+    assert first.ending is not None
+    assert second.ending is not None
+    assert first.ending.event != second.ending.event

@@ -1,5 +1,6 @@
 """What may be said and what may not: every rule refuses something, and good bodies pass."""
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import UTC, date, datetime
@@ -25,12 +26,14 @@ from credit_bus.contracts.shape import shape_of
 from credit_bus.domain.checks import CHECKS, check_event
 from credit_bus.domain.event import Event
 from credit_bus.domain.event_types import (
+    ACTION_INITIATED,
     DEFAULTER_LISTED,
     EVENT_TYPES,
     LICENCE_GRANTED,
     PENALTY_DECIDED,
 )
 from credit_bus.domain.rules import RULES, reason
+from credit_bus.domain.rules_of_actions import ACTION_ROWS
 
 CASES = (
     *RECORD_CASES,
@@ -109,6 +112,25 @@ def test_a_reason_names_the_rule_and_the_remedy_for_an_official() -> None:
 
     assert "该项不得超过 2000 个字符" == told.rule
     assert "请压缩文字" == told.remedy
+
+
+def test_a_refused_initiation_names_the_source_of_the_rule() -> None:
+    """A statute, an interpretation, a document of the State Council, the plan, or the interface."""
+    initiations = [case for case in CASES if case.kind == ACTION_INITIATED]
+    known = {code for code, _, _ in ACTION_ROWS}
+    found = {
+        told.code: told.rule
+        for case in initiations
+        for told in check_event(
+            event(case.kind, world.body(case.kind, case.changes)),
+            world.context(case.kind, **case.context),
+        )
+        if told.code in known
+    }
+
+    assert 18 <= len(found)
+    for code, rule in found.items():
+        assert re.search(r"《.+》|〔\d{4}〕\d+号|区方案|总线接口", rule), (code, rule)
 
 
 def test_an_unknown_code_or_a_missing_detail_is_our_own_mistake() -> None:

@@ -1,16 +1,22 @@
 """How the processes of casework connect: as a role of least rights, every wait with a bound."""
 
+import time
 from typing import Any
 
 import psycopg
 
+from credit_bus.runtime import logs
 from credit_bus.runtime.casework.statements import statement
 
 CASEWORK_ROLE = "credit_bus_casework"
 RELAY_ROLE = "credit_bus_relay"
+REPORTS_ROLE = "credit_bus_reports"
 SCHEMA_REVISION = "0001"  # what this release reads and writes; the newest migration
 
 CONNECT_WAIT_SECONDS_MAX = 5
+# A supervisor gives a process up that ends a dozen times in five minutes; so a start is patient.
+DATABASE_WAIT_SECONDS_MAX = 600.0
+DATABASE_LOOK_SECONDS = 2.0
 STATEMENT_WAIT_SECONDS_MAX = 10
 LOCK_WAIT_SECONDS_MAX = 8
 # A process that is frozen within a transaction holds its lane's row: then the server lets go.
@@ -22,6 +28,30 @@ UNANSWERED_WAIT_SECONDS_MAX = 15  # for a server that is gone without a word
 
 class WrongSchemaError(Exception):
     """The database does not have the schema of this release."""
+
+
+def await_database(
+    url: str,
+    log: Any,
+    *,
+    wait_seconds_max: float = DATABASE_WAIT_SECONDS_MAX,
+    look_seconds: float = DATABASE_LOOK_SECONDS,
+) -> None:
+    """Return when the database takes connections. Raises psycopg.OperationalError if it never does.
+
+    Blocks: for a start, before anything else runs.
+    """
+    deadline = time.monotonic() + wait_seconds_max
+    while True:
+        try:
+            psycopg.connect(url, connect_timeout=CONNECT_WAIT_SECONDS_MAX).close()
+        except psycopg.OperationalError as error:
+            if time.monotonic() >= deadline:
+                raise
+            log.warning(logs.DATABASE_AWAY, sqlstate=error.sqlstate)
+            time.sleep(look_seconds)
+        else:
+            return
 
 
 def settings(role: str) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from contextlib import closing
 
+from credit_bus.casework.desk import row_names
 from credit_bus.casework.port import Row, RowKey
 from credit_bus.casework.proof import Proof, found_by, proof_of
 from credit_bus.casework.things import Action, Entry, Record
@@ -18,7 +19,6 @@ def read_proofs(url: str, name: str, *, subject: str | None = None) -> tuple[Pro
     psycopg.Error.
     """
     with closing(Store(url)) as store:
-        rows: dict[RowKey, Row] = {
-            row.key: row for row in store.rows_beside(_NAMED, name, subject=subject)
-        }
+        beside = store.rows_beside(_NAMED, row_names(name), subject=subject)
+        rows: dict[RowKey, Row] = {row.key: row for row in beside}
     return tuple(proof_of(key, rows) for key in found_by(name, rows))

@@ -1,4 +1,4 @@
-"""Brings a database to the schema of this release, and gives the two roles their rights.
+"""Brings a database to the schema of this release, and gives the three roles their rights.
 
 Run by whoever provisions, as the schema's owner; the processes themselves cannot.
 """

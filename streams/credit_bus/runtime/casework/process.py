@@ -11,7 +11,7 @@ from credit_bus.contracts.registry import load_registry
 from credit_bus.contracts.schemas import load_catalogue
 from credit_bus.domain.registry import Registry
 from credit_bus.runtime import logs, worker
-from credit_bus.runtime.casework.connection import WrongSchemaError
+from credit_bus.runtime.casework.connection import WrongSchemaError, await_database
 from credit_bus.runtime.casework.limits import Limits
 from credit_bus.runtime.casework.stage import CaseworkStage
 from credit_bus.runtime.casework.store import Store
@@ -46,8 +46,9 @@ def run(
 
 
 def _store(database: str, settings: WorkerSettings) -> Store:
+    log = logs.logger(stage=settings.stage)
     try:
+        await_database(database, log)
         return Store(database)
     except (psycopg.Error, WrongSchemaError) as error:
-        log = logs.logger(stage=settings.stage)
         end_process(ExitCode.UNFORESEEN, log, logs.WORKER_FAILED, logs.told_of(error))

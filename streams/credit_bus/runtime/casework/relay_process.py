@@ -9,6 +9,7 @@ from typing import Any
 import uvloop
 
 from credit_bus.runtime import logs
+from credit_bus.runtime.casework.connection import await_database
 from credit_bus.runtime.casework.relay import RELAY, Relay, RelaySettings
 from credit_bus.runtime.casework.relay_store import RelayStore
 from credit_bus.runtime.cluster import cluster_of
@@ -27,9 +28,10 @@ async def _main(settings: RelaySettings) -> None:
     log = logs.logger(process=RELAY)
     told = asyncio.Event()
     loop = asyncio.get_running_loop()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(number, told.set)
     try:
+        await_database(settings.database, log)  # a signal ends it meanwhile
+        for number in (signal.SIGTERM, signal.SIGINT):
+            loop.add_signal_handler(number, told.set)
         await _relay(settings, told, log)
     except FencedError as error:
         end_process(ExitCode.FENCED, log, logs.RELAY_FAILED, logs.told_of(error))

@@ -74,14 +74,15 @@ class Store:
         return found
 
     def rows_beside(
-        self, kinds: Iterable[str], name: str, *, subject: str | None = None
+        self, kinds: Iterable[str], names: tuple[str, str], *, subject: str | None = None
     ) -> list[Row]:
-        """Return all rows of a subject: of this one, or of that whose row has the name."""
-        given = {
-            "kinds": list(kinds),
-            "name": storable(name),
-            "subject": None if subject is None else storable(subject),
-        }
+        """Return all rows of a subject: of this one, or of that which has a row of such a name.
+
+        `names` are the first name and the one after the last.
+        """
+        first, after = map(storable, names)
+        about = None if subject is None else storable(subject)
+        given = {"kinds": list(kinds), "first": first, "after": after, "subject": about}
         return list(self._rows("read_rows_beside", given))
 
     def due_lanes(self, lanes: Iterable[int], *, today: date) -> list[int]:
