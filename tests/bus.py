@@ -58,15 +58,18 @@ class Bus:
 
     def start(self, stage: str, *options: str, **environment: str) -> Worker:
         """Start one worker of the stage."""
-        log = self.home / f"{stage}-{len(self.workers)}.log"
-        command = [sys.executable, "-m", "credit_bus_deploy", "worker", stage]
-        command += ["--broker", self.broker, "--state", str(self.home / "state")]
-        command += ["--registry", str(self.registry), *options]
+        state = ("--state", str(self.home / "state"), "--registry", str(self.registry))
+        return self.run(stage, "worker", stage, *state, *options, **environment)
+
+    def run(self, name: str, *command: str, **environment: str) -> Worker:
+        """Start one process of the bus by its command, without the broker's address."""
+        log = self.home / f"{name}-{len(self.workers)}.log"
+        whole = [sys.executable, "-m", "credit_bus_deploy", *command, "--broker", self.broker]
         with log.open("wb") as stream:
             process = subprocess.Popen(
-                command, stdout=stream, stderr=stream, env={**os.environ, **environment}
+                whole, stdout=stream, stderr=stream, env={**os.environ, **environment}
             )
-        worker = Worker(stage, process, log)
+        worker = Worker(name, process, log)
         self.workers.append(worker)
         return worker
 

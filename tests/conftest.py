@@ -23,8 +23,11 @@ TOPIC_READY_MILLISECONDS_MAX = 20_000
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """Let a run use a broker that exists."""
+    """Let a run use a broker that exists, and seeds of its own."""
     parser.addoption("--broker", metavar="HOST:PORT", help="use this broker, start none")
+    parser.addoption(
+        "--seeds", metavar="N", nargs="+", type=int, help="of tests/system/test_due_process.py"
+    )
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -50,6 +50,7 @@ since = 2002-07-01
 publishes = [
     "licence.granted", "penalty.decided", "record.corrected", "record.withdrawn",
     "action.initiated", "measure.responded", "measure.executed", "measure.lifted",
+    "objection.raised", "objection.decided",
 ]
 checked = false
 """
@@ -62,7 +63,7 @@ kind = "constraint"
 content = "示例内容"
 targets = ["organisation"]
 implementers = [{implementers}]
-instruments = ["court-listing-decision"]
+instruments = ["court-listing-decision", "administrative-penalty-decision"]
 since = 2022-01-01
 term_months_max = 60
 basis = [{{ type = "law", title = "某法", article = "第一条", checked = false }}]

@@ -19,6 +19,9 @@ POLL_SECONDS = 0.05
 COPIES_MAX = 255
 ENDS_SECONDS_MAX = 30.0
 
+# Which event of the range a record is; None for one that is none of ours.
+NumberBy = Callable[[Any], int | None]
+
 _FORK = multiprocessing.get_context("fork")
 
 
@@ -100,11 +103,19 @@ class Arrivals:
         return memoryview(self._times).cast("B")[start : start + len(numbers)].tobytes()
 
 
+def by_body(message: Any) -> int | None:
+    """Return the number that stands in the record's body."""
+    return number_of(message.value())
+
+
 @contextmanager
-def reading(broker: str, topics: Sequence[str], arrivals: Arrivals) -> Iterator[None]:
+def reading(
+    broker: str, topics: Sequence[str], arrivals: Arrivals, *, number_by: NumberBy = by_body
+) -> Iterator[None]:
     """Note from now on what is written to the topics."""
     ready = _FORK.Event()
-    process = _FORK.Process(target=_read, args=(broker, topics, arrivals, ready), daemon=True)
+    told = (broker, topics, arrivals, number_by, ready)
+    process = _FORK.Process(target=_read, args=told, daemon=True)
     process.start()
     try:
         if not ready.wait(READY_SECONDS_MAX):
@@ -117,7 +128,9 @@ def reading(broker: str, topics: Sequence[str], arrivals: Arrivals) -> Iterator[
         process.join()
 
 
-def _read(broker: str, topics: Sequence[str], arrivals: Arrivals, ready: Any) -> None:
+def _read(
+    broker: str, topics: Sequence[str], arrivals: Arrivals, number_by: NumberBy, ready: Any
+) -> None:
     consumer = _consumer(broker)
     consumer.assign(
         [TopicPartition(tp.topic, tp.partition, high) for tp, (_, high) in _ends(consumer, topics)]
@@ -127,10 +140,12 @@ def _read(broker: str, topics: Sequence[str], arrivals: Arrivals, ready: Any) ->
         # One at a time: to ask for many would wait until there are many.
         message = consumer.poll(POLL_SECONDS)
         if message is not None and message.error() is None:
-            arrivals.note(number_of(message.value()), time.time())
+            arrivals.note(number_by(message), time.time())
 
 
-def timestamps(broker: str, topics: Sequence[str], numbers: range) -> Mapping[int, float]:
+def timestamps(
+    broker: str, topics: Sequence[str], numbers: range, *, number_by: NumberBy = by_body
+) -> Mapping[int, float]:
     """Return the broker's time of writing of each of these events, in seconds; 0 for none."""
     consumer = _consumer(broker)
     found = array("d", bytes(8 * len(numbers)))
@@ -143,8 +158,8 @@ def timestamps(broker: str, topics: Sequence[str], numbers: range) -> Mapping[in
     while behind and time.monotonic() - moved < ENDS_SECONDS_MAX:
         for message in consumer.consume(5_000, timeout=POLL_SECONDS):
             moved = time.monotonic()
-            number = number_of(message.value())
-            if message.error() is None and number is not None and number in numbers:
+            number = None if message.error() is not None else number_by(message)
+            if number is not None and number in numbers:
                 found[number - numbers.start] = message.timestamp()[1] / 1000
         for tp in consumer.position([TopicPartition(*place) for place in behind]):
             if tp.offset >= behind[tp.topic, tp.partition]:

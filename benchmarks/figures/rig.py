@@ -26,7 +26,7 @@ from benchmarks.figures import publisher, reader
 from benchmarks.figures.district import PLATFORM, write_district
 from benchmarks.figures.patience import patiently
 from benchmarks.figures.publisher import Publishing
-from benchmarks.figures.reader import Arrivals
+from benchmarks.figures.reader import Arrivals, NumberBy, by_body
 from benchmarks.figures.stamped import NUMBER_FIRST, Stamps
 from credit_bus.contracts.wire import Message
 from credit_bus.domain.channels import RECORDS, inbox
@@ -130,11 +130,16 @@ class Rig:
 
     @contextmanager
     def reading(
-        self, numbers: range, *, topics: Sequence[str] = (inbox(PLATFORM),), copies: int = 1
+        self,
+        numbers: range,
+        *,
+        topics: Sequence[str] = (inbox(PLATFORM),),
+        copies: int = 1,
+        number_by: NumberBy = by_body,
     ) -> Iterator[Arrivals]:
         """Note when the events of these numbers come."""
         arrivals = Arrivals(numbers, copies=copies)
-        with reader.reading(self.bus.broker, topics, arrivals):
+        with reader.reading(self.bus.broker, topics, arrivals, number_by=number_by):
             yield arrivals
 
     @property

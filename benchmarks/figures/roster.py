@@ -10,10 +10,12 @@ from benchmarks.figures.growth import Growth
 from benchmarks.figures.memory import Memory
 from benchmarks.figures.recovery import Recovery
 from benchmarks.figures.start import Start
+from benchmarks.figures.suspension import Suspension
 
 FIGURES: Mapping[str, type[Any]] = {
     "delay": Delay,
     "fan-out": FanOut,
+    "suspension": Suspension,
     "catch-up": CatchUp,
     "recovery": Recovery,
     "start": Start,

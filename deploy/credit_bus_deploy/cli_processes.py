@@ -164,7 +164,8 @@ def folders(registry_folder: Path | None, secret_file: Path, log_level: str, **g
 def web(host: str, port: int, registry_folder: Path | None, log_level: str, **given: Any) -> None:
     """Answer over HTTP until asked to stop.
 
-    Takes in what departments say (POST /events) when broker, database and secret are given.
+    Takes in what departments say (POST /events) when broker, database and secret are given, and
+    shows the reports (/reports/) when a database is.
     """
     from credit_bus.logs import configure_logs, logger  # noqa: PLC0415
     from credit_bus_connectors.web.serve import serve  # noqa: PLC0415
@@ -174,7 +175,10 @@ def web(host: str, port: int, registry_folder: Path | None, log_level: str, **gi
     log = logger(process="web")
     with running_intake(intake_settings(**given)) as intake:
         application = web_application(
-            registry_folder=registry_or_example(registry_folder), intake=intake, log=log
+            registry_folder=registry_or_example(registry_folder),
+            intake=intake,
+            database=given["database"],
+            log=log,
         )
         serve(application, host=host, port=port, log=log)
 

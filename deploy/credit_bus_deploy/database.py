@@ -1,4 +1,4 @@
-"""Makes a database what this release's casework needs: its schema, two roles and their rights."""
+"""Makes a database what this release's casework needs: its schema, three roles and their rights."""
 
 import psycopg
 

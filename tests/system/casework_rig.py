@@ -38,6 +38,7 @@ class Rig:
     bus: Bus
     server: postgres.PostgresServer
     database: subprocess.Popen[bytes]
+    core: str = "teller"  # what casework steps with: a row of `casework_worker.CORES`
     alive: list[Worker] = field(default_factory=list)
 
     @property
@@ -54,7 +55,7 @@ class Rig:
             command += ["--database", self.url]
         else:
             command += [str(ROOT / "tests/system/casework_worker.py"), self.bus.broker, self.url]
-            command += [str(self.bus.home / "state")]
+            command += [str(self.bus.home / "state"), self.core]
         with log.open("wb") as stream:
             environment = {**os.environ, "PYTHONPATH": str(ROOT)}
             process = subprocess.Popen(command, stdout=stream, stderr=stream, env=environment)
@@ -127,7 +128,7 @@ class Load(threading.Thread):
 
 
 @contextmanager
-def casework_rig(home: Path, *, partitions: int = 4) -> Iterator[Rig]:
+def casework_rig(home: Path, *, partitions: int = 4, core: str = "teller") -> Iterator[Rig]:
     """Yield a rig with topics, a database with its schema, and no process yet."""
     with ExitStack() as stack:
         server = postgres.server_in(home / "postgres")
@@ -139,7 +140,7 @@ def casework_rig(home: Path, *, partitions: int = 4) -> Iterator[Rig]:
         ready.ensure_database(server.url(postgres.SUPERUSER), DATABASE)
         migrate(server.url(DATABASE))
         bus = stack.enter_context(own_bus(home, partitions=partitions))
-        rig_of.append(Rig(bus, server, database))
+        rig_of.append(Rig(bus, server, database, core))
         yield rig_of[0]
 
 

@@ -1,24 +1,42 @@
-"""The real worker of casework over a core that says one thing for each event and each due row.
+"""The real worker of casework over one of two cores, each with a clock of its own.
 
-Use: casework_worker.py BROKER DATABASE STATE_FOLDER
+`teller` says one thing for each event and each due row. `district` is the real core, and its clock
+stands on a day on which nothing is due, so that all it does follows from the log.
+
+Use: casework_worker.py BROKER DATABASE STATE_FOLDER CORE
 """
 
 import sys
-from datetime import timedelta
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from tests import samples
 from tests.casework_double import Teller
 
+from credit_bus.casework.step import DistrictCasework
 from credit_bus.runtime.casework.limits import Limits
-from credit_bus.runtime.casework.process import run
+from credit_bus.runtime.casework.process import CaseworkOf, run
 from credit_bus.runtime.settings import WorkerSettings
 
 CLOCK_SECONDS = 0.7
 SESSION_TIMEOUT_SECONDS = 6.0
+LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
+
+CORES: Mapping[str, tuple[CaseworkOf, Limits]] = {
+    "teller": (
+        lambda _: Teller(due_after=timedelta(0)),
+        Limits(clock_interval_seconds=CLOCK_SECONDS),
+    ),
+    "district": (
+        DistrictCasework,
+        Limits(clock_interval_seconds=CLOCK_SECONDS, now=lambda: LONG_AGO),
+    ),
+}
 
 if __name__ == "__main__":
-    broker, database, folder = sys.argv[1:]
+    broker, database, folder, name = sys.argv[1:]
+    core, limits = CORES[name]
     state = Path(folder)
     state.mkdir(parents=True, exist_ok=True)
     run(
@@ -30,6 +48,6 @@ if __name__ == "__main__":
             session_timeout_seconds=SESSION_TIMEOUT_SECONDS,
         ),
         database=database,
-        casework_of=lambda _: Teller(due_after=timedelta(0)),
-        limits=Limits(clock_interval_seconds=CLOCK_SECONDS),
+        casework_of=core,
+        limits=limits,
     )

@@ -34,6 +34,9 @@ def test_the_day_adds_up_within_its_time_and_leaves_nothing_behind(tmp_path: Pat
     assert (6, 6, 1, 5) == tuple(
         day["orders"][name] for name in ("ordered", "responded", "refused", "executed")
     )
+    end = day["objection"]
+    assert (6, 1, 5, 1) == tuple(end[name] for name in ("rested", "ended", "lifted", "closed"))
+    assert sorted([*day["orders"]["implementers"], "district-platform"]) == sorted(end["holders"])
     assert all(each["routed"] == each["held"] > 0 for each in day["platforms"].values())
     assert day["seconds"]["day"] < DAY_SECONDS_MAX
     assert [written.name] == sorted(path.name for path in tmp_path.iterdir())

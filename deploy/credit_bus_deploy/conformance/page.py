@@ -7,7 +7,7 @@ from types import MappingProxyType
 from jinja2 import Environment, StrictUndefined
 
 from credit_bus.conformance.look import Finding
-from credit_bus.conformance.verdict import BEYOND, FINDINGS_SHOWN_MAX, Outcome, Status, Verdict
+from credit_bus.conformance.verdict import FINDINGS_SHOWN_MAX, Outcome, Status, Verdict
 from credit_bus.domain.event_types import EVENT_TYPES
 
 VERDICTS: Mapping[Verdict, str] = MappingProxyType(
@@ -31,7 +31,6 @@ def to_html(outcome: Outcome) -> str:
         untested=outcome.of(Status.UNTESTED),
         not_applicable=outcome.of(Status.NOT_APPLICABLE),
         untried=[(name, EVENT_TYPES[name].term) for name in outcome.plan.untried],
-        beyond=BEYOND,
         place=place,
         shown_max=FINDINGS_SHOWN_MAX,
     )

@@ -81,12 +81,12 @@ def hold_court(*, broker: str, registry: Registry, codec: Codec, today: date) ->
     ):
         for statement in _statements(today):  # the listing first: the initiation stands on it
             (receipt,) = court.publish([statement], wait=True)
-            _must_be_accepted(COURT, receipt)
+            must_be_accepted(COURT, receipt)
         answering = [
             pool.submit(_implement, party, broker, codec, registry, today) for party in implementers
         ]
         answered = sum((future.result() for future in answering), Counter[str]())
-        replies = _collect(
+        replies, _ = collect(
             court, Counter({MEASURE_RESPONDED: orders, MEASURE_EXECUTED: orders - 1})
         )
     return CourtDay(
@@ -97,13 +97,14 @@ def hold_court(*, broker: str, registry: Registry, codec: Codec, today: date) ->
     )
 
 
-def _must_be_accepted(party: str, receipt: Receipt) -> None:
+def must_be_accepted(party: str, receipt: Receipt) -> None:
+    """Raise DayError unless the gate took what the party said."""
     if receipt.answer is not Answer.ACCEPTED:
         codes = [reason.code for reason in receipt.reasons]
         raise DayError(f"what {party} said was answered {receipt.answer}: {codes}")
 
 
-def _until(enough: Callable[[], bool], what: str) -> Callable[[], bool]:
+def until(enough: Callable[[], bool], what: str) -> Callable[[], bool]:
     """Return a condition that holds while there is not enough, and raises when it is too late."""
     deadline = time.monotonic() + ANSWERS_WAIT_SECONDS_MAX
 
@@ -127,31 +128,37 @@ def _implement(
         for code in MEASURES
     )
     done: Counter[str] = Counter()
-    waiting = _until(lambda: done[MEASURE_ORDERED] >= expected, f"{party} got no order")
+    waiting = until(lambda: done[MEASURE_ORDERED] >= expected, f"{party} got no order")
     with DepartmentClient(party, broker, codec=codec) as client:
         while waiting():
             for order in client.orders(idle_seconds_max=IDLE_SECONDS):
                 answers = _answers(party, order, today)
                 for receipt in client.publish(answers, wait=True):
-                    _must_be_accepted(party, receipt)
+                    must_be_accepted(party, receipt)
                 done[MEASURE_ORDERED] += 1
                 done.update(answer.type for answer in answers)
                 done["refused"] += len(answers) == 1
     return done
 
 
-def _collect(court: DepartmentClient, expected: Counter[str]) -> Counter[str]:
-    """Return what the court's reply topic brought, once it brought all that is expected."""
+def collect(court: DepartmentClient, expected: Counter[str]) -> tuple[Counter[str], Event]:
+    """Return what the court's reply topic brought once that is all that is expected, and the last.
+
+    Raises DayError.
+    """
     replies: Counter[str] = Counter()
-    waiting = _until(
+    last: list[Event] = []
+    waiting = until(
         lambda: all(replies[kind] >= count for kind, count in expected.items()),
-        "the court did not get every reply",
+        f"the court did not get every reply of {sorted(expected)}",
     )
     while waiting():
         for reply in court.replies(idle_seconds_max=IDLE_SECONDS):
             replies[reply.type] += 1
             assert reply.type == EVENT_ACCEPTED or reply.correlation_id is not None
-    return replies
+            if reply.type in expected:
+                last = [reply]
+    return replies, last[0]
 
 
 def _answers(party: str, order: Event, today: date) -> list[Event]:
@@ -193,10 +200,25 @@ def _answers(party: str, order: Event, today: date) -> list[Event]:
     ]
 
 
+def firm() -> dict[str, Any]:
+    """Return the made-up company, as events refer to it."""
+    return {
+        "name": "示例建材欠款有限公司",
+        "category": "organisation",
+        "uscc": synthetic_uscc(SUBJECT_NUMBER),
+        "person_id": None,
+    }
+
+
+def case_number(today: date) -> str:
+    """Return the number of the court's case."""
+    return f"（{today.year}）甘0702执9999号"
+
+
 def _statements(today: date) -> list[Event]:
     """Return the court's listing of a made-up company, and the initiation founded on it."""
-    uscc = synthetic_uscc(SUBJECT_NUMBER)
-    number = f"（{today.year}）甘0702执9999号"
+    subject = firm()
+    uscc, number = subject["uscc"], case_number(today)
     issued = today - timedelta(days=10)
     instrument = {
         "type": "court-listing-decision",
@@ -213,8 +235,6 @@ def _statements(today: date) -> list[Event]:
         "ends_on": today + timedelta(days=729),
         "until_performance": False,
     }
-    name = "示例建材欠款有限公司"
-    subject = {"name": name, "category": "organisation", "uscc": uscc, "person_id": None}
     listing = {
         "subject": {**dict.fromkeys(_NO_CODES), **subject, "representative_name": "示例代表人"},
         "case_number": number,

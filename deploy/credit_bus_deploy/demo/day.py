@@ -18,8 +18,10 @@ from credit_bus.contracts.codec import Codec
 from credit_bus.contracts.schemas import load_catalogue
 from credit_bus.domain.calendar import local_day
 from credit_bus.domain.event_types import (
+    ACTION_CLOSED,
     LICENCE_GRANTED,
     MEASURE_EXECUTED,
+    MEASURE_LIFTED,
     MEASURE_RESPONDED,
     PENALTY_DECIDED,
 )
@@ -27,8 +29,10 @@ from credit_bus.domain.registry import Registry
 from credit_bus.operations.audit import audit
 from credit_bus.operations.findings import Conservation
 from credit_bus_deploy.demo.answers import FileAnswers, read_answers, result_path
+from credit_bus_deploy.demo.course import CourseDay, hold_objection
 from credit_bus_deploy.demo.court import CourtDay, DayError, hold_court
 from credit_bus_deploy.demo.files import DEPARTMENTS, DayFile, day_files, write_files
+from credit_bus_deploy.demo.hub import casework_is_done
 from credit_bus_deploy.demo.page import Day, show, to_json
 from credit_bus_deploy.demo.platforms import held_by_platforms
 from credit_bus_deploy.demo.tail import Balance, follow_log
@@ -95,12 +99,10 @@ def _play(
     codec = Codec(load_catalogue())
     began = time.monotonic()
     with ThreadPoolExecutor(1, thread_name_prefix="court") as pool:
-        court = pool.submit(
-            hold_court, broker=running.broker, registry=registry, codec=codec, today=today
-        )
+        court = pool.submit(_court_and_course, running.broker, registry, codec, today)
         write_files(files, running.home.adapters)
         _until_at_rest(running, registry, codec, files)
-        court_day = court.result()
+        court_day, course = court.result()
     seconds["day"] = time.monotonic() - began
     found = audit(running.broker, registry=registry, codec=codec)
     held = held_by_platforms(
@@ -113,17 +115,31 @@ def _play(
         departments=DEPARTMENTS,
         answers=answers,
         court=court_day,
+        course=course,
         found=found,
         held=held,
         seconds=seconds,
-        differences=differences(files, answers, court_day, found, held),
+        differences=differences(files, answers, court_day, course, found, held),
     )
+
+
+def _court_and_course(
+    broker: str, registry: Registry, codec: Codec, today: date
+) -> tuple[CourtDay, CourseDay]:
+    court_day = hold_court(broker=broker, registry=registry, codec=codec, today=today)
+    course = hold_objection(
+        broker=broker, registry=registry, codec=codec, today=today, court_day=court_day
+    )
+    return court_day, course
 
 
 def _until_at_rest(
     running: Installation, registry: Registry, codec: Codec, files: list[DayFile]
 ) -> None:
-    """Wait until every file is answered, every answer is back and nothing is owed to a platform."""
+    """Wait until every file is answered, the action is closed, and nobody owes anything.
+
+    Casework must have done the whole log: what it says comes through the log again.
+    """
     balance = Balance(registry, codec)
     good = sum(file.good for file in files)
     waiting = {result_path(file, running.home.adapters) for file in files}
@@ -140,9 +156,11 @@ def _until_at_rest(
     def enough() -> bool:
         nonlocal waiting
         waiting = {path for path in waiting if not path.exists()}
-        orders = balance.accepted[MEASURE_RESPONDED]
-        answered = orders > 0 and balance.accepted[MEASURE_EXECUTED] == orders - 1
-        return reported() >= good and not waiting and answered and balance.settled
+        closed = balance.accepted[ACTION_CLOSED] > 0
+        if reported() < good or waiting or not closed or not balance.settled:
+            return False
+        logged = sum(balance.accepted.values())
+        return casework_is_done(running.database, logged=logged, said=balance.said_by_hub)
 
     with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
         records = progress.add_task("accepted", total=good)
@@ -159,6 +177,7 @@ def differences(
     files: list[DayFile],
     answers: FileAnswers,
     court: CourtDay,
+    course: CourseDay,
     found: Conservation,
     held: dict[str, int],
 ) -> tuple[str, ...]:
@@ -179,6 +198,11 @@ def differences(
     must("orders carried out", found.orders - court.refused, found.orders_executed)
     must("orders refused", 1, court.refused)
     must("responses back at the court", found.orders, court.replies[MEASURE_RESPONDED])
+    must("departments told to rest", len(court.implementers), course.rested)
+    must("measures lifted", found.orders_executed, course.lifted)
+    must("liftings back at the court", course.lifted, course.replies[MEASURE_LIFTED])
+    must("proofs of closing at the court", 1, course.replies[ACTION_CLOSED])
+    must(f"holders missing in it ({', '.join(course.missing)})", 0, len(course.missing))
     must("feedback back at the court", found.orders_executed, court.replies[MEASURE_EXECUTED])
     for platform, count in held.items():
         must(

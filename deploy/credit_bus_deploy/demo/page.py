@@ -9,9 +9,15 @@ from rich.panel import Panel
 from rich.table import Column, Table
 from rich.text import Text
 
-from credit_bus.domain.event_types import LICENCE_GRANTED, PENALTY_DECIDED
+from credit_bus.domain.event_types import (
+    ACTION_CLOSED,
+    ACTION_ENDED,
+    LICENCE_GRANTED,
+    PENALTY_DECIDED,
+)
 from credit_bus.operations.findings import Conservation
 from credit_bus_deploy.demo.answers import FileAnswers
+from credit_bus_deploy.demo.course import CourseDay
 from credit_bus_deploy.demo.court import MEASURES, CourtDay
 
 _REASONS_SHOWN = 40
@@ -25,6 +31,7 @@ class Day:
     departments: int
     answers: FileAnswers
     court: CourtDay
+    course: CourseDay
     found: Conservation
     held: dict[str, int]
     seconds: dict[str, float]
@@ -68,6 +75,13 @@ def to_json(day: Day) -> dict[str, Any]:
             "refused": day.court.refused,
             "executed": found.orders_executed,
         },
+        "objection": {
+            "rested": day.course.rested,
+            "lifted": day.course.lifted,
+            "ended": day.course.replies[ACTION_ENDED],
+            "closed": day.course.replies[ACTION_CLOSED],
+            "holders": list(day.course.holders),
+        },
         "replies": dict(sorted(found.replies.items())),
         "court_replies": dict(sorted(day.court.replies.items())),
     }
@@ -93,6 +107,7 @@ def show(day: Day, console: Console) -> None:
                 _verdicts(day.found),
                 _platforms(day),
                 _orders(day),
+                _objection(day.course),
                 _reasons(day.answers.by_reason),
                 Text(took, style="dim"),
                 verdict,
@@ -146,6 +161,15 @@ def _orders(day: Day) -> Table:
         str(day.found.orders_executed),
         str(sum(day.court.replies.values())),
     )
+    return table
+
+
+def _objection(course: CourseDay) -> Table:
+    names = ("rest 中止执行", "ended 终止", "lifted 解除", "closed 办结", "holders 确认方")
+    table = Table("objection 异议", *_right(*names))
+    counts = (course.rested, course.replies[ACTION_ENDED], course.lifted)
+    proof = (course.replies[ACTION_CLOSED], len(course.holders))
+    table.add_row("upheld, the listing withdrawn", *map(str, (*counts, *proof)))
     return table
 
 

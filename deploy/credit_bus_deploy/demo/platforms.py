@@ -8,9 +8,11 @@ import psycopg
 HTTP_WAIT_SECONDS_MAX = 10.0
 
 _DISTRICT = "SELECT count(*) FROM district.record"
+# What withdraws a record or ends its publicity there is no row of its own in the tables it changes.
 _PROVINCIAL = (
     "SELECT (SELECT count(*) FROM front.l_gz_xzxk) + (SELECT count(*) FROM front.l_gz_xzcf)"
     " + (SELECT count(*) FROM front.l_gz_xzxk_2016) + (SELECT count(*) FROM front.l_gz_xzcf_2016)"
+    " + (SELECT count(*) FROM front.withdrawal) + (SELECT count(*) FROM front.publicity_end)"
 )
 
 

@@ -10,6 +10,7 @@ from credit_bus.contracts.codec import Codec
 from credit_bus.domain.channels import RECORDS
 from credit_bus.domain.event_types import DELIVERY_CONFIRMED, DELIVERY_REFUSED
 from credit_bus.domain.registry import Registry
+from credit_bus.flows.gate import BUS
 from credit_bus.operations.audit import body_of
 from credit_bus.operations.carried import matches
 from credit_bus.operations.scan import Seen, seen_of
@@ -27,11 +28,13 @@ class Balance:
         self._codec = codec
         self.accepted: Counter[str] = Counter()
         self.owed: Counter[str] = Counter()
+        self.said_by_hub = 0
 
     def take(self, record: Seen) -> None:
         """Note one record of the log."""
         kind = record.text("ce_type")
         self.accepted[kind] += 1
+        self.said_by_hub += record.text("ce_source") == BUS
         if kind in _DELIVERIES:
             self.owed[record.text("ce_source")] -= 1
             return

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from benchmarks.figures import stamped
+from benchmarks.figures import objected, stamped
 from benchmarks.figures.district import DEPARTMENTS_MAX, MEASURE, OTHER_PARTIES, write_district
 from benchmarks.figures.stamped import NUMBER_FIRST, NUMBER_LAST, Stamps, initiation, number_of
 from tests import samples
@@ -135,3 +135,42 @@ def test_an_initiation_becomes_an_order_for_each_department_that_can_be_told_by_
     orders = {topic: wires for topic, wires in written.items() if topic in inboxes}
     assert inboxes == set(orders)
     assert {number} == {number_of(wire.value) for wires in orders.values() for wire in wires}
+
+
+def test_an_objection_and_what_it_is_about_are_taken_by_the_gate_and_known_again(
+    tmp_path: Path,
+) -> None:
+    codes = write_district(tmp_path / "registry", parties=51, implementers=4)
+    registry = load_registry(tmp_path / "registry")
+    numbers = range(NUMBER_FIRST, NUMBER_FIRST + 3)
+    said = [message for n in numbers for message in objected.beginning(n, codes[0])]
+    said += [objected.objection(n, about=codes[0], party=codes[-1]) for n in numbers]
+    log = judged(said, registry)
+    suspended = [
+        samples.message(
+            samples.said(
+                "action.suspended",
+                samples.suspension_body(action_id=objected.action_of(n, codes[0])),
+                party=samples.HUB,
+                subject=str(samples.reference()["uscc"]),
+            )
+        )
+        for n in numbers
+    ]
+    known_by = objected.Suspended(numbers, codes[0])
+
+    assert [None] * 6 + list(numbers) == [objected.objected(Read(each)) for each in log]
+    assert [None] * 9 + list(numbers) == [known_by(Read(each)) for each in (*log, *suspended)]
+
+
+class Read:
+    """A message as the reader's client gives it."""
+
+    def __init__(self, message: Message) -> None:
+        self._message = message
+
+    def headers(self) -> list[tuple[str, bytes]]:
+        return list(self._message.headers)
+
+    def value(self) -> bytes | None:
+        return self._message.value

@@ -3,19 +3,24 @@
 from collections import Counter
 from dataclasses import replace
 from io import StringIO
+from typing import Any
 
 import pytest
 from rich.console import Console
 
 from credit_bus.domain.event_types import (
+    ACTION_CLOSED,
+    ACTION_ENDED,
     LICENCE_GRANTED,
     MEASURE_EXECUTED,
+    MEASURE_LIFTED,
     MEASURE_RESPONDED,
     PENALTY_DECIDED,
 )
 from credit_bus.operations.findings import Conservation
 from credit_bus_connectors.departments.files.templates import LICENCE
 from credit_bus_deploy.demo.answers import FileAnswers
+from credit_bus_deploy.demo.course import CourseDay
 from credit_bus_deploy.demo.court import CourtDay
 from credit_bus_deploy.demo.day import differences
 from credit_bus_deploy.demo.files import DayFile
@@ -39,6 +44,16 @@ def court() -> CourtDay:
     )
 
 
+def course() -> CourseDay:
+    return CourseDay(
+        rested=2,
+        lifted=1,
+        holders=("a", "b", PLATFORM),
+        missing=(),
+        replies=Counter({ACTION_ENDED: 1, MEASURE_LIFTED: 1, ACTION_CLOSED: 1}),
+    )
+
+
 def found() -> Conservation:
     return Conservation(
         accepted=Counter({LICENCE_GRANTED: 1, PENALTY_DECIDED: 1}),
@@ -59,11 +74,17 @@ def check(
     expected: int,
     told: FileAnswers | None = None,
     day: CourtDay | None = None,
+    end: CourseDay | None = None,
     seen: Conservation | None = None,
     held: int = 2,
 ) -> None:
     different = differences(
-        [file()], told or answers(), day or court(), seen or found(), {PLATFORM: held}
+        [file()],
+        told or answers(),
+        day or court(),
+        end or course(),
+        seen or found(),
+        {PLATFORM: held},
     )
 
     assert expected == len(different), different
@@ -98,6 +119,22 @@ def test_a_reply_that_did_not_come_back_is_a_difference() -> None:
 
 
 @pytest.mark.parametrize(
+    "wrong",
+    [
+        {"rested": 1},
+        {"lifted": 0, "replies": Counter({MEASURE_LIFTED: 0, ACTION_CLOSED: 1})},
+        {"replies": Counter({ACTION_ENDED: 1, ACTION_CLOSED: 1})},
+        {"replies": Counter({MEASURE_LIFTED: 1, ACTION_ENDED: 1})},
+        {"missing": ("b",)},
+    ],
+)
+def test_an_action_that_did_not_come_to_its_whole_end_is_a_difference(
+    wrong: dict[str, Any],
+) -> None:
+    check(end=replace(course(), **wrong), expected=1)
+
+
+@pytest.mark.parametrize(
     ("sentences", "word"), [((), "everything adds up"), (("lost",), "not add")]
 )
 def test_the_page_and_the_file_say_whether_it_adds_up(
@@ -108,6 +145,7 @@ def test_the_page_and_the_file_say_whether_it_adds_up(
         departments=20,
         answers=answers(),
         court=court(),
+        course=course(),
         found=found(),
         held={PLATFORM: 2},
         seconds={"day": 1.0},

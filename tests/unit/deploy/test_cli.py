@@ -223,3 +223,34 @@ def test_keys_without_a_database_are_refused(tmp_path: Path) -> None:
     check(run("keys", "create", *given), "no database is given")
     check(run("keys", "list", *given), "no database is given")
     check(run("keys", "revoke", "0a1b2c3d", *given), "no database is given")
+
+
+@pytest.mark.parametrize(
+    ("sentence", "arguments"),
+    [
+        ("--to: give both --from and --to", ("--from", "2026-01-01")),
+        ("--from: write the day as YYYY-MM-DD", ("--from", "1.1.26", "--to", "2026-03-31")),
+        ("--to: it comes before --from", ("--from", "2026-02-01", "--to", "2026-01-01")),
+        ("no database is given", ("--from", "2026-01-01", "--to", "2026-03-31")),
+        ("the figures cannot be read", ("--database", "postgresql://127.0.0.1:1/x")),
+        ("no broker is given", ("--database", "postgresql://127.0.0.1:1/x", "--recount")),
+    ],
+)
+def test_a_report_that_cannot_be_made_says_what_to_do(
+    sentence: str, arguments: tuple[str, ...], tmp_path: Path
+) -> None:
+    check(run("report", "--home", str(tmp_path), *arguments), sentence)
+
+
+def test_a_recount_makes_no_file(tmp_path: Path) -> None:
+    given = ("--recount", "--xlsx", str(tmp_path / "x.xlsx"))
+    result = run("report", "--home", str(tmp_path), *given)
+
+    assert 2 == result.exit_code
+    assert "leave --json and --xlsx out" in result.stderr
+
+
+def test_a_recount_where_nobody_listens_is_refused() -> None:
+    given = ("--broker", f"127.0.0.1:{ports.free_port()}", "--database", "postgresql://x")
+
+    check(run("report", "--recount", *given), "no broker listens at")
