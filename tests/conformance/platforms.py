@@ -45,6 +45,7 @@ class Platform:
     held: Callable[[Event], int]  # how often the event took effect
     current: Callable[[Event], list[int]]  # current revisions of the event's document
     shown: Callable[[Event], list[int]]  # those of them that are shown in public
+    disputed: Callable[[Event], list[int]]  # those of them that are marked 异议
     everything: Callable[[], str]  # all that it holds, as text
     invalid: Event
 
@@ -180,6 +181,15 @@ def district(database: str) -> Platform:
                 document_key(event),
             )
         ],
+        disputed=lambda event: [
+            revision
+            for (revision,) in rows(
+                database,
+                "SELECT revision FROM district.current_record"
+                " WHERE document_key = %s AND disputed_by IS NOT NULL",
+                document_key(event),
+            )
+        ],
         everything=lambda: _text_of(database, "district"),
         invalid=samples.penalty(90, facts="空\x00字符"),
     )
@@ -190,6 +200,10 @@ def provincial(database: str) -> Platform:
     standing = (
         "SELECT recid FROM front.l_gz_xzcf WHERE cf_wsh = %s AND state NOT IN (3, 4)"
         " AND recid NOT IN (SELECT recid FROM front.l_gz_xycx)"
+    )
+    disputing = (
+        f"{standing} AND coalesce((SELECT yy_bj = '1' FROM front.l_gz_yybj AS told"
+        " WHERE told.recid = l_gz_xzcf.recid ORDER BY sequence DESC LIMIT 1), disputed)"
     )
     showing = f"{standing} AND state <> 5 AND recid NOT IN (SELECT recid FROM front.l_gz_tzgs)"
     return Platform(
@@ -207,6 +221,10 @@ def provincial(database: str) -> Platform:
         shown=lambda event: [
             int(recid.rpartition("-")[2])
             for (recid,) in rows(database, showing, event.body["document_number"])
+        ],
+        disputed=lambda event: [
+            int(recid.rpartition("-")[2])
+            for (recid,) in rows(database, disputing, event.body["document_number"])
         ],
         everything=lambda: _text_of(database, "front"),
         invalid=samples.penalty(90, facts="长" * 2001),
@@ -243,6 +261,14 @@ def municipal(database: str, running: Standin) -> Platform:
             for (revision,) in rows(
                 database,
                 "SELECT revision FROM municipal_standin.held WHERE document = %s AND shown",
+                document_key(event).hex(),
+            )
+        ],
+        disputed=lambda event: [
+            revision
+            for (revision,) in rows(
+                database,
+                "SELECT revision FROM municipal_standin.held WHERE document = %s AND disputed",
                 document_key(event).hex(),
             )
         ],

@@ -11,6 +11,7 @@ from typing import Any
 
 from psycopg.types.json import Jsonb
 
+from credit_bus.domain.disputes import disputed_key
 from credit_bus.domain.event import Event, affected_key, document_key, document_of
 from credit_bus.domain.event_types import (
     ACTION_CLOSED,
@@ -50,10 +51,13 @@ _STATEMENTS: tuple[tuple[str, str | None], ...] = (
     ("store_corrections.sql", RECORD_CORRECTED),
     ("store_removals.sql", LISTING_REMOVED),
     ("store_publicity_ends.sql", PUBLICITY_ENDED),
+    ("store_objections.sql", OBJECTION_RAISED),
+    ("store_decisions.sql", OBJECTION_DECIDED),
     ("drop_withdrawn.sql", RECORD_WITHDRAWN),
     ("store_current.sql", None),
     ("mark_corrected.sql", None),
     ("mark_publicity.sql", None),
+    ("mark_disputed.sql", None),
     ("forget_names.sql", RECORD_WITHDRAWN),
     ("store_legal_persons.sql", None),
     ("store_natural_persons.sql", None),
@@ -140,7 +144,7 @@ class DistrictSink:
 
 def _row(place: int, event: Event) -> str:
     """Return the event as a JSON object with the columns of `store_records.sql`."""
-    about = affected_key(event)
+    about = affected_key(event) or disputed_key(event)
     row: dict[str, Any] = {
         "place": place,
         "event_id": event.id,

@@ -208,6 +208,16 @@ WITHDRAWAL_COLUMNS = columns_of(
     ("CX_RQ", "decided_on", 10, day),
 )
 
+# Which record is disputed, and since when; nothing of what the subject says. Ours, too.
+OBJECTION_COLUMNS = columns_of(
+    ("YY_XDR_MC", "subject.name", 200, text),
+    ("YY_XDR_SHXYM", "subject.uscc", 18, text),
+    ("YY_WSH", "about.record.document_number", 128, text),
+    ("YY_RQ", "raised_on", 10, day),
+)
+# Since when it is not; whose it is and which, its objection says.
+DECISION_COLUMNS = columns_of(("YY_RQ", "decided_on", 10, day))
+
 # Why a record is shown no more: ours, too.
 PUBLICITY_COLUMNS = columns_of(
     ("TZ_XDR_MC", "subject.name", 200, text),

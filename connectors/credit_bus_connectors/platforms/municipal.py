@@ -16,8 +16,14 @@ from concurrent.futures import ThreadPoolExecutor, wait
 from datetime import datetime
 from typing import Any
 
+from credit_bus.domain.disputes import disputed_key, objection_key
 from credit_bus.domain.event import Event, affected_key, affected_record, document_key
-from credit_bus.domain.event_types import LISTING_REMOVED, PUBLICITY_ENDED, RECORD_WITHDRAWN
+from credit_bus.domain.event_types import (
+    LISTING_REMOVED,
+    OBJECTION_RAISED,
+    PUBLICITY_ENDED,
+    RECORD_WITHDRAWN,
+)
 from credit_bus_connectors.contract import Answer, Result, UnreachableError
 from credit_bus_connectors.http_push import HttpPush
 from credit_bus_connectors.personal import Keys, Numbers
@@ -94,6 +100,7 @@ class MunicipalSink:
             "subject": event.subject,
             "ends": _ends(event),
             "hides": _hides(event),
+            "disputes": _disputes(event),
             "fields": fill(form.columns, self._numbers.opened(event.body).body),
         }
         return json.dumps(item, ensure_ascii=False, default=plain)
@@ -181,6 +188,21 @@ def _ends(event: Event) -> dict[str, Any] | None:
 def _hides(event: Event) -> dict[str, Any] | None:
     """Return what the platform holds on and shows no longer, likewise."""
     return _affected(event) if event.type == PUBLICITY_ENDED else None
+
+
+def _disputes(event: Event) -> dict[str, Any] | None:
+    """Return what the platform shows as disputed, or no more: by which objection, which document.
+
+    A document is disputed while any objection about it is open. None where nothing is disputed.
+    """
+    about = disputed_key(event)
+    if about is None:
+        return None
+    return {
+        "document": about.hex(),
+        "objection": objection_key(event).hex(),
+        "open": event.type == OBJECTION_RAISED,
+    }
 
 
 def _affected(event: Event) -> dict[str, Any]:

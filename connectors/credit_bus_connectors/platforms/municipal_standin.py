@@ -2,7 +2,8 @@
 
 Takes `POST /events` as `municipal.py` pushes them: idempotent by key, with the same answer to the
 same key; another content under a known key is refused; what an event says has ended is held no
-more, and not taken in again; what it hides is held and not shown. It makes trouble on demand
+more, and not taken in again; what it hides is held and not shown, and what it disputes is held and
+marked so until that is decided. It makes trouble on demand
 (`PUT /faults`) and counts what came and what is held (`GET /counts`), so that tests can see what a
 real platform would only suffer.
 """
@@ -34,7 +35,7 @@ DELAY_SECONDS_MAX = 60.0
 
 _KINDS = {form.kind for form in FORMS.values()}
 _NAME_CODES = {
-    column.code
+    form.kind: column.code
     for form in FORMS.values()
     for column in form.columns
     if column.field == "subject.name"
@@ -46,6 +47,9 @@ _EFFECTS = (
     "store_hidden.sql",
     "store_held.sql",
     "mark_hidden.sql",
+    "store_objections.sql",
+    "store_decided.sql",
+    "mark_disputed.sql",
 )
 _TEXTS = ("id", "idempotency_key", "digest", "type", "document", "subject")
 
@@ -218,9 +222,10 @@ def _answers(state: _State, items: Sequence[Mapping[str, Any]]) -> dict[str, dic
 
 def _judged(place: int, item: Mapping[str, Any]) -> dict[str, Any]:
     """Return the item with the platform's own verdict on it."""
-    name = next((v for code, v in item["fields"].items() if code in _NAME_CODES), None)
+    code = _NAME_CODES.get(item["type"])  # a decision on an objection names nobody
+    name = None if code is None else item["fields"].get(code)
     reasons = []
-    if not isinstance(name, str) or not 0 < len(name) <= NAME_CHARACTERS_MAX:
+    if code and not (isinstance(name, str) and 0 < len(name) <= NAME_CHARACTERS_MAX):
         limit = f"行政相对人名称须为 1 至 {NAME_CHARACTERS_MAX} 个字符"
         reasons.append({"field": "subject.name", "message": limit})
     if not is_storable(json.dumps(item)):

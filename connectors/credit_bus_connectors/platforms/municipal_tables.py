@@ -15,6 +15,8 @@ from credit_bus.domain.event_types import (
     LICENCE_GRANTED,
     LISTING_ENTERED,
     LISTING_REMOVED,
+    OBJECTION_DECIDED,
+    OBJECTION_RAISED,
     PENALTY_DECIDED,
     PUBLICITY_ENDED,
     RECORD_CORRECTED,
@@ -137,6 +139,16 @@ def _record_columns(prefix: str) -> tuple[Column, ...]:
     )
 
 
+def _about_columns(prefix: str) -> tuple[Column, ...]:
+    """Return which objection it is, and which record that is about."""
+    return columns_of(
+        (f"{prefix}_BH", "objection_number", 128, text),
+        (f"{prefix}_TGDW", "about.record.provider", 64, text),
+        (f"{prefix}_LX", "about.record.type", 64, text),
+        (f"{prefix}_WSH", "about.record.document_number", 128, text),
+    )
+
+
 def _explained(prefix: str) -> tuple[Column, ...]:
     """Return why it changes, in words for the public, and the document that this rests on."""
     return columns_of(
@@ -173,6 +185,16 @@ _PUBLICITY_COLUMNS = (
         ("TZ_RQ", "ended_on", 10, day),
     ),
 )
+# Neither what the subject says nor what was found: only that the record is disputed, or no more.
+_OBJECTION_COLUMNS = (
+    *reference_columns("YY"),
+    *_about_columns("YY"),
+    *columns_of(("YY_RQ", "raised_on", 10, day)),
+)
+_DECISION_COLUMNS = (
+    *_about_columns("JC"),
+    *columns_of(("JC_RQ", "decided_on", 10, day)),
+)
 
 FORMS: Mapping[TableKey, Form] = MappingProxyType(
     {
@@ -200,6 +222,8 @@ FORMS: Mapping[TableKey, Form] = MappingProxyType(
         (RECORD_CORRECTED, None): Form(kind="XXGZ", columns=_CORRECTION_COLUMNS),
         (RECORD_WITHDRAWN, None): Form(kind="XXCX", columns=_WITHDRAWAL_COLUMNS),
         (PUBLICITY_ENDED, None): Form(kind="TZGS", columns=_PUBLICITY_COLUMNS),
+        (OBJECTION_RAISED, None): Form(kind="YYBJ", columns=_OBJECTION_COLUMNS),
+        (OBJECTION_DECIDED, None): Form(kind="YYJC", columns=_DECISION_COLUMNS),
     }
 )
 

@@ -8,7 +8,9 @@ it.
 
 A withdrawal takes back the rows that wait, and writes one into the table of withdrawals for each
 that was taken; an end of publicity does likewise, with a table of its own, and the rows that waited
-stay. A correction is booked and gets no row: the corrected revision is the row.
+stay. An objection, and its decision, mark the rows that wait, and write a mark into a table of
+marks for each that was taken. A correction is booked and gets no row: the corrected revision is the
+row.
 """
 
 import json
@@ -21,9 +23,12 @@ from typing import Any
 import psycopg
 from psycopg.types.json import Jsonb
 
+from credit_bus.domain.disputes import disputed_key, objection_key
 from credit_bus.domain.event import Event, affected_key, document_key
 from credit_bus.domain.event_types import (
     LICENCE_GRANTED,
+    OBJECTION_DECIDED,
+    OBJECTION_RAISED,
     PENALTY_DECIDED,
     PUBLICITY_ENDED,
     RECORD_CORRECTED,
@@ -35,7 +40,9 @@ from credit_bus_connectors.contract import Answer, Result
 from credit_bus_connectors.personal import PERSON, REPRESENTATIVE, Keys, Numbers, Opened
 from credit_bus_connectors.platforms import forms_2016
 from credit_bus_connectors.platforms.forms import (
+    DECISION_COLUMNS,
     LICENCE_COLUMNS,
+    OBJECTION_COLUMNS,
     PENALTY_COLUMNS,
     PUBLICITY_COLUMNS,
     WITHDRAWAL_COLUMNS,
@@ -102,6 +109,13 @@ PUBLICITY_ENDS = Table(columns=PUBLICITY_COLUMNS, files="publicity_ends.sql")
 CHANGES: Mapping[str, Table] = MappingProxyType(
     {RECORD_WITHDRAWN: WITHDRAWALS, PUBLICITY_ENDED: PUBLICITY_ENDS}
 )
+# What is said of a record by an objection and its decision: booked, and marks are made of it.
+DISPUTES: Mapping[str, Table] = MappingProxyType(
+    {
+        OBJECTION_RAISED: Table(columns=OBJECTION_COLUMNS, files="objections.sql"),
+        OBJECTION_DECIDED: Table(columns=DECISION_COLUMNS, files="decisions.sql"),
+    }
+)
 
 
 class ProvincialSink:
@@ -143,9 +157,11 @@ class ProvincialSink:
 
     def _line(self, table: Table, event: Event) -> tuple[str, tuple[Reason, ...]]:
         """Return the row as JSON, and every reason why the table cannot take it."""
-        if event.type in CHANGES:  # an erased number must not stop it, and it tells none
+        if (
+            event.type in CHANGES or event.type in DISPUTES
+        ):  # an erased number must not stop it, and it tells none
             opened = Opened(body=event.body, reasons=())
-            named = _changed(event)
+            named = _changed(event) if event.type in CHANGES else _disputed(event)
         else:
             opened = self._numbers.opened(event.body)
             named = {"recid": recid(event)}
@@ -165,6 +181,8 @@ def recid(event: Event) -> str:
 
 def _table(event: Event) -> Table:
     table = CHANGES.get(event.type) or TABLES.get(table_key(event))
+    if event.type in DISPUTES and disputed_key(event) is not None:
+        table = DISPUTES[event.type]
     if table is None:
         raise ValueError(
             f"the provincial platform has no table for {event.type}; take the type out of its route"
@@ -180,6 +198,18 @@ def _changed(event: Event) -> dict[str, object]:
         "event_id": event.id,
         "about_key": about.hex(),
         "up_to": event.body["record_revision"],
+    }
+
+
+def _disputed(event: Event) -> dict[str, object]:
+    """Return what the connector's book says of a dispute: which objection, about which document."""
+    about = disputed_key(event)
+    assert about is not None, event.type
+    return {
+        "event_id": event.id,
+        "objection_key": objection_key(event).hex(),
+        "about_key": about.hex(),
+        "said_revision": event.revision,
     }
 
 
@@ -238,6 +268,9 @@ def _store(
     connection.execute(statement(SCHEMA, "hide_rows.sql"), ids)
     if PUBLICITY_ENDS in lines:
         connection.execute(statement(SCHEMA, "hide_taken.sql"), ids)
+    connection.execute(statement(SCHEMA, "mark_rows.sql"), ids)
+    if kinds & DISPUTES.keys():
+        connection.execute(statement(SCHEMA, "mark_taken.sql"), ids)
 
 
 def _joined(rows: Sequence[str]) -> str:

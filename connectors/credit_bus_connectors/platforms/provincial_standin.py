@@ -1,8 +1,9 @@
 """What the province does at its end of the front-end database, for tests and for one machine.
 
 It takes the rows that wait and marks them; a row that names its subject by no code and no number
-is refused, with a text. Rows of the tables of withdrawals and of ends of publicity are taken last,
-so that none comes before the row that it is about. The real exchange is the province's own.
+is refused, with a text. Rows of the tables of withdrawals, of ends of publicity and of marks are
+taken last, so that none comes before the row that it is about. The real exchange is the province's
+own.
 """
 
 from collections import Counter
@@ -11,6 +12,7 @@ from types import MappingProxyType
 
 import psycopg
 
+from credit_bus.domain.event_types import OBJECTION_RAISED
 from credit_bus_connectors.platforms.postgres import migrate, statement
 from credit_bus_connectors.platforms.provincial import CHANGES, SCHEMA, TABLES
 
@@ -20,7 +22,7 @@ ROWS_PER_TAKE_MAX = 5_000
 def take_rows(url: str, *, rows_max: int = ROWS_PER_TAKE_MAX) -> Mapping[str, int]:
     """Mark at most so many waiting rows of each table; return how many, by event type.
 
-    The tables of both generations count together.
+    The tables of both generations count together; marks of 异议, set and lifted, as objections.
     """
     if not 1 <= rows_max <= ROWS_PER_TAKE_MAX:
         raise ValueError(f"rows_max is 1 to {ROWS_PER_TAKE_MAX}, got {rows_max}")
@@ -33,4 +35,7 @@ def take_rows(url: str, *, rows_max: int = ROWS_PER_TAKE_MAX) -> Mapping[str, in
                 taken[kind] += connection.execute(
                     statement(SCHEMA, f"take_{table.files}"), {"rows_max": rows_max}
                 ).rowcount
+            taken[OBJECTION_RAISED] = connection.execute(
+                statement(SCHEMA, "take_marks.sql"), {"rows_max": rows_max}
+            ).rowcount
             return MappingProxyType(taken)

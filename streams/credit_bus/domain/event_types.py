@@ -20,6 +20,7 @@ class EventType:
     receipt: bool = True  # the gate answers acceptance (a refusal is always answered)
     record: bool = False  # states a fact about a subject, which can be disputed and repaired
     follows: bool = False  # changes how a record stands, so it goes wherever that record went
+    disputes: bool = False  # doubts a record, or answers the doubt: goes where it went, as well
 
 
 LICENCE_GRANTED = "licence.granted"
@@ -89,8 +90,15 @@ _ROWS = (
     EventType(name=ACTION_RESUMED, term="恢复", document=("action_id", "reference")),
     EventType(name=ACTION_ENDED, term="终止", document=("action_id",)),
     EventType(name=ACTION_CLOSED, term="办结", document=("action_id",)),
-    EventType(name=OBJECTION_RAISED, term="异议申请", document=("objection_number",)),
-    EventType(name=OBJECTION_DECIDED, term="异议处理", document=("raised_by", "objection_number")),
+    EventType(
+        name=OBJECTION_RAISED, term="异议申请", document=("objection_number",), disputes=True
+    ),
+    EventType(
+        name=OBJECTION_DECIDED,
+        term="异议处理",
+        document=("raised_by", "objection_number"),
+        disputes=True,
+    ),
     EventType(name=REPAIR_REQUESTED, term="修复申请", document=("request_number",)),
     EventType(name=REPAIR_ACCEPTED, term="修复受理", document=("requested_by", "request_number")),
     EventType(name=REPAIR_DECIDED, term="修复决定", document=("requested_by", "request_number")),
@@ -111,3 +119,4 @@ _ROWS = (
 EVENT_TYPES = MappingProxyType({row.name: row for row in _ROWS})
 RECORD_TYPES = frozenset(name for name, row in EVENT_TYPES.items() if row.record)
 FOLLOWING_TYPES = frozenset(name for name, row in EVENT_TYPES.items() if row.follows)
+DISPUTING_TYPES = frozenset(name for name, row in EVENT_TYPES.items() if row.disputes)

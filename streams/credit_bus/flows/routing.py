@@ -66,7 +66,9 @@ Follow = Callable[[Event, Registry, datetime], tuple[Output, ...]]
 
 def to_platforms(event: Event, registry: Registry, now: datetime) -> tuple[Output, ...]:
     """Forward the event to every platform that a route of the registry names for it."""
-    return _forwards(platforms_of(event.type, event.body, registry, local_day(now)))
+    return _forwards(
+        platforms_of(event.type, event.body, registry, local_day(now), key=event.subject)
+    )
 
 
 @lru_cache(maxsize=_FORWARDS_REMEMBERED_MAX)

@@ -11,7 +11,7 @@ from credit_bus.contracts.shape import shape_of
 from credit_bus.contracts.subjects_api import full_name
 from credit_bus.domain.checks import CHECKS
 from credit_bus.domain.event import affected_types
-from credit_bus.domain.event_types import EVENT_TYPES, EventType
+from credit_bus.domain.event_types import DISPUTING_TYPES, EVENT_TYPES, RECORD_TYPES, EventType
 from credit_bus.domain.generations import OWN_FIELDS
 from credit_bus.domain.registry import Registry, Role
 from credit_bus.domain.rules import RULES
@@ -172,9 +172,12 @@ def _way(way: Way, event_type: str, registry: Registry) -> dict[str, Any]:
 def platforms(event_type: str, registry: Registry) -> dict[str, list[str]]:
     """Return the platforms that the routes name for a type, each with the categories that go.
 
-    What changes how a record stands goes where the routes of that record's type lead.
+    What changes how a record stands goes where the routes of that record's type lead, and what
+    disputes one there as well.
     """
     carried = affected_types(event_type) or {event_type}
+    if event_type in DISPUTING_TYPES:
+        carried |= RECORD_TYPES
     found: dict[str, set[str]] = {}
     for route in registry.routes:
         if carried & route.types:

@@ -4,6 +4,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable
 
 from credit_bus.domain.channels import RECORDS, inbox, replies
+from credit_bus.domain.disputes import disputed_record
 from credit_bus.domain.event import Body, affected_record, initiator_of
 from credit_bus.domain.event_types import (
     ACTION_CLOSED,
@@ -25,6 +26,7 @@ from credit_bus.domain.event_types import (
     REPAIR_DECIDED,
 )
 from credit_bus.domain.registry import Registry, Role, Route, SubjectCategory
+from credit_bus.domain.routes import categories_of
 from credit_bus.operations.findings import Bodies, ByTopic, Conservation, Said, place
 from credit_bus.operations.scan import Seen
 
@@ -161,9 +163,17 @@ def with_successors(party: str, registry: Registry) -> set[str]:
 def matches(route: Route, record: Seen, body: Body) -> bool:
     """Return whether the route takes an accepted event of this body to its platform.
 
-    What changes how a record stands goes where the record's own routes lead.
+    What changes how a record stands goes where the record's own routes lead; what disputes it goes
+    there as well, by the category that its key tells.
     """
     kind = record.text("ce_type")
+    disputed = disputed_record(kind, body)
+    if (
+        disputed is not None
+        and disputed["type"] in route.types
+        and categories_of(record.text("ce_subject")) & route.categories
+    ):
+        return True
     affected = affected_record(kind, body)
     if (kind if affected is None else affected.type) not in route.types:
         return False

@@ -16,6 +16,8 @@ from credit_bus.domain.event_types import (
     LISTING_REMOVED,
     MEASURE_EXECUTED,
     MEASURE_LIFTED,
+    OBJECTION_DECIDED,
+    OBJECTION_RAISED,
     PUBLICITY_ENDED,
     RECORD_CORRECTED,
     RECORD_WITHDRAWN,
@@ -287,6 +289,62 @@ def test_an_entry_shown_no_more_is_still_on_its_list(sink: DistrictSink, databas
 
     assert [("wage-arrears", end.id)] == rows(
         database, "SELECT list, publicity_ended_by FROM district.listing"
+    )
+
+
+@pytest.mark.parametrize("early", [True, False])
+def test_a_record_names_the_earliest_open_objection_whichever_comes_first(
+    sink: DistrictSink, database: str, early: bool
+) -> None:
+    first, second = (
+        replace(
+            samples.of_course(OBJECTION_RAISED, 1, objection_number=number),
+            time=samples.NOW + timedelta(minutes=minute),
+        )
+        for number, minute in (("1", 0), ("2", 1))
+    )
+    ends = [samples.of_course(OBJECTION_DECIDED, 1, objection_number=each) for each in "12"]
+    raised = [second, first]
+    sink.deliver([*raised, samples.penalty(1)] if early else [samples.penalty(1), *raised])
+    found = []
+    for event in (samples.penalty(1, revision=2), *ends):
+        found += rows(database, DISPUTED)
+        sink.deliver([event])
+
+    assert [(1, first.id), (2, first.id), (2, second.id)] == found
+    assert [(2, None)] == rows(database, DISPUTED)
+
+
+DISPUTED = (
+    "SELECT revision, disputed_by FROM district.current_record WHERE type = 'penalty.decided'"
+)
+
+
+def test_an_objection_to_an_action_marks_no_record(sink: DistrictSink, database: str) -> None:
+    about = samples.about_action(1)
+    kinds = (OBJECTION_RAISED, OBJECTION_DECIDED)
+    sink.deliver([samples.penalty(1), *(samples.of_course(kind, 1, about=about) for kind in kinds)])
+
+    assert [(1, None)] == rows(database, DISPUTED)
+    assert [(0,)] == rows(database, "SELECT count(*) FROM district.objection")
+
+
+def test_an_entry_that_is_disputed_says_so_and_is_still_on_its_list(
+    sink: DistrictSink, database: str
+) -> None:
+    entry = samples.of_standing(LISTING_ENTERED, 1)
+    number = entry.body["document_number"]
+    record = {"provider": entry.source, "type": entry.type, "document_number": number}
+    about = {"record": record, "action_id": None}
+    raised = samples.of_course(OBJECTION_RAISED, 1, about=about)
+
+    sink.deliver([entry, raised])
+    marked = rows(database, "SELECT list, disputed_by FROM district.listing")
+    sink.deliver([samples.of_course(OBJECTION_DECIDED, 1, about=about)])
+
+    assert [("wage-arrears", raised.id)] == marked
+    assert [("wage-arrears", None)] == rows(
+        database, "SELECT list, disputed_by FROM district.listing"
     )
 
 

@@ -21,6 +21,8 @@ from credit_bus.domain.event_types import (
     DEFAULTER_LISTED,
     LISTING_ENTERED,
     LISTING_REMOVED,
+    OBJECTION_DECIDED,
+    OBJECTION_RAISED,
     PUBLICITY_ENDED,
     RECORD_CORRECTED,
     RECORD_WITHDRAWN,
@@ -281,6 +283,33 @@ def test_an_end_of_publicity_is_told_with_the_record_and_the_rule(
     assert ("TZGS", "XZCF") == (ended, held)
     assert [*record.values(), "1", "最长公示期届满", "信用修复管理办法", "2026/05/31"] == [
         fields[f"TZ_{code}"] for code in ("TGDW", "LX", "WSH", "BC", "YY", "GZ", "RQ")
+    ]
+
+
+def test_an_objection_and_its_decision_are_told_with_the_record_and_nothing_of_what_was_said(
+    sink: MunicipalSink, database: str
+) -> None:
+    raised, decided = (samples.of_course(kind, 1) for kind in (OBJECTION_RAISED, OBJECTION_DECIDED))
+    sink.deliver([raised, decided])
+    record = samples.about_penalty(1)["record"]
+    number = raised.body["objection_number"]
+    subject = raised.body["subject"]
+
+    (marked, mark), (lifted, lifting) = told(database)
+
+    assert ("YYBJ", "YYJC") == (marked, lifted)
+    assert {
+        "YY_XDR_MC": subject["name"],
+        "YY_XDR_LB": "法人及非法人组织",
+        "YY_XDR_SHXYM": subject["uscc"],
+        "YY_BH": number,
+        "YY_TGDW": record["provider"],
+        "YY_LX": record["type"],
+        "YY_WSH": record["document_number"],
+        "YY_RQ": "2026/05/28",
+    } == mark
+    assert [number, *record.values(), "2026/05/30"] == [
+        lifting[f"JC_{code}"] for code in ("BH", "TGDW", "LX", "WSH", "RQ")
     ]
 
 

@@ -15,6 +15,8 @@ from tests.conformance.platforms import NUMBER, keys, natural_person, rows
 from credit_bus.domain.event import Event
 from credit_bus.domain.event_types import (
     LICENCE_GRANTED,
+    OBJECTION_DECIDED,
+    OBJECTION_RAISED,
     PENALTY_DECIDED,
     PUBLICITY_ENDED,
     RECORD_CORRECTED,
@@ -31,7 +33,7 @@ _TABLE_NAMES = {
     (LICENCE_GRANTED, "2016"): "l_gz_xzxk_2016",
     (PENALTY_DECIDED, "2016"): "l_gz_xzcf_2016",
 }
-_OWN = {"recid", "state", "error_text", "sequence", "written_at", "marked_at"}
+_OWN = {"recid", "disputed", "state", "error_text", "sequence", "written_at", "marked_at"}
 
 
 @pytest.fixture
@@ -184,6 +186,7 @@ def test_the_province_takes_rows_and_refuses_one_that_names_nobody(
         PENALTY_DECIDED: 2,
         RECORD_WITHDRAWN: 0,
         PUBLICITY_ENDED: 0,
+        OBJECTION_RAISED: 0,
     } == taken
     assert dict.fromkeys(taken, 0) == take_rows(database)
     assert [(1, None), (2, "行政相对人代码和证件号码均为空")] == rows(
@@ -255,6 +258,7 @@ def test_a_record_of_2016_lies_in_the_columns_of_2016(sink: ProvincialSink, data
         PENALTY_DECIDED: 1,
         RECORD_WITHDRAWN: 0,
         PUBLICITY_ENDED: 0,
+        OBJECTION_RAISED: 0,
     } == take_rows(database)
     assert [(1,)] == rows(database, "SELECT state FROM front.l_gz_xzcf_2016")
 
@@ -527,6 +531,131 @@ def test_the_code_table_of_a_change_is_the_database_table(
     assert {column.code.lower(): column.length for column in CHANGES[kind].columns} == {
         name: length for name, length in found if name not in _OWN
     }
+
+
+MARKS = "SELECT recid, yy_bj, yy_rq, state FROM front.l_gz_yybj ORDER BY sequence"
+SECOND = "政务异〔2026〕9号"
+
+
+def objection(number: int = 1, **changes: Any) -> Event:
+    return samples.of_course(OBJECTION_RAISED, number, **changes)
+
+
+def decision(number: int = 1, **changes: Any) -> Event:
+    return samples.of_course(OBJECTION_DECIDED, number, **changes)
+
+
+def test_a_row_not_taken_yet_says_itself_that_it_is_disputed(
+    sink: ProvincialSink, database: str
+) -> None:
+    found = []
+    for event in (objection(), samples.penalty(1), decision(), decision()):
+        sink.deliver([event])
+        found.append(rows(database, "SELECT disputed, state FROM front.l_gz_xzcf"))
+
+    assert [[], [(True, 0)], [(False, 0)], [(False, 0)]] == found
+    assert [] == rows(database, MARKS)
+
+
+@pytest.mark.parametrize("early", [True, False])
+@pytest.mark.parametrize("kind", [LICENCE_GRANTED, PENALTY_DECIDED])
+def test_a_row_of_2016_has_the_state_of_its_standard_while_it_is_disputed(
+    sink: ProvincialSink, database: str, kind: str, early: bool
+) -> None:
+    body_of = {
+        LICENCE_GRANTED: samples.licence_body_2016,
+        PENALTY_DECIDED: samples.penalty_body_2016,
+    }[kind]
+    said, other = (
+        samples.said(kind, body_of(1, document_number=number, **more), party=samples.PENALISING)
+        for number, more in (("1", {}), ("2", {"publicity_state": "3"}))
+    )
+    about = [
+        {"record": {"provider": one.source, "type": kind, "document_number": number},
+         "action_id": None}
+        for one, number in ((said, "1"), (other, "2"))
+    ]  # fmt: skip
+    objections = [objection(objection_number=str(at), about=each) for at, each in enumerate(about)]
+    for batch in [objections, [said, other]] if early else [[said, other], objections]:
+        sink.deliver(batch)
+    column, table = {
+        LICENCE_GRANTED: ("xk_zt", "l_gz_xzxk_2016"),
+        PENALTY_DECIDED: ("cf_zt", "l_gz_xzcf_2016"),
+    }[kind]
+    query = f"SELECT {column}, disputed FROM front.{table} ORDER BY sequence"
+    marked = rows(database, query)
+    sink.deliver([decision(objection_number=str(at), about=each) for at, each in enumerate(about)])
+
+    assert [("2", True), ("3", True)] == marked
+    assert [("0", False), ("3", False)] == rows(database, query)
+
+
+def test_for_a_row_already_taken_there_is_a_mark_each_time_that_it_changes(
+    sink: ProvincialSink, database: str
+) -> None:
+    taken = samples.penalty(1)
+    sink.deliver([taken])
+    take_rows(database)
+    counts = []
+    for event in (
+        objection(),
+        objection(),
+        objection(objection_number=SECOND),
+        decision(),
+        decision(objection_number=SECOND, decided_on=samples.NOW.date()),
+    ):
+        sink.deliver([event])
+        counts.append(take_rows(database)[OBJECTION_RAISED])
+
+    assert [1, 0, 0, 0, 1] == counts
+    day = samples.NOW.date().strftime("%Y/%m/%d")
+    assert [(recid(taken), "1", "2026/05/28", 1), (recid(taken), "0", day, 1)] == rows(
+        database, MARKS
+    )
+    assert [(taken.body["subject"]["name"], taken.subject, taken.body["document_number"])] == rows(
+        database, "SELECT DISTINCT yy_xdr_mc, yy_xdr_shxym, yy_wsh FROM front.l_gz_yybj"
+    )
+    assert [("1", 1)] == states(database)
+
+
+def test_a_row_taken_while_it_was_disputed_is_told_only_that_it_is_no_more(
+    sink: ProvincialSink, database: str
+) -> None:
+    taken = samples.penalty(1)
+    sink.deliver([taken, objection()])
+    take_rows(database)
+    sink.deliver([objection(objection_number=SECOND)])
+    sink.deliver([decision(), decision(objection_number=SECOND)])
+
+    assert [(recid(taken), "0", "2026/05/30", 0)] == rows(database, MARKS)
+
+
+def test_a_mark_and_its_end_in_one_batch_tell_nothing(sink: ProvincialSink, database: str) -> None:
+    sink.deliver([samples.penalty(1)])
+    take_rows(database)
+    sink.deliver([objection(), decision()])
+
+    assert [] == rows(database, MARKS)
+
+
+def test_a_row_taken_while_its_mark_waits_for_it_is_seen_as_taken(
+    sink: ProvincialSink, database: str
+) -> None:
+    sink.deliver([samples.penalty(1)])
+    with ThreadPoolExecutor(1) as beside, psycopg.connect(database) as province:
+        province.execute("UPDATE front.l_gz_xzcf SET state = 1")
+        marking = beside.submit(sink.deliver, [objection()])
+        wait_until(lambda: blocked(database), seconds_max=30.0)
+        province.commit()
+        marking.result(timeout=30.0)
+
+    assert [(False,)] == rows(database, "SELECT disputed FROM front.l_gz_xzcf")
+    assert [(recid(samples.penalty(1)), "1", "2026/05/28", 0)] == rows(database, MARKS)
+
+
+def test_an_objection_to_an_action_must_not_be_routed_here(sink: ProvincialSink) -> None:
+    with pytest.raises(ValueError, match=r"no table for objection\.raised"):
+        sink.deliver([objection(about=samples.about_action(1))])
 
 
 def test_a_withdrawal_takes_back_no_row_of_a_newer_revision(

@@ -19,6 +19,8 @@ from credit_bus.domain.event_types import (
     EVENT_REJECTED,
     LISTING_ENTERED,
     LISTING_REMOVED,
+    OBJECTION_DECIDED,
+    OBJECTION_RAISED,
     PUBLICITY_ENDED,
     RECORD_CORRECTED,
     RECORD_WITHDRAWN,
@@ -93,6 +95,15 @@ def said() -> dict[str, tuple[Event, set[str]]]:
         ),
         party=samples.HUB,
     )
+    about_entry = {**entry, "document_number": entered.body["document_number"]}
+    of_persons_entry = samples.said(
+        OBJECTION_RAISED,
+        samples.objection_body(
+            about={"record": about_entry, "action_id": None}, subject=entered.body["subject"]
+        ),
+        party=samples.WINDOW,
+    )
+    verifier, window = inbox(samples.PENALISING), replies(samples.WINDOW)
     everywhere = {DISTRICT, MUNICIPAL, PROVINCIAL}
     return {
         "penalty": (samples.penalty(1), everywhere),
@@ -100,6 +111,15 @@ def said() -> dict[str, tuple[Event, set[str]]]:
         "correction": (samples.of_standing(RECORD_CORRECTED, 1), everywhere),
         "withdrawal": (samples.of_standing(RECORD_WITHDRAWN, 1, record_revision=2), everywhere),
         "publicity": (samples.of_standing(PUBLICITY_ENDED, 1, record_revision=2), everywhere),
+        "objection": (samples.of_course(OBJECTION_RAISED, 1), {*everywhere, verifier}),
+        "decision": (samples.of_course(OBJECTION_DECIDED, 1), {*everywhere, window}),
+        "objection to an action": (
+            samples.of_course(
+                OBJECTION_RAISED, 1, about=samples.about_action(1), objection_number="政务异9号"
+            ),
+            {DISTRICT, inbox(samples.COURT)},
+        ),
+        "person's objection": (of_persons_entry, {DISTRICT, inbox(entered.source)}),
         "person's publicity": (of_person, {DISTRICT}),
         "registration": (samples.of_standing("subject.registered", 1), {DISTRICT}),
         "entry": (samples.of_standing(LISTING_ENTERED, 1), {DISTRICT, MUNICIPAL}),
@@ -147,7 +167,7 @@ def test_the_auditor_finds_nothing_wrong(history: list[Seen]) -> None:
 
     assert [] == found.differences
     assert len(said()) == sum(found.accepted.values())
-    assert {"district-platform": 13, "municipal-platform": 9, "provincial-platform": 5} == dict(
+    assert {"district-platform": 17, "municipal-platform": 11, "provincial-platform": 7} == dict(
         found.routed
     )
 

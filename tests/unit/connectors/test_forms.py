@@ -26,6 +26,7 @@ from credit_bus_connectors.platforms.municipal import (
     EVENTS_PER_POST_MAX,
     POST_BYTES_MAX,
     _digest,
+    _disputes,
     _ends,
     _hides,
     _posts,
@@ -37,7 +38,7 @@ from credit_bus_connectors.platforms.municipal_tables import (
     REMOVAL_WORDS,
 )
 from credit_bus_connectors.platforms.postgres import is_storable, plain
-from credit_bus_connectors.platforms.provincial import CHANGES, TABLES
+from credit_bus_connectors.platforms.provincial import CHANGES, DISPUTES, TABLES
 from credit_bus_connectors.platforms.refusals import PLATFORM_RULES, refusal
 
 
@@ -98,7 +99,10 @@ def test_the_municipality_is_told_a_number_of_2016_masked() -> None:
     ("tables", "kind"),
     [
         *((tables, key) for tables in (TABLES, FORMS) for key in tables),
-        *(({(kind, None): table}, (kind, None)) for kind, table in CHANGES.items()),
+        *(
+            ({(kind, None): table}, (kind, None))
+            for kind, table in (*CHANGES.items(), *DISPUTES.items())
+        ),
     ],
 )
 def test_every_column_is_made_of_a_field_of_the_schema(tables: dict, kind: tuple) -> None:
@@ -160,6 +164,32 @@ def test_only_an_end_of_publicity_hides_what_the_municipality_holds() -> None:
             "revision": 1,
         },
     } == hidden
+
+
+def test_only_an_objection_to_a_record_and_its_decision_dispute_what_the_municipality_holds() -> (
+    None
+):
+    told = {kind: _disputes(samples.of_course(kind, 1)) for kind in samples.COURSE}
+    mark = {
+        "document": document_key(samples.penalty(1)).hex(),
+        "objection": document_key(samples.of_course("objection.raised", 1)).hex(),
+    }
+
+    assert {
+        **dict.fromkeys(samples.COURSE),
+        "objection.raised": {**mark, "open": True},
+        "objection.decided": {**mark, "open": False},
+    } == told
+    assert None is _disputes(samples.of_course("objection.raised", about=samples.about_action()))
+
+
+@pytest.mark.parametrize("kind", ["objection.raised", "objection.decided"])
+def test_what_a_subject_says_and_what_was_found_is_in_no_form(kind: str) -> None:
+    columns = (*FORMS[(kind, None)].columns, *DISPUTES[kind].columns)
+
+    assert set() == {column.field for column in columns} & {
+        "statement", "findings", "basis", "scope", "decision", "remedy",
+    }  # fmt: skip
 
 
 def test_what_a_newer_schema_adds_does_not_change_what_was_said() -> None:

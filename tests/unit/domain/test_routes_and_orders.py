@@ -8,10 +8,15 @@ import pytest
 from tests import samples
 from tests.unit.domain.district import REGISTRY, TODAY
 
+from credit_bus.domain.disputes import disputed_key, disputed_record, objection_key
 from credit_bus.domain.event import affected_key, document_key, record_key
 from credit_bus.domain.event_types import (
+    ACTION_ENDED,
+    DISPUTING_TYPES,
     LICENCE_GRANTED,
     LISTING_REMOVED,
+    OBJECTION_DECIDED,
+    OBJECTION_RAISED,
     PENALTY_DECIDED,
     RECORD_WITHDRAWN,
 )
@@ -19,6 +24,7 @@ from credit_bus.domain.orders import frozen, recipients_of
 from credit_bus.domain.registry import Registry, Role, Route, SubjectCategory
 from credit_bus.domain.routes import platforms_of
 
+KEY = samples.penalty().subject
 FIRMS = frozenset({SubjectCategory.ORGANISATION})
 
 
@@ -68,8 +74,10 @@ def test_a_platform_that_has_not_begun_holds_nothing_yet() -> None:
     registry = routed(leads(PENALTY_DECIDED), leads(PENALTY_DECIDED, "later"))
     penalty = samples.penalty_body()
 
-    assert ("platform",) == platforms_of(PENALTY_DECIDED, penalty, registry, date(2026, 5, 31))
-    assert ("platform", "later") == platforms_of(PENALTY_DECIDED, penalty, registry, TODAY)
+    assert ("platform",) == platforms_of(
+        PENALTY_DECIDED, penalty, registry, date(2026, 5, 31), key=KEY
+    )
+    assert ("platform", "later") == platforms_of(PENALTY_DECIDED, penalty, registry, TODAY, key=KEY)
 
 
 def test_a_platform_that_is_gone_is_represented_by_its_successor_once() -> None:
@@ -80,15 +88,17 @@ def test_a_platform_that_is_gone_is_represented_by_its_successor_once() -> None:
         successors=("later",),
     )
 
-    assert ("later",) == platforms_of(PENALTY_DECIDED, samples.penalty_body(), registry, TODAY)
+    assert ("later",) == platforms_of(
+        PENALTY_DECIDED, samples.penalty_body(), registry, TODAY, key=KEY
+    )
 
 
 def test_a_subject_of_another_category_stays_where_it_is() -> None:
     registry = routed(leads(PENALTY_DECIDED))
     body = {"subject": {"category": "natural_person"}}
 
-    assert () == platforms_of(PENALTY_DECIDED, body, registry, TODAY)
-    assert () == platforms_of(LICENCE_GRANTED, samples.penalty_body(), registry, TODAY)
+    assert () == platforms_of(PENALTY_DECIDED, body, registry, TODAY, key=KEY)
+    assert () == platforms_of(LICENCE_GRANTED, samples.penalty_body(), registry, TODAY, key=KEY)
 
 
 def test_a_record_and_what_is_said_about_it_have_one_key() -> None:
@@ -112,5 +122,57 @@ def test_what_changes_how_a_record_stands_goes_where_the_record_went(kind: str) 
     registry = routed(leads(named), leads("licence.granted", "later"))
 
     assert named != "licence.granted"
-    assert ("platform",) == platforms_of(kind, event.body, registry, TODAY)
+    assert ("platform",) == platforms_of(kind, event.body, registry, TODAY, key=KEY)
     assert registry.parties["platform"].role is Role.PLATFORM
+
+
+DISPUTES = pytest.mark.parametrize("kind", [OBJECTION_RAISED, OBJECTION_DECIDED])
+
+
+@DISPUTES
+def test_what_disputes_a_record_goes_where_the_record_went_beside_its_own_way(kind: str) -> None:
+    event = samples.of_course(kind)
+    registry = routed(leads(kind), leads(PENALTY_DECIDED), leads(PENALTY_DECIDED, "later"))
+
+    assert ("platform", "later") == platforms_of(kind, event.body, registry, TODAY, key=KEY)
+
+
+@DISPUTES
+def test_what_disputes_an_action_goes_its_own_way_alone(kind: str) -> None:
+    event = samples.of_course(kind, about=samples.about_action())
+    registry = routed(leads(kind), leads(PENALTY_DECIDED, "later"))
+
+    assert ("platform",) == platforms_of(kind, event.body, registry, TODAY, key=KEY)
+
+
+@DISPUTES
+def test_what_disputes_the_record_of_somebody_without_a_code_goes_where_persons_records_go(
+    kind: str,
+) -> None:
+    """A decision does not say whether that is a person, so both are taken for a person's."""
+    persons = frozenset({SubjectCategory.NATURAL_PERSON})
+    registry = routed(
+        leads(PENALTY_DECIDED, categories=frozenset(SubjectCategory) - persons),
+        leads(PENALTY_DECIDED, "later", persons),
+    )
+    body = samples.of_course(kind).body
+
+    assert ("later",) == platforms_of(kind, body, registry, TODAY, key="f" * 64)
+    assert ("platform",) == platforms_of(kind, body, registry, TODAY, key=KEY)
+
+
+def test_only_an_objection_and_its_decision_dispute_and_neither_changes_how_a_record_stands() -> (
+    None
+):
+    assert {OBJECTION_RAISED, OBJECTION_DECIDED} == DISPUTING_TYPES
+    assert [None, None] == [affected_key(samples.of_course(kind)) for kind in DISPUTING_TYPES]
+    assert None is disputed_record(ACTION_ENDED, samples.of_course(ACTION_ENDED).body)
+
+
+def test_an_objection_its_decision_and_the_record_find_each_other_by_key() -> None:
+    raised, decided = (samples.of_course(kind) for kind in (OBJECTION_RAISED, OBJECTION_DECIDED))
+    another = samples.of_course(OBJECTION_DECIDED, raised_by="finance")
+
+    assert objection_key(raised) == objection_key(decided) == document_key(raised)
+    assert objection_key(raised) != objection_key(another)
+    assert document_key(samples.penalty()) == disputed_key(raised) == disputed_key(decided)

@@ -197,8 +197,9 @@ def test_the_closing_goes_to_the_initiator_and_to_no_implementer() -> None:
 )  # fmt: skip
 def test_an_objection_goes_to_whoever_must_verify_it(about: Any, verifier: str) -> None:
     event = samples.of_course(OBJECTION_RAISED, about=about)
+    showing = PLATFORMS if about["record"] else {"district-platform"}
 
-    assert {inbox("district-platform"), inbox(verifier)} == topics(event)
+    assert {inbox(party) for party in (*showing, verifier)} == topics(event)
 
 
 def test_a_request_for_repair_goes_to_whoever_recognised_it() -> None:
@@ -210,7 +211,6 @@ def test_a_request_for_repair_goes_to_whoever_recognised_it() -> None:
 @pytest.mark.parametrize(
     ("kind", "waiting"),
     [
-        (OBJECTION_DECIDED, samples.WINDOW),
         (REPAIR_ACCEPTED, samples.WINDOW),
         (REPAIR_DECIDED, samples.WINDOW),
         (ENQUIRY_ANSWERED, "finance"),
@@ -218,6 +218,22 @@ def test_a_request_for_repair_goes_to_whoever_recognised_it() -> None:
 )
 def test_a_decision_or_answer_comes_back_to_who_asked(kind: str, waiting: str) -> None:
     assert {inbox("district-platform"), replies(waiting)} == topics(samples.of_course(kind))
+
+
+@pytest.mark.parametrize(
+    ("about", "showing"),
+    [
+        (samples.about_penalty(), {"district", "municipal", "provincial"}),
+        (samples.about_action(), {"district"}),
+    ],
+    ids=["record", "action"],
+)
+def test_a_decision_on_an_objection_comes_back_and_goes_wherever_what_it_is_about_is_shown(
+    about: Any, showing: set[str]
+) -> None:
+    assert {replies(samples.WINDOW), *(inbox(f"{each}-platform") for each in showing)} == topics(
+        samples.of_course(OBJECTION_DECIDED, about=about)
+    )
 
 
 def test_an_enquiry_goes_to_the_hub() -> None:
@@ -275,6 +291,38 @@ def test_a_withdrawal_about_a_person_goes_no_further_than_the_persons_record(kin
     assert {inbox("district-platform")} == topics(
         samples.of_standing(kind, record=record, subject=PERSON)
     )
+
+
+DISPUTES = pytest.mark.parametrize("kind", [OBJECTION_RAISED, OBJECTION_DECIDED])
+
+
+def disputed(kind: str, about: str) -> Any:
+    """What disputes a record of this type."""
+    record = {"provider": samples.PENALISING, "type": about, "document_number": "1"}
+    return samples.of_course(kind, about={"record": record, "action_id": None})
+
+
+def inboxes(event: Any) -> set[str]:
+    """The platforms that the event is forwarded to."""
+    return {name for name in topics(event) if name.endswith("-platform")}
+
+
+@DISPUTES
+@pytest.mark.parametrize("about", ABOUT)
+def test_what_disputes_a_record_goes_wherever_the_record_went(kind: str, about: str) -> None:
+    assert {inbox(f"{platform}-platform") for platform in ABOUT[about][1]} == inboxes(
+        disputed(kind, about)
+    )
+
+
+@DISPUTES
+@pytest.mark.parametrize("about", [DEFAULTER_LISTED, LISTING_ENTERED])
+def test_a_dispute_about_a_person_goes_no_further_than_the_persons_record(
+    kind: str, about: str
+) -> None:
+    event = replace(disputed(kind, about), subject="f" * 64)
+
+    assert {inbox("district-platform")} == inboxes(event)
 
 
 def test_a_removal_goes_where_the_entry_went_and_back_to_who_entered() -> None:
