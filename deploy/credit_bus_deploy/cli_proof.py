@@ -1,20 +1,24 @@
-"""The command about the closure ledger: proof."""
+"""The commands that ask casework: proof, green-channel."""
 
 import json
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
+from credit_bus.domain.calendar import local_day
+from credit_bus.domain.event_types import EVENT_TYPES
 from credit_bus_deploy.cli_database import database_of
 from credit_bus_deploy.cli_machine import home_option, json_option
+from credit_bus_deploy.cli_options import registry_or_example, with_options
 from credit_bus_deploy.failures import InstallationError
 
 if TYPE_CHECKING:
     from credit_bus.casework.proof import Proof
 
-EXIT_OPEN = 1
+EXIT_OPEN = EXIT_NO = 1
 _FORMATS = (".json", ".xlsx")
 
 
@@ -84,4 +88,56 @@ def _found(proofs: "tuple[Proof, ...]", name: str, subject: str | None) -> "tupl
     raise InstallationError(f"the ledger knows nothing by the name {name}{hint}")
 
 
-COMMANDS: tuple[click.Command, ...] = (proof,)
+@click.command("green-channel", short_help="Ask for three years without an adverse record.")
+@click.argument("subject", metavar="KEY")
+@click.option(
+    "--as-of",
+    type=click.DateTime(["%Y-%m-%d"]),
+    help="The day asked about; today without it.",
+)
+@with_options("registry")
+@click.option(
+    "--database",
+    metavar="URL",
+    envvar="CREDIT_BUS_DATABASE",
+    show_envvar=True,
+    help="Casework's database; without it, that of the installation in the home.",
+)
+@json_option
+@home_option
+def green_channel(
+    subject: str,
+    as_of: datetime | None,
+    registry_folder: Path | None,
+    database: str | None,
+    as_json: bool,
+    home: Path,
+) -> None:
+    """Print whether three years passed without an adverse record (绿色通道), as of a day.
+
+    KEY is the subject's key (统一社会信用代码). The answer is yes or no, with the records that
+    decide against it; it weighs nothing. What is withdrawn or repaired does not count.
+
+    Ends with 0 for yes, with 1 for no.
+    """
+    from credit_bus.contracts.registry import load_registry  # noqa: PLC0415
+    from credit_bus.runtime.casework.ledger import read_clean_years  # noqa: PLC0415
+
+    day = as_of.date() if as_of else local_day(datetime.now(UTC))
+    registry = load_registry(registry_or_example(registry_folder))
+    clean, deciding = read_clean_years(database_of(home, database), subject, registry, day)
+    if as_json:
+        records = [
+            {**each.as_found(), "decided_on": each.decided_on.isoformat()} for each in deciding
+        ]
+        told = {"clean": clean, "as_of": day.isoformat(), "deciding_records": records}
+        click.echo(json.dumps(told, ensure_ascii=False, indent=2))
+    else:
+        click.echo(f"{subject}　截至 {day}　连续三年无不良信用记录：{'是' if clean else '否'}")
+        for each in deciding:
+            term = EVENT_TYPES[each.type].term
+            click.echo(f"  {term}　{each.document_number}　{each.decided_on}　{each.provider}")
+    sys.exit(0 if clean else EXIT_NO)
+
+
+COMMANDS: tuple[click.Command, ...] = (proof, green_channel)

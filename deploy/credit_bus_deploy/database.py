@@ -17,7 +17,7 @@ def apply_database(url: str) -> None:
         raise InstallationError(
             f"the database user may not make the schema casework and its roles ({_told(error)}):"
             " give a --database whose user owns the database and has CREATEROLE, or is a member of"
-            " the roles credit_bus_casework and credit_bus_relay"
+            " the roles credit_bus_casework, credit_bus_relay and credit_bus_reports"
         ) from error
     except psycopg.Error as error:
         raise InstallationError(

@@ -6,7 +6,7 @@ says what follows. Neither is ever killed, so what they say, they say once.
 
 import threading
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from kafka import KafkaConsumer, KafkaProducer, TopicPartition
@@ -41,20 +41,20 @@ class Load(threading.Thread):
         self._firms = firms
         self._seconds = seconds
         every = len(numbers) // len(cases)
-        self._said: list[Event] = []
+        self.events: list[Event] = []
         for place, number in enumerate(numbers):
-            self._said.append(self._penalty(number))
+            self.events.append(self._penalty(number))
             if place % every == 0 and place // every < len(cases):
-                self._said += cases[place // every].beginning()
+                self.events += cases[place // every].beginning()
 
     def run(self) -> None:
         """Say everything, a few at a time, however long each takes."""
         producer = _producer(self._broker)
-        parts = range(0, len(self._said), EVENTS_AT_ONCE)
+        parts = range(0, len(self.events), EVENTS_AT_ONCE)
         began = time.monotonic()
         for place, first in enumerate(parts):
             time.sleep(max(0.0, began + self._seconds * place / len(parts) - time.monotonic()))
-            say(producer, self._said[first : first + EVENTS_AT_ONCE])
+            say(producer, self.events[first : first + EVENTS_AT_ONCE])
         producer.close()
 
     def _penalty(self, number: int) -> Event:
@@ -73,7 +73,7 @@ class Parties(threading.Thread):
         self._courses = courses
         self._stopping = threading.Event()
         self.is_listening = threading.Event()
-        self.heard_at = time.monotonic()
+        self.said = 0
         self.failure: Exception | None = None
 
     def run(self) -> None:
@@ -112,9 +112,8 @@ class Parties(threading.Thread):
         producer = _producer(self._broker)
         while not self._stopping.is_set():
             for records in consumer.poll(timeout_ms=POLL_MS).values():
-                self.heard_at = time.monotonic()
                 for record in records:
-                    say(producer, self._said_to(record))
+                    self.said += say(producer, self._said_to(record))
         consumer.close()
         producer.close()
 
@@ -130,13 +129,14 @@ class Parties(threading.Thread):
         return heard(party, event)
 
 
-def say(producer: KafkaProducer, events: Iterable[Event]) -> None:
-    """Write events to their parties' outboxes."""
+def say(producer: KafkaProducer, events: Sequence[Event]) -> int:
+    """Write events to their parties' outboxes; return how many these are."""
     for event in events:
         wire = samples.message(event)
         producer.send(
             outbox(event.source), key=wire.key, value=wire.value, headers=list(wire.headers)
         )
+    return len(events)
 
 
 def _held(event: Event) -> Answer:

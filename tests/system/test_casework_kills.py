@@ -13,7 +13,7 @@ from credit_bus.domain.channels import RECORDS
 
 pytestmark = pytest.mark.broker
 
-SEEDS = (1, 2, 3)
+SEEDS = (1, 2)
 EVENTS = 3_000  # of each seed
 SUBJECTS = 200
 KILLS = 6

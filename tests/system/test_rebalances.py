@@ -47,8 +47,11 @@ def story(number: int) -> Message:
 
 
 def fresh(first: int) -> list[Message]:
-    """One refusal each from parties that never said anything, in every partition they reach."""
-    others = sorted(party for party in samples.registry().parties if party != samples.PENALISING)
+    """One refusal each from parties that never said anything, in every partition they reach.
+
+    Not from the hub: what it says and the gate refuses is a finding of the auditor.
+    """
+    others = sorted(samples.registry().parties.keys() - {samples.PENALISING, samples.HUB})
     parties = others[first : first + FRESH_PARTIES]
     return [
         replace(samples.message(samples.penalty(number)), topic=outbox(party))

@@ -81,7 +81,8 @@ def hold_objection(
         lifted = sum(future.result() for future in letting_go)
         replies, closing = collect(court, Counter({ACTION_CLOSED: 1}))
     holders = tuple(each["holder"] for each in closing.body["holders"])
-    wanted = {*implementers, *platforms_of(ACTION_ENDED, {}, registry, today)}
+    kept = platforms_of(ACTION_ENDED, {}, registry, today, key=closing.subject)
+    wanted = {*implementers, *kept}
     return CourseDay(
         rested=rested,
         lifted=lifted,

@@ -22,6 +22,7 @@ from credit_bus.casework.grounds import (
     upheld_objections,
 )
 from credit_bus.casework.kept import DAY, Duty
+from credit_bus.casework.publicity import end_with_entry
 from credit_bus.casework.suspensions import suspend, suspend_again
 from credit_bus.casework.things import Action, Order
 from credit_bus.casework.values import about_action
@@ -159,6 +160,8 @@ def _as_things_stand(desk: Desk, name: str) -> None:
                 because_of=record.withdrawal,
                 explanation="所依据的信用信息已经撤回",
             )
+        elif record.removed is not None:
+            end_with_entry(desk, _kept(desk, name), record.removed)
     for objection in upheld_objections(desk, action):
         end(desk, _kept(desk, name), cause="objection_upheld", because_of=objection.decided)
     for repair in repairs_under(desk, action):

@@ -6,6 +6,7 @@ ON_TIME = "_on_time"
 
 SAID = "said"
 LATE = "published_late"
+WITHDRAWN_LATE = "withdrawn_late"
 ORDERED = "ordered"
 ANSWERED = "answered"
 REFUSED = "refused"
@@ -30,6 +31,7 @@ COLUMNS = MappingProxyType(
     {
         SAID: "报送",
         LATE: "逾期报送",
+        WITHDRAWN_LATE: "逾期撤下",
         INITIATED: "发起",
         CLOSED: "办结",
         ORDERED: "应响应",

@@ -87,7 +87,7 @@ def _holders(desk: Desk, event: Event, about: About) -> tuple[str, ...]:
     A holder to which no route leads any more is never told by the router: it stays unconfirmed in
     the ledger, where it is seen.
     """
-    routed = platforms_of(event.type, event.body, desk.registry, desk.today)
+    routed = platforms_of(event.type, event.body, desk.registry, desk.today, key=desk.subject)
     record = desk.find(Record, about.name)
     held = () if record is None or event.type in OF_CASES else record.holders
     return tuple(dict.fromkeys((*routed, *held)))

@@ -9,7 +9,7 @@ from typing import Any
 from credit_bus.casework.desk import Desk
 from credit_bus.casework.endings import end
 from credit_bus.casework.grounds import actions_on
-from credit_bus.casework.things import Over, Record
+from credit_bus.casework.things import Action, Over, Record
 from credit_bus.casework.values import reference_of, reference_to
 from credit_bus.domain.event_types import LISTING_ENTERED, LISTING_REMOVED, PUBLICITY_ENDED
 
@@ -20,7 +20,7 @@ TERM_OVER = "term_over"
 def in_time(desk: Desk, name: str) -> None:
     """Say what is over by today of the record's being shown and standing."""
     record = _kept(desk, name)
-    if record.removed is None and record.stands and _before(record.stands_until, desk):
+    if record.listed and _before(record.term_until, desk):
         remove(desk, record, cause=TERM_OVER, because_of=None)
         record = _kept(desk, name)
     if record.shown and _before(record.shown_until, desk):
@@ -29,7 +29,7 @@ def in_time(desk: Desk, name: str) -> None:
 
 def repaired(desk: Desk, record: Record, decided: str) -> None:
     """Have a repaired record shown no more, in this revision and in later ones."""
-    desk.put(record.but(repair=decided))
+    desk.put(record.but(repair=decided, repaired_on=desk.today))
     _hide_repaired(desk, record.name)
 
 
@@ -79,24 +79,30 @@ def remove(desk: Desk, record: Record, *, cause: str, because_of: str | None) ->
 
 def off(desk: Desk, record: Record, over: Over) -> None:
     """Keep that an entry is off its list, and end what stood on it (发改财金规〔2017〕1798号)."""
-    desk.put(record.but(removed=over))
+    record = record.but(removed=over)
+    desk.put(record)
     for action in actions_on(desk, record):
-        if over.cause in (TERM_OVER, REPAIRED):
-            end(desk, action, cause=over.cause, because_of=over.because_of)
-        else:
-            end(
-                desk,
-                action,
-                cause="withdrawn",
-                because_of=over.because_of,
-                explanation="所依据的名单已经移出",
-            )
+        end_with_entry(desk, action, over)
+
+
+def end_with_entry(desk: Desk, action: Action, over: Over) -> None:
+    """Have an action end because the entry that it stands on is off its list."""
+    if over.cause in (TERM_OVER, REPAIRED):
+        end(desk, action, cause=over.cause, because_of=over.because_of)
+        return
+    end(
+        desk,
+        action,
+        cause="withdrawn",
+        because_of=over.because_of,
+        explanation="所依据的名单已经移出",
+    )
 
 
 def _hide_repaired(desk: Desk, name: str) -> None:
     record = _kept(desk, name)
     if record.type == LISTING_ENTERED:
-        if record.removed is None and record.stands:
+        if record.listed:
             remove(desk, record, cause=REPAIRED, because_of=record.repair)
     elif record.shown:
         hide(

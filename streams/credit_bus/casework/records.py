@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from credit_bus.casework.counts import LATE
+from credit_bus.casework.counts import LATE, WITHDRAWN_LATE
 from credit_bus.casework.desk import Desk
 from credit_bus.casework.endings import end
 from credit_bus.casework.grounds import actions_on
@@ -21,6 +21,7 @@ from credit_bus.domain.event_types import (
     PENALTY_DECIDED,
 )
 from credit_bus.domain.routes import platforms_of
+from credit_bus.domain.standing import UNDONE_BY_DOCUMENT
 from credit_bus.domain.terms import Publicity, publicity_of
 
 _PUBLISHED = (LICENCE_GRANTED, PENALTY_DECIDED)  # 双公示: within working days of the decision
@@ -47,8 +48,9 @@ def stated(desk: Desk, event: Event) -> None:
             **_times(desk, event),
         )
     )
-    if event.revision == 1:
-        _count_if_late(desk, event)
+    if event.revision == 1 and event.type in _PUBLISHED:
+        # 谁产生、谁负责: the time for publishing runs from the decision.
+        _count_if_after(desk, event, "publish", event.body["decided_on"], LATE)
     newer(desk, name)
 
 
@@ -71,6 +73,8 @@ def withdrawn(desk: Desk, event: Event) -> None:
         record = record.but(withdrawn=body["record_revision"], withdrawal=event.id)
     desk.put(record)
     put_right(desk, name)
+    if body["cause"] in UNDONE_BY_DOCUMENT:
+        _count_if_after(desk, event, "withdraw", body["basis"]["issued_on"], WITHDRAWN_LATE)
     if not record.gone:
         return
     for action in actions_on(desk, record):
@@ -92,7 +96,9 @@ def removed(desk: Desk, event: Event) -> None:
         "document_number": body["document_number"],
     }
     record = desk.find(Record, record_name(reference, desk.subject))
-    if record is None or record.removed is not None:
+    if record is None:
+        record = record_to_come(reference, record_name(reference, desk.subject), event=event.id)
+    if record.removed is not None:
         return
     over = Over(cause=body["cause"], because_of=body["because_of"], rule="", on=body["removed_on"])
     put_right(desk, record.name)
@@ -119,7 +125,7 @@ def record_to_come(reference: Body, name: str, *, event: str) -> Record:
 
 
 def _routed(desk: Desk, event: Event) -> tuple[str, ...]:
-    return platforms_of(event.type, event.body, desk.registry, desk.today)
+    return platforms_of(event.type, event.body, desk.registry, desk.today, key=desk.subject)
 
 
 def _grounds(event: Event) -> tuple[str, ...]:
@@ -130,21 +136,25 @@ def _grounds(event: Event) -> tuple[str, ...]:
 
 
 def _times(desk: Desk, event: Event) -> dict[str, Any]:
-    """Return until when this revision is shown and stands, and by which rule."""
+    """Return from when and until when this revision counts and is shown, and by which rule."""
     body = event.body
+    term = body.get("term") or {"ends_on": None, "until_performance": False}
+    times = {
+        "decided_on": body.get("listed_on") or body.get("decided_on"),
+        "term_until": term["ends_on"],
+        "until_performance": term["until_performance"],
+        "list_code": body.get("list"),
+    }
     if event.type == DEFAULTER_LISTED:
-        return {
-            "shown_until": body["term"]["ends_on"],
+        return times | {
+            "shown_until": term["ends_on"],
             "shown_cause": "term_over",
             "shown_rule": body["instrument"]["title"],
         }
     publicity = publicity_of(event.type, body, desk.registry)
-    listed: dict[str, Any] = {}
-    if event.type == LISTING_ENTERED:
-        listed = {"list_code": body["list"], "stands_until": body["term"]["ends_on"]}
     if publicity is None:
-        return listed
-    return listed | {
+        return times
+    return times | {
         "shown_until": _shown_until(body, publicity),
         "shown_cause": "maximum_reached",
         "shown_rule": publicity.rule,
@@ -163,13 +173,11 @@ def _shown_until(body: Body, publicity: Publicity) -> date | None:
     return min((day for day in (longest, stated_end) if day is not None), default=None)
 
 
-def _count_if_late(desk: Desk, event: Event) -> None:
-    """谁产生、谁负责: the time for publishing runs from the decision."""
-    if event.type not in _PUBLISHED:
-        return
+def _count_if_after(desk: Desk, event: Event, obligation: str, since: date, what: str) -> None:
+    """Count of its sender what comes after the time that began on that day."""
     try:
-        last_day = due_on(desk.registry, "publish", event.body["decided_on"])
+        last_day = due_on(desk.registry, obligation, since)
     except BeyondTableError:
         return
     if desk.today > last_day:
-        desk.count(event.source, LATE)
+        desk.count(event.source, what)

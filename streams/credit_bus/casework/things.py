@@ -122,18 +122,21 @@ class Record(Thing):
     subject: Subject | None  # None before its first revision
     revision: int
     event: str  # the newest revision's
+    decided_on: date | None = None
+    term_until: date | None = None  # the last day of an entry or a notice
+    until_performance: bool = False  # it has no last day
     shown_until: date | None = None  # the last day, by the repair rules or its own term
     shown_rule: str = ""
     shown_cause: str = ""
     minimum_until: date | None = None  # repair may be asked for from that day on
     list_code: str | None = None
-    stands_until: date | None = None  # the last day of a list entry
     withdrawn: int = 0  # the newest revision that is withdrawn
     withdrawal: str | None = None
     hidden: Over | None = None  # publicity ended
     hidden_revision: int = 0
     removed: Over | None = None  # taken off its list
     repair: str | None = None  # the decision that repaired it
+    repaired_on: date | None = None
     holders: tuple[str, ...] = ()  # every platform that was ever sent a revision
 
     @property
@@ -147,6 +150,11 @@ class Record(Thing):
         return 0 < self.withdrawn >= self.revision
 
     @property
+    def listed(self) -> bool:
+        """Return whether it is an entry that stands on its list."""
+        return self.list_code is not None and self.stands and self.removed is None
+
+    @property
     def shown(self) -> bool:
         """Return whether it is still to be shown."""
         return self.stands and self.removed is None and self.hidden_revision < self.revision
@@ -157,8 +165,8 @@ class Record(Thing):
         days = [super().due_on]
         if self.shown and self.shown_until is not None:
             days.append(self.shown_until + DAY)
-        if self.stands and self.removed is None and self.stands_until is not None:
-            days.append(self.stands_until + DAY)
+        if self.listed and self.term_until is not None:
+            days.append(self.term_until + DAY)
         return earliest(days)
 
 

@@ -29,12 +29,14 @@ from credit_bus.domain.event_types import (
     OBJECTION_DECIDED,
     OBJECTION_RAISED,
     PENALTY_DECIDED,
+    RECORD_WITHDRAWN,
     REMINDER_DUE,
     REPAIR_ACCEPTED,
     REPAIR_DECIDED,
     REPAIR_REQUESTED,
 )
 from credit_bus.domain.registry import Registry, Role
+from credit_bus.domain.standing import UNDONE_BY_DOCUMENT
 from credit_bus.operations.recounted_actions import HUB_DECIDES, Actions
 from credit_bus.operations.recounted_cases import Cases, Shown
 from credit_bus.operations.recounted_days import Sheet, last_day
@@ -143,6 +145,13 @@ class _Subject:
             if last is not None and last < self.sheet.today:
                 self.sheet.count(event.source, "published_late")
 
+    def withdrawn(self, event: Event) -> None:
+        """Count what an authority undid and its provider withdraws too late."""
+        if event.body["cause"] in UNDONE_BY_DOCUMENT:
+            last = last_day(self.sheet.registry, "withdraw", event.body["basis"]["issued_on"])
+            if last is not None and last < self.sheet.today:
+                self.sheet.count(event.source, "withdrawn_late")
+
     def reminded(self, event: Event) -> None:
         """Count whoever was told that something is overdue."""
         if event.body["state"] == "overdue":
@@ -154,6 +163,7 @@ _DOES: Mapping[str, Callable[[_Subject, Event], None]] = MappingProxyType(
         LICENCE_GRANTED: _Subject.stated,
         PENALTY_DECIDED: _Subject.stated,
         LISTING_ENTERED: _Subject.stated,
+        RECORD_WITHDRAWN: _Subject.withdrawn,
         REMINDER_DUE: _Subject.reminded,
         ACTION_INITIATED: lambda subject, event: subject.actions.initiated(event),
         MEASURE_RESPONDED: lambda subject, event: subject.actions.responded(event),

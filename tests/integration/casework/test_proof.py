@@ -88,3 +88,15 @@ def test_a_file_of_another_kind_is_refused(casework_database: str, store: Store)
 
     assert 2 == asked.exit_code
     assert ".xlsx" in asked.output
+
+
+def test_the_green_channel_is_answered_from_the_database(
+    casework_database: str, store: Store
+) -> None:
+    keep(store, "state")
+    words = ["green-channel", "--database", casework_database, "--as-of", "2026-09-01"]
+    asked = CliRunner().invoke(command, [*words, SUBJECT])
+
+    assert 1 == asked.exit_code
+    assert NUMBER in asked.output
+    assert 0 == CliRunner().invoke(command, [*words, "91620702999999998Q"]).exit_code

@@ -7,11 +7,12 @@ from urllib.parse import urlsplit, urlunsplit
 import psycopg
 import pytest
 
-from credit_bus.runtime.casework.connection import CASEWORK_ROLE, RELAY_ROLE, connect
+from credit_bus.runtime.casework.connection import CASEWORK_ROLE, RELAY_ROLE, REPORTS_ROLE, connect
 from credit_bus_deploy.database import apply_database
 from credit_bus_deploy.failures import InstallationError
 
 CreditBus = Callable[..., subprocess.CompletedProcess[str]]
+ROLES = (CASEWORK_ROLE, RELAY_ROLE, REPORTS_ROLE)
 STRANGER = "credit_bus_test_stranger"
 
 
@@ -45,14 +46,14 @@ def test_the_command_makes_what_the_processes_need_once_and_again(
 
     assert [0, 0] == [each.returncode for each in said]
     assert ["the schema casework is that of this release\n"] * 2 == [each.stdout for each in said]
-    for role in (CASEWORK_ROLE, RELAY_ROLE):
+    for role in ROLES:
         connect(database, role).close()
 
 
 @pytest.mark.parametrize(
     ("attribute", "option"),
     [("CREATEROLE", "WITH ADMIN OPTION"), ("NOCREATEROLE", "")],
-    ids=["may make roles", "is a member of both"],
+    ids=["may make roles", "is a member of each"],
 )
 def test_an_owner_need_be_no_superuser(database: str, attribute: str, option: str) -> None:
     owner = f"credit_bus_test_owner_{attribute.lower()}"
@@ -68,11 +69,11 @@ def test_an_owner_need_be_no_superuser(database: str, attribute: str, option: st
         "DROP SCHEMA casework CASCADE",
         f"DROP ROLE IF EXISTS {owner}",
         f"CREATE ROLE {owner} LOGIN {attribute}",
-        f"GRANT {CASEWORK_ROLE}, {RELAY_ROLE} TO {owner} {option}",
+        f"GRANT {', '.join(ROLES)} TO {owner} {option}",
         f"ALTER DATABASE {name} OWNER TO {owner}",
     )
     apply_database(as_user(database, owner))
-    for role in (CASEWORK_ROLE, RELAY_ROLE):
+    for role in ROLES:
         connect(as_user(database, owner), role).close()
     ask(
         f"REASSIGN OWNED BY {owner} TO CURRENT_USER",

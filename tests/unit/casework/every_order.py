@@ -17,6 +17,8 @@ from credit_bus.casework.port import Casework
 # What is said of the record and of a repair and changes nothing of the action by itself is left to
 # the longer histories.
 ON_THE_ACTION = frozenset(SYMBOLS) - {"correct", "ask repair", "accept repair"}
+# A decision on an objection to the action does what one to its record does.
+ONCE_EACH = ON_THE_ACTION - {"dismiss action", "uphold action"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,18 +54,19 @@ def step(place: Place, symbol: str, core: Casework) -> Place:
     return Place(used=place.used | {symbol}, told=told, truth=truth, view=view)
 
 
-def follow_every_order(events_max: int) -> int:
-    """Judge every order of up to so many events; return how many steps that took."""
+def follow_every_order(events_max: int, symbols: frozenset[str] = ON_THE_ACTION) -> int:
+    """Judge every order of up to so many of these; return how many steps that took."""
     core = casework()
     places = [Place(used=frozenset(), told=Told(), truth=Truth(), view=View())]
     stepped = 0
-    for _ in range(events_max):
-        found: dict[object, Place] = {}
+    for length in range(1, events_max + 1):
+        found: dict[object, Place | None] = {}
         for place in places:
-            for symbol in sorted(ON_THE_ACTION - place.used):
+            for symbol in sorted(symbols - place.used):
                 led = step(place, symbol, core)
                 stepped += 1
-                if found.setdefault(led.name, led) is led:
+                if led.name not in found:
                     judge(led.told, led.truth, led.view)
-        places = list(found.values())
+                    found[led.name] = led if length < events_max else None  # nobody goes on
+        places = [place for place in found.values() if place is not None]
     return stepped

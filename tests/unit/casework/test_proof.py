@@ -1,5 +1,6 @@
 """The closing proof lists every holder of every event, and is complete when all have confirmed."""
 
+import pytest
 from tests.samples import PENALISING
 from tests.unit.casework.story import ACTION, MEASURE, NUMBER, Told, casework, go_on, settle
 
@@ -8,6 +9,8 @@ from credit_bus.casework.things import Action, Record
 from credit_bus.domain.event_types import (
     ACTION_ENDED,
     MEASURE_ORDERED,
+    OBJECTION_DECIDED,
+    OBJECTION_RAISED,
     PENALTY_DECIDED,
     RECORD_WITHDRAWN,
 )
@@ -53,6 +56,19 @@ def test_a_withdrawal_is_proved_by_every_holder_of_the_record() -> None:
     assert held == told_of != set()
     assert all(line.by and line.at and line.acknowledgement for line in shown.lines)
     assert shown.complete
+
+
+@pytest.mark.parametrize("symbols", [("doubt record",), ("doubt record", "dismiss record")])
+def test_an_objection_and_its_decision_are_owed_by_every_holder_of_the_record(
+    symbols: tuple[str, ...],
+) -> None:
+    shown = proof(told("state", *symbols), Record.kind)
+    held = {line.holder for line in shown.lines if line.type == PENALTY_DECIDED}
+    said = {line.type for line in shown.lines} - {PENALTY_DECIDED}
+
+    assert {OBJECTION_RAISED, OBJECTION_DECIDED} & said
+    for kind in (OBJECTION_RAISED, OBJECTION_DECIDED)[: len(symbols)]:
+        assert held == {line.holder for line in shown.lines if line.type == kind}
 
 
 def test_an_action_is_open_until_each_implementer_has_lifted() -> None:

@@ -376,3 +376,24 @@ def test_what_is_initiated_again_after_it_closed_ends_and_closes_again_under_ano
     assert first.ending is not None
     assert second.ending is not None
     assert first.ending.event != second.ending.event
+
+
+def test_what_is_initiated_on_an_entry_that_came_off_its_list_ends_at_once() -> None:
+    started = samples.initiation_body(
+        1,
+        action_id=ACTION,
+        instrument=samples.listing_body(1)["instrument"],
+        measures=["public-funds-wage-arrears"],
+    )
+    story = hear(_listed(), LISTING_REMOVED, samples.removal_body(1), LISTING)
+    story = hear(story, ACTION_INITIATED, started, LISTING)
+
+    assert ["withdrawn"] == [event.body["cause"] for event in words(story, ACTION_ENDED)]
+
+
+def test_a_removal_that_comes_before_its_entry_holds() -> None:
+    story = hear(Told(), LISTING_REMOVED, samples.removal_body(1), LISTING)
+    story = hear(story, LISTING_ENTERED, samples.listing_body(1), LISTING)
+
+    assert record(story.kept).removed is not None
+    assert not record(story.kept).shown

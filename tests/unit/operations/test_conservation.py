@@ -194,8 +194,8 @@ def test_a_sound_history_adds_up() -> None:
     followed = len(samples.COURSE) + 1
     assert {
         "district-platform": 4 + followed + len(samples.STANDING),
-        "municipal-platform": 2 + 5,  # all but the registration
-        "provincial-platform": 2 + 3,  # what changes how the penalty stands or is shown
+        "municipal-platform": 2 + 5 + 2,  # all but the registration; an objection, its decision
+        "provincial-platform": 2 + 3 + 2,  # what changes how the penalty stands or is shown
     } == dict(found.delivered)
     assert followed == sum(found.accepted[kind] for kind in samples.COURSE)
     assert (6, 1, 0) == (found.orders, found.orders_responded, found.orders_executed)
@@ -261,6 +261,9 @@ FAULTS: dict[str, Callable[[History], History]] = {
                 [RECORD_CORRECTED, RECORD_WITHDRAWN, PUBLICITY_ENDED], ["provincial-platform"]
             ),
             *product(
+                [OBJECTION_RAISED, OBJECTION_DECIDED], ["municipal-platform", "provincial-platform"]
+            ),
+            *product(
                 [LISTING_ENTERED, LISTING_REMOVED, RECORD_WITHDRAWN, PUBLICITY_ENDED],
                 ["municipal-platform"],
             ),
@@ -298,6 +301,21 @@ def test_a_withdrawal_not_given_to_who_has_the_record_is_seen_whatever_the_route
     )
 
     assert [sentence] == [each for each in found.differences if "changes how" in each]
+
+
+@pytest.mark.parametrize("kind", [OBJECTION_RAISED, OBJECTION_DECIDED])
+@pytest.mark.parametrize("platform", ["district", "municipal", "provincial"])
+def test_a_platform_that_has_the_record_and_was_not_told_that_it_is_disputed_is_named(
+    platform: str, kind: str
+) -> None:
+    found = look(without(history(), first(inbox(f"{platform}-platform"), kind)))
+
+    sentence = (
+        f"{platform}-platform has penalty.decided {samples.penalty(1).body['document_number']} of"
+        f" market-regulation and was not given {samples.of_course(kind, 1).id}, which disputes it"
+        " or answers the doubt"
+    )
+    assert [sentence] == [each for each in found.differences if "the doubt" in each]
 
 
 def test_an_initiation_that_reached_nobody_is_seen() -> None:
