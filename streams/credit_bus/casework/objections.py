@@ -12,7 +12,7 @@ from credit_bus.casework.endings import end
 from credit_bus.casework.grounds import actions_about
 from credit_bus.casework.suspensions import resume, suspend
 from credit_bus.casework.things import Objection, Record
-from credit_bus.casework.values import about_of, reference_of, subject_of
+from credit_bus.casework.values import about_of, case_name, reference_of, subject_of
 from credit_bus.domain.event import Event
 from credit_bus.domain.event_types import REPUTATION_RESTORED
 from credit_bus.domain.objections import UPHELD
@@ -29,7 +29,8 @@ def raised(desk: Desk, event: Event) -> None:
     Said again in a newer revision it is the same case; once decided it needs a new number.
     """
     body = event.body
-    name = _name(event.source, body["objection_number"])
+    about = about_of(body["about"], desk.subject)
+    name = case_name(event.source, body["objection_number"], about)
     if desk.find(Objection, name) is not None:
         return
     owner = owner_of(body["about"])
@@ -38,7 +39,7 @@ def raised(desk: Desk, event: Event) -> None:
         number=body["objection_number"],
         raised_by=event.source,
         owner=owner,
-        about=about_of(body["about"], desk.subject),
+        about=about,
         subject=subject_of(body["subject"]),
         event=event.id,
         duties=(duty(desk, party=owner, obligation=VERIFY, because_of=event.id),),
@@ -52,7 +53,8 @@ def raised(desk: Desk, event: Event) -> None:
 def decided(desk: Desk, event: Event) -> None:
     """Dismissed: what rested goes on. Upheld: it ends, and the good name is restored in public."""
     body = event.body
-    objection = desk.find(Objection, _name(body["raised_by"], body["objection_number"]))
+    about = about_of(body["about"], desk.subject)
+    objection = desk.find(Objection, case_name(body["raised_by"], body["objection_number"], about))
     if objection is None:
         desk.count(event.source, UNMATCHED)
         return
@@ -101,7 +103,3 @@ def _make_good(desk: Desk, objection: Objection, event: Event) -> None:
             "restored_on": desk.today,
         },
     )
-
-
-def _name(raised_by: str, number: str) -> str:
-    return f"{raised_by}/{number}"

@@ -17,7 +17,7 @@ from credit_bus.casework.grounds import actions_about
 from credit_bus.casework.publicity import repaired
 from credit_bus.casework.records import record_to_come
 from credit_bus.casework.things import Record, Repair
-from credit_bus.casework.values import about_of
+from credit_bus.casework.values import about_of, case_name
 from credit_bus.domain.event import Event
 from credit_bus.domain.references import owner_of
 from credit_bus.domain.repairs import GRANTED
@@ -32,11 +32,11 @@ def requested(desk: Desk, event: Event) -> None:
     Whether it is accepted is for the recogniser to say (谁认定谁修复).
     """
     body = event.body
-    name = _name(event.source, body["request_number"])
+    about = about_of(body["about"], desk.subject)
+    name = case_name(event.source, body["request_number"], about)
     if desk.find(Repair, name) is not None:
         return
     recogniser = body["recogniser"]
-    about = about_of(body["about"], desk.subject)
     record = desk.find(Record, about.name)
     minimum = None if record is None else record.minimum_until
     early = minimum is not None and body["requested_on"] < minimum
@@ -114,7 +114,8 @@ def _take_effect(desk: Desk, repair: Repair) -> None:
 def _case(desk: Desk, event: Event) -> Repair:
     """Return the case, opened by the recogniser's own word when nobody asked over the bus."""
     body = event.body
-    name = _name(body["requested_by"], body["request_number"])
+    about = about_of(body["about"], desk.subject)
+    name = case_name(body["requested_by"], body["request_number"], about)
     found = desk.find(Repair, name)
     if found is not None:
         return found
@@ -123,14 +124,10 @@ def _case(desk: Desk, event: Event) -> Repair:
         number=body["request_number"],
         requested_by=body["requested_by"],
         recogniser=owner_of(body["about"]),
-        about=about_of(body["about"], desk.subject),
+        about=about,
         event=event.id,
     )
 
 
 def _without(desk: Desk, repair: Repair, obligation: str, *, what: str) -> Repair:
     return done(desk, repair, lambda owed: owed.obligation == obligation, what=what)
-
-
-def _name(requested_by: str, number: str) -> str:
-    return f"{requested_by}/{number}"

@@ -36,6 +36,15 @@ def record_name(reference: Body, subject: str) -> str:
     ).hex()
 
 
+def case_name(brought_by: str, number: str, about: About) -> str:
+    """Return how the row of an objection or of a request for repair is named.
+
+    With what it is about: the gate saw only that whoever decides may decide on that, so a word
+    about another record under the same number is of another case.
+    """
+    return "/".join((brought_by, number, about.kind, about.name))
+
+
 def about_of(body: Body, subject: str) -> About:
     """Return what an objection, a repair or a decision on one is about."""
     record, action = body["record"], body["action_id"]

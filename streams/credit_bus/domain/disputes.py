@@ -30,8 +30,11 @@ def disputed_key(event: Event) -> bytes | None:
 def objection_key(event: Event) -> bytes:
     """Return the 16 bytes that an objection and its decision have in common.
 
-    They are the document key of the objection, which casework knows by the same three: who raised
-    it, under which number, for which subject. KeyError for an event of another type.
+    Who raised it, under which number, for which subject, about which record: a decision about
+    another record does not answer it. Of an objection about a record. KeyError for another type.
     """
     raised_by = event.source if event.type == OBJECTION_RAISED else event.body["raised_by"]
-    return record_key(raised_by, OBJECTION_RAISED, event.body["objection_number"], event.subject)
+    about = disputed_key(event)
+    assert about is not None, "an objection about an action is not kept by platforms"
+    kind = f"{OBJECTION_RAISED}/{about.hex()}"
+    return record_key(raised_by, kind, event.body["objection_number"], event.subject)

@@ -10,6 +10,8 @@ from credit_bus.domain.repairs import GRANTED
 from credit_bus.domain.terms import publicity_of
 from credit_bus.operations.recounted_days import Owed, Sheet
 
+_Name = tuple[str | None, ...]
+
 
 class Shown:
     """From which day on the repair of each record may be asked for."""
@@ -58,8 +60,8 @@ class Cases:
     def __init__(self, sheet: Sheet, shown: Shown) -> None:
         self._sheet = sheet
         self._shown = shown
-        self._objections: dict[tuple[str, str], _Objection] = {}
-        self._repairs: dict[tuple[str, str], _Repair] = {}
+        self._objections: dict[_Name, _Objection] = {}
+        self._repairs: dict[_Name, _Repair] = {}
 
     def is_open(self, raised: str) -> bool:
         """Return whether the objection that this event raised is being verified."""
@@ -67,7 +69,7 @@ class Cases:
 
     def raised(self, event: Event) -> None:
         """A new objection; said again it is the same."""
-        name = (event.source, event.body["objection_number"])
+        name = _name(event.source, event.body["objection_number"], event.body)
         if name in self._objections:
             return
         owner = owner_of(event.body["about"])
@@ -79,7 +81,7 @@ class Cases:
     def verified(self, event: Event) -> None:
         """The first decision ends the verification; once upheld it stays so."""
         body = event.body
-        objection = self._objections.get((body["raised_by"], body["objection_number"]))
+        objection = self._objections.get(_name(body["raised_by"], body["objection_number"], body))
         if objection is None:
             self._sheet.count(event.source, "unmatched")
             return
@@ -97,7 +99,7 @@ class Cases:
     def requested(self, event: Event) -> None:
         """A new request; said again it is the same."""
         body = event.body
-        name = (event.source, body["request_number"])
+        name = _name(event.source, body["request_number"], body)
         if name in self._repairs:
             return
         recogniser = body["recogniser"]
@@ -139,8 +141,22 @@ class Cases:
     def _repair(self, event: Event) -> _Repair:
         """Return the case, opened by the recogniser's own word when nobody asked over the bus."""
         body = event.body
-        name = (body["requested_by"], body["request_number"])
+        name = _name(body["requested_by"], body["request_number"], body)
         return self._repairs.setdefault(name, _Repair(recogniser=owner_of(body["about"])))
 
     def _owed(self, party: str, obligation: str) -> Owed:
         return Owed(party=party, obligation=obligation, since=self._sheet.today)
+
+
+def _name(brought_by: str, number: str, body: Body) -> _Name:
+    """Return what names a case: who brought it, under which number, about what."""
+    about = body["about"]
+    record = about["record"] or {"provider": None, "type": None, "document_number": None}
+    return (
+        brought_by,
+        number,
+        about["action_id"],
+        record["provider"],
+        record["type"],
+        record["document_number"],
+    )

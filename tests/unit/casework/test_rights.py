@@ -33,6 +33,7 @@ from credit_bus.domain.event_types import (
     LISTING_ENTERED,
     LISTING_REMOVED,
     MEASURE_RESPONDED,
+    OBJECTION_DECIDED,
     OBJECTION_RAISED,
     PENALTY_DECIDED,
     PUBLICITY_ENDED,
@@ -397,3 +398,32 @@ def test_a_removal_that_comes_before_its_entry_holds() -> None:
 
     assert record(story.kept).removed is not None
     assert not record(story.kept).shown
+
+
+def test_nobody_decides_on_another_s_record_under_the_number_of_its_objection() -> None:
+    story = told("state", "initiate", "doubt record")
+    about = {"record": {**RECORD, "document_number": "甘区市监罚〔2026〕99号"}, "action_id": None}
+    (objection,) = [row.state for row in story.kept.rows.values() if row.kind == Objection.kind]
+    decided = samples.verification_body(
+        1,
+        objection_number=objection["number"],
+        about=about,
+        decision="dismissed",
+        remedy=None,
+    )
+    story = hear(story, OBJECTION_DECIDED, decided, PENALISING)
+
+    assert "suspended" == action(story).state
+    assert [] == words(story, ACTION_RESUMED)
+
+
+def test_nobody_repairs_another_s_record_under_the_number_of_its_request() -> None:
+    story = told("state", "ask repair")
+    about = {"record": {**RECORD, "document_number": "甘区市监罚〔2026〕99号"}, "action_id": None}
+    decided = samples.repair_decision_body(1, about=about)
+    story = hear(story, REPAIR_DECIDED, decided, PENALISING)
+    rows = [row.state for row in story.kept.rows.values() if row.kind == Record.kind]
+    (disputed,) = [row for row in rows if row["document_number"] == NUMBER]
+
+    assert "repair" not in disputed
+    assert [] == words(story, PUBLICITY_ENDED)

@@ -173,6 +173,9 @@ def test_an_objection_its_decision_and_the_record_find_each_other_by_key() -> No
     raised, decided = (samples.of_course(kind) for kind in (OBJECTION_RAISED, OBJECTION_DECIDED))
     another = samples.of_course(OBJECTION_DECIDED, raised_by="finance")
 
-    assert objection_key(raised) == objection_key(decided) == document_key(raised)
+    elsewhere = samples.of_course(OBJECTION_DECIDED, about=samples.about_penalty(9))
+
+    assert objection_key(raised) == objection_key(decided)
     assert objection_key(raised) != objection_key(another)
+    assert objection_key(raised) != objection_key(elsewhere)
     assert document_key(samples.penalty()) == disputed_key(raised) == disputed_key(decided)

@@ -14,21 +14,25 @@ CREATE TABLE district.objection (
 );
 CREATE INDEX objection_of_document ON district.objection (document_key);
 
--- Which of them are decided. A decision may come before the objection that it answers.
+-- Which of them are decided. A decision may come before the objection that it answers; one about
+-- another record answers it not, for whoever may decide on that may not decide on this.
 CREATE TABLE district.objection_decision (
     raised_by    text NOT NULL,
     number       text NOT NULL,
     subject_key  text NOT NULL,
+    document_key bytea NOT NULL,
     event_id     text NOT NULL REFERENCES district.record,
-    PRIMARY KEY (raised_by, number, subject_key)
+    PRIMARY KEY (raised_by, number, subject_key, document_key)
 );
 
 CREATE VIEW district.open_objection AS
 SELECT objection.document_key, objection.event_id, objection.said_at
   FROM district.objection
  WHERE NOT EXISTS (SELECT FROM district.objection_decision AS decided
-                    WHERE (decided.raised_by, decided.number, decided.subject_key)
-                        = (objection.raised_by, objection.number, objection.subject_key));
+                    WHERE (decided.raised_by, decided.number, decided.subject_key,
+                           decided.document_key)
+                        = (objection.raised_by, objection.number, objection.subject_key,
+                           objection.document_key));
 
 ALTER TABLE district.current_record ADD COLUMN disputed_by text REFERENCES district.record;
 COMMENT ON COLUMN district.current_record.disputed_by IS
