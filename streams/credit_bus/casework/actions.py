@@ -209,8 +209,7 @@ def _order(desk: Desk, action: Action, event: Event) -> Order | None:
     measure, source = event.body["measure"], event.source
     asked = [each for each in action.orders if each.measure == measure]
     own = [each for each in asked if each.implementer == source]
-    successor_of = desk.registry.successor_of
-    own = own or [each for each in asked if successor_of(each.implementer, desk.today) == source]
+    own = own or [each for each in asked if desk.answers_for(source, each.implementer)]
     return own[0] if own else None
 
 

@@ -80,6 +80,15 @@ class Desk:
             self._things[key] = thing
             self._changed[key] = None
 
+    def answers_for(self, source: str, party: str) -> bool:
+        """Return whether the source is that party, or took its duties over by today.
+
+        A party that the registry does not hold any more has no successor.
+        """
+        if source == party or party not in self.registry.parties:
+            return source == party
+        return self.registry.successor_of(party, self.today) == source
+
     def say(self, kind: str, body: Mapping[str, Any], *, revision: int = 1) -> str:
         """Have the hub say something; return the event's id."""
         made = event_id(

@@ -114,8 +114,7 @@ def _holder(desk: Desk, entry: Entry, source: str) -> str | None:
     names = [each.holder for each in entry.holdings]
     if source in names:
         return source
-    successor_of = desk.registry.successor_of
-    return next((each for each in names if successor_of(each, desk.today) == source), None)
+    return next((each for each in names if desk.answers_for(source, each)), None)
 
 
 def _about(event: Event) -> About:

@@ -427,3 +427,17 @@ def test_nobody_repairs_another_s_record_under_the_number_of_its_request() -> No
 
     assert "repair" not in disputed
     assert [] == words(story, PUBLICITY_ENDED)
+
+
+def test_a_party_that_the_registry_does_not_hold_any_more_stops_nothing() -> None:
+    story = told("state", "initiate")
+    parties = {code: party for code, party in registry().parties.items() if code != PENALISING}
+    later = type(CORE)(replace(registry(), parties=parties))
+    event = said(
+        MEASURE_RESPONDED,
+        samples.response_body(ACTION, "food-trade-ban"),
+        party="finance",
+        subject=SUBJECT,
+    )
+
+    assert action(story) == action(replace(story, kept=play(later, story.kept, event, BEFORE)))
