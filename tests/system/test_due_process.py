@@ -139,7 +139,8 @@ def owed(log: list[Message]) -> int:
             lacking -= 1
             continue
         event, day = _event(message), local_day(moment_of(message.timestamp_ms))
-        lacking += len(platforms_of(event.type, event.body, samples.registry(), day))
+        registry = samples.registry()
+        lacking += len(platforms_of(event.type, event.body, registry, day, key=event.subject))
     return lacking
 
 
