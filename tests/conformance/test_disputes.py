@@ -67,64 +67,65 @@ def deliver(sink: Sink, events: list[Event], *, apart: bool) -> list[Answer]:
 ORDERS = pytest.mark.parametrize("apart", [True, False], ids=["two-batches", "one-batch"])
 
 
-def every_order(number: int) -> pytest.MarkDecorator:
-    """Each order in which so many events can come."""
-    return pytest.mark.parametrize("order", list(permutations(range(number))), ids=str)
+def every_order(events: int) -> Iterator[tuple[int, tuple[int, ...]]]:
+    """Each order in which so many events can come, each for a subject of its own."""
+    return enumerate(permutations(range(events)), start=1)
 
 
 @ORDERS
-@every_order(2)
 def test_what_is_objected_to_is_marked_and_still_shown_whatever_comes_first(
-    platform: Platform, sink: Sink, order: tuple[int, ...], apart: bool
+    platform: Platform, sink: Sink, apart: bool
 ) -> None:
-    record, other = samples.penalty(1), samples.penalty(2)
-    said = [record, objection()]
-    deliver(sink, [other, *(said[place] for place in order)], apart=apart)
+    for number, order in every_order(2):
+        record, other = samples.penalty(number), samples.penalty(100 + number)
+        said = [record, objection(number)]
+        deliver(sink, [other, *(said[place] for place in order)], apart=apart)
 
-    assert [1] == platform.disputed(record) == platform.shown(record) == platform.current(record)
-    assert ([], [1]) == (platform.disputed(other), platform.shown(other))
+        found = (platform.disputed(record), platform.shown(record), platform.current(record))
+        assert ([1],) * 3 == found, order
+        assert ([], [1]) == (platform.disputed(other), platform.shown(other)), order
 
 
 @ORDERS
 @pytest.mark.parametrize("upheld", [True, False], ids=["upheld", "dismissed"])
-@every_order(3)
 def test_a_decision_takes_the_mark_away_whatever_the_order(
-    platform: Platform, sink: Sink, order: tuple[int, ...], upheld: bool, apart: bool
+    platform: Platform, sink: Sink, upheld: bool, apart: bool
 ) -> None:
-    record = samples.penalty(1)
-    said = [record, objection(), decision(upheld=upheld)]
-    deliver(sink, [said[place] for place in order], apart=apart)
+    for number, order in every_order(3):
+        record = samples.penalty(number)
+        said = [record, objection(number), decision(number, upheld=upheld)]
+        deliver(sink, [said[place] for place in order], apart=apart)
 
-    assert ([], [1]) == (platform.disputed(record), platform.shown(record))
+        assert ([], [1]) == (platform.disputed(record), platform.shown(record)), order
 
 
 @ORDERS
-@every_order(4)
 def test_a_newer_revision_is_disputed_as_the_older_was_and_a_decision_ends_it(
-    platform: Platform, sink: Sink, order: tuple[int, ...], apart: bool
+    platform: Platform, sink: Sink, apart: bool
 ) -> None:
-    first, second, third = (samples.penalty(1, revision=number) for number in (1, 2, 3))
-    other = objection(objection_number="政务异〔2026〕9号")
-    said = [first, second, objection(), decision()]
-    deliver(sink, [said[place] for place in order], apart=apart)
-    settled = platform.disputed(second)
-    deliver(sink, [other, third], apart=apart)
+    for number, order in every_order(4):
+        first, second, third = (samples.penalty(number, revision=each) for each in (1, 2, 3))
+        other = objection(number, objection_number="政务异〔2026〕900号")
+        said = [first, second, objection(number), decision(number)]
+        deliver(sink, [said[place] for place in order], apart=apart)
+        settled = platform.disputed(second)
+        deliver(sink, [other, third], apart=apart)
 
-    assert ([], [3]) == (settled, platform.disputed(third))
+        assert ([], [3]) == (settled, platform.disputed(third)), order
 
 
 @ORDERS
-@every_order(3)
 def test_a_mark_stays_until_every_objection_is_decided(
-    platform: Platform, sink: Sink, order: tuple[int, ...], apart: bool
+    platform: Platform, sink: Sink, apart: bool
 ) -> None:
-    record, number = samples.penalty(1), "政务异〔2026〕9号"
-    said = [objection(), objection(objection_number=number), decision()]
-    deliver(sink, [record, *(said[place] for place in order)], apart=apart)
-    marked = platform.disputed(record)
-    deliver(sink, [decision(objection_number=number)], apart=apart)
+    for number, order in every_order(3):
+        record, other = samples.penalty(number), {"objection_number": "政务异〔2026〕900号"}
+        said = [objection(number), objection(number, **other), decision(number)]
+        deliver(sink, [record, *(said[place] for place in order)], apart=apart)
+        marked = platform.disputed(record)
+        deliver(sink, [decision(number, **other)], apart=apart)
 
-    assert ([1], []) == (marked, platform.disputed(record))
+        assert ([1], []) == (marked, platform.disputed(record)), order
 
 
 @ORDERS
@@ -156,32 +157,40 @@ def test_a_second_revision_of_an_objection_is_the_same_objection(
 
 
 @ORDERS
-@every_order(3)
 def test_what_is_withdrawn_is_not_shown_as_disputed_whatever_the_order(
-    platform: Platform, sink: Sink, order: tuple[int, ...], apart: bool
+    platform: Platform, sink: Sink, apart: bool
 ) -> None:
-    record = samples.penalty(1)
-    said = [record, objection(), samples.of_standing(RECORD_WITHDRAWN, 1)]
-    deliver(sink, [said[place] for place in order], apart=apart)
+    for number, order in every_order(3):
+        record = samples.penalty(number)
+        said = [record, objection(number), samples.of_standing(RECORD_WITHDRAWN, number)]
+        deliver(sink, [said[place] for place in order], apart=apart)
 
-    assert ([], []) == (platform.disputed(record), platform.current(record))
+        assert ([], []) == (platform.disputed(record), platform.current(record)), order
 
 
 @ORDERS
-@every_order(3)
 def test_what_is_shown_no_more_can_be_disputed_whatever_the_order(
-    platform: Platform, sink: Sink, order: tuple[int, ...], apart: bool
+    platform: Platform, sink: Sink, apart: bool
 ) -> None:
-    record = samples.penalty(1)
-    said = [record, objection(), samples.of_standing(PUBLICITY_ENDED, 1)]
-    deliver(sink, [said[place] for place in order], apart=apart)
+    for number, order in every_order(3):
+        record = samples.penalty(number)
+        said = [record, objection(number), samples.of_standing(PUBLICITY_ENDED, number)]
+        deliver(sink, [said[place] for place in order], apart=apart)
 
-    assert ([], [1]) == (platform.shown(record), platform.disputed(record))
+        assert ([], [1]) == (platform.shown(record), platform.disputed(record)), order
 
 
 def test_what_two_parties_call_alike_are_two_objections(platform: Platform, sink: Sink) -> None:
     record = samples.penalty(1)
     deliver(sink, [record, objection(), decision(raised_by="finance")], apart=True)
+
+    assert [1] == platform.disputed(record)
+
+
+def test_a_decision_about_another_record_leaves_the_mark(platform: Platform, sink: Sink) -> None:
+    record = samples.penalty(1)
+    elsewhere = decision(about=samples.about_penalty(9))
+    deliver(sink, [record, objection(), elsewhere], apart=True)
 
     assert [1] == platform.disputed(record)
 

@@ -10,6 +10,7 @@ from tests import samples
 
 from credit_bus.contracts.schemas import load_catalogue
 from credit_bus.contracts.shape import Shape, shape_of
+from credit_bus.domain.disputes import objection_key
 from credit_bus.domain.event import document_key
 from credit_bus.domain.synthetic import synthetic_resident_id
 from credit_bus_connectors.platforms.forms import (
@@ -172,7 +173,7 @@ def test_only_an_objection_to_a_record_and_its_decision_dispute_what_the_municip
     told = {kind: _disputes(samples.of_course(kind, 1)) for kind in samples.COURSE}
     mark = {
         "document": document_key(samples.penalty(1)).hex(),
-        "objection": document_key(samples.of_course("objection.raised", 1)).hex(),
+        "objection": objection_key(samples.of_course("objection.raised", 1)).hex(),
     }
 
     assert {
