@@ -28,6 +28,15 @@ def database_of(home: Path, database: str | None) -> str:
     return url
 
 
+database_option = click.option(
+    "--database",
+    metavar="URL",
+    envvar="CREDIT_BUS_DATABASE",
+    show_envvar=True,
+    help="Casework's database; without it, that of the installation in the home.",
+)
+
+
 @click.group(short_help="Make what casework needs in its database.")
 def database() -> None:
     """Make what casework needs in its database."""

@@ -10,7 +10,7 @@ import click
 
 from credit_bus.domain.calendar import local_day
 from credit_bus.domain.event_types import EVENT_TYPES
-from credit_bus_deploy.cli_database import database_of
+from credit_bus_deploy.cli_database import database_of, database_option
 from credit_bus_deploy.cli_machine import home_option, json_option
 from credit_bus_deploy.cli_options import registry_or_example, with_options
 from credit_bus_deploy.failures import InstallationError
@@ -36,13 +36,7 @@ _FORMATS = (".json", ".xlsx")
     type=click.Path(path_type=Path, dir_okay=False),
     help="Write the proof to a file as well: .json or .xlsx.",
 )
-@click.option(
-    "--database",
-    metavar="URL",
-    envvar="CREDIT_BUS_DATABASE",
-    show_envvar=True,
-    help="Casework's database; without it, that of the installation in the home.",
-)
+@database_option
 @json_option
 @home_option
 def proof(
@@ -96,13 +90,7 @@ def _found(proofs: "tuple[Proof, ...]", name: str, subject: str | None) -> "tupl
     help="The day asked about; today without it.",
 )
 @with_options("registry")
-@click.option(
-    "--database",
-    metavar="URL",
-    envvar="CREDIT_BUS_DATABASE",
-    show_envvar=True,
-    help="Casework's database; without it, that of the installation in the home.",
-)
+@database_option
 @json_option
 @home_option
 def green_channel(

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from credit_bus_deploy.cli_database import database_of
+from credit_bus_deploy.cli_database import database_of, database_option
 from credit_bus_deploy.cli_machine import home_option, json_option
 from credit_bus_deploy.failures import FULL, InstallationError
 from credit_bus_deploy.home import home_at
@@ -49,13 +49,7 @@ _SENTENCES: Mapping[str, str] = {
     is_flag=True,
     help="Instead, count the log of record anew and print what differs; all days without --from.",
 )
-@click.option(
-    "--database",
-    metavar="URL",
-    envvar="CREDIT_BUS_DATABASE",
-    show_envvar=True,
-    help="Casework's database; without it, that of the installation in the home.",
-)
+@database_option
 @click.option(
     "--broker",
     metavar="HOST:PORT",

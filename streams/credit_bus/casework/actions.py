@@ -13,15 +13,15 @@ from credit_bus.casework.counts import (
     UNMATCHED,
 )
 from credit_bus.casework.desk import Desk
-from credit_bus.casework.duties import done, duty, tell
-from credit_bus.casework.endings import close_if_over, end, end_again
+from credit_bus.casework.duties import done, duty, feedback, is_owed_on, tell
+from credit_bus.casework.endings import close_if_over, end, end_again, end_with_record
 from credit_bus.casework.grounds import (
     open_objections,
     records_under,
     repairs_under,
     upheld_objections,
 )
-from credit_bus.casework.kept import DAY, Duty
+from credit_bus.casework.kept import DAY
 from credit_bus.casework.publicity import end_with_entry
 from credit_bus.casework.suspensions import suspend, suspend_again
 from credit_bus.casework.things import Action, Order
@@ -29,9 +29,7 @@ from credit_bus.casework.values import about_action
 from credit_bus.domain.answers import REFUSED as SAYS_NO
 from credit_bus.domain.event import Event
 from credit_bus.domain.orders import Recipient, recipients_of
-
-RESPOND = "respond"
-FEED_BACK = "feed_back"
+from credit_bus.domain.time_rules import Obligation
 
 
 def initiated(desk: Desk, event: Event) -> None:
@@ -52,21 +50,23 @@ def initiated(desk: Desk, event: Event) -> None:
 
 def responded(desk: Desk, event: Event) -> None:
     """Note who takes a measure on, or refuses it on a legal ground."""
-    found = _answered(desk, event, RESPOND, ANSWERED, "accepted", "refused")
+    found = _answered(desk, event, Obligation.RESPOND, ANSWERED, "accepted", "refused")
     if found is None:
         return
     action, order = found
     if action.closed is not None:
         return  # the proof stands; nothing is left that could be taken on
+    feeds_back = is_owed_on(order, Obligation.FEED_BACK)
     if event.body["decision"] == SAYS_NO:
         desk.count(event.source, REFUSED)
-        action = _feedback_not_owed(
-            desk, _with(action, order, accepted=None, refused=event.id, over_at=desk.now)
-        )
+        action = _with(action, order, accepted=None, refused=event.id, over_at=desk.now)
+        action = done(desk, action, feeds_back)  # a later no replaces a yes
     else:
         action = _with(action, order, accepted=event.id, refused=None)
-        if action.ending is None and order.executed is None and not _owes(action, order):
-            action = action.but(duties=(*action.duties, _feedback(desk, order, event)))
+        owes = any(map(feeds_back, action.duties))  # a second yes gives no more time
+        if action.ending is None and order.executed is None and not owes:
+            owed = feedback(desk, order, because_of=event.id)
+            action = action.but(duties=(*action.duties, owed))
     desk.put(action)
     close_if_over(desk, action)
 
@@ -75,7 +75,7 @@ def executed(desk: Desk, event: Event) -> None:
     """Note what was carried out; what was done while the action rested is counted apart."""
     action = desk.find(Action, event.body["action_id"])
     lifting = action is not None and action.ending is not None
-    found = _answered(desk, event, "" if lifting else FEED_BACK, EXECUTED, "executed")
+    found = _answered(desk, event, None if lifting else Obligation.FEED_BACK, EXECUTED, "executed")
     if found is None:
         return
     action, order = found
@@ -86,7 +86,7 @@ def executed(desk: Desk, event: Event) -> None:
 
 def lifted(desk: Desk, event: Event) -> None:
     """Note that a measure is no longer in force."""
-    found = _answered(desk, event, FEED_BACK, LIFTED, "lifted")
+    found = _answered(desk, event, Obligation.FEED_BACK, LIFTED, "lifted")
     if found is None:
         return
     action, order = found
@@ -105,9 +105,9 @@ def tick(desk: Desk, action: Action) -> None:
             because_of=None,
             effective_on=action.ends_on + DAY,
         )
-        action = _kept(desk, action.name)
-    resting = (FEED_BACK,) if action.state == "suspended" else ()
-    desk.put(tell(desk, action, about_action(action.name).reference, resting=resting))
+        action = desk.get(Action, action.name)
+    about = about_action(action.name).reference
+    desk.put(tell(desk, action, about, resting=action.resting))
 
 
 def _asked(desk: Desk, event: Event, asked: tuple[Recipient, ...], before: Action | None) -> Action:
@@ -130,7 +130,7 @@ def _asked(desk: Desk, event: Event, asked: tuple[Recipient, ...], before: Actio
             duty(
                 desk,
                 party=each.implementer,
-                obligation=RESPOND,
+                obligation=Obligation.RESPOND,
                 because_of=event.id,
                 measure=each.measure.code,
             )
@@ -150,35 +150,27 @@ def _asked(desk: Desk, event: Event, asked: tuple[Recipient, ...], before: Actio
 
 def _as_things_stand(desk: Desk, name: str) -> None:
     """What was withdrawn or repaired founds nothing; what is being verified lets nothing run."""
-    action = _kept(desk, name)
+
+    def kept() -> Action:
+        return desk.get(Action, name)
+
+    action = kept()
     for record in records_under(desk, action):
         if record.gone:
-            end(
-                desk,
-                _kept(desk, name),
-                cause="withdrawn",
-                because_of=record.withdrawal,
-                explanation="所依据的信用信息已经撤回",
-            )
+            end_with_record(desk, kept(), record)
         elif record.removed is not None:
-            end_with_entry(desk, _kept(desk, name), record.removed)
+            end_with_entry(desk, kept(), record.removed)
     for objection in upheld_objections(desk, action):
-        end(desk, _kept(desk, name), cause="objection_upheld", because_of=objection.decided)
+        end(desk, kept(), cause="objection_upheld", because_of=objection.decided)
     for repair in repairs_under(desk, action):
-        end(desk, _kept(desk, name), cause="repaired", because_of=repair.decided)
+        end(desk, kept(), cause="repaired", because_of=repair.decided)
     for objection in open_objections(desk, action):
-        suspend(desk, _kept(desk, name), objection)
-    tick(desk, _kept(desk, name))
-
-
-def _kept(desk: Desk, name: str) -> Action:
-    action = desk.find(Action, name)
-    assert action is not None, "what was put is kept"
-    return action
+        suspend(desk, kept(), objection)
+    tick(desk, kept())
 
 
 def _answered(
-    desk: Desk, event: Event, obligation: str, what: str, *answers: str
+    desk: Desk, event: Event, obligation: Obligation | None, what: str, *answers: str
 ) -> tuple[Action, Order] | None:
     """Return the action without the duty that the event fulfils, and the order it answers.
 
@@ -186,22 +178,16 @@ def _answered(
     of these `answers` is not counted again.
     """
     action = desk.find(Action, event.body["action_id"])
-    asked = None if action is None else _order(desk, action, event)
-    if action is None or asked is None:
+    order = None if action is None else _order(desk, action, event)
+    if action is None or order is None:
         desk.count(event.source, UNMATCHED)
         return None
-    order = asked
-
-    def fulfilled(owed: Duty) -> bool:
-        return (
-            owed.obligation == obligation
-            and owed.party == order.implementer
-            and owed.measure == order.measure
-        )
-
     if not any(getattr(order, answer) for answer in answers):
         desk.count(event.source, what)
-    return done(desk, action, fulfilled, what=what, by=event.source), order
+    if obligation is not None:
+        fulfilled = is_owed_on(order, obligation)
+        action = done(desk, action, fulfilled, what=what, by=event.source)
+    return action, order
 
 
 def _order(desk: Desk, action: Action, event: Event) -> Order | None:
@@ -221,30 +207,4 @@ def _with(action: Action, order: Order, **changes: object) -> Action:
             else each
             for each in action.orders
         )
-    )
-
-
-def _feedback(desk: Desk, order: Order, event: Event) -> Duty:
-    return duty(
-        desk,
-        party=order.implementer,
-        obligation=FEED_BACK,
-        because_of=event.id,
-        measure=order.measure,
-    )
-
-
-def _owes(action: Action, order: Order) -> bool:
-    """Return whether feedback is owed already: a second yes gives no more time."""
-    owed = {(each.measure, each.party) for each in action.duties if each.obligation == FEED_BACK}
-    return (order.measure, order.implementer) in owed
-
-
-def _feedback_not_owed(desk: Desk, action: Action) -> Action:
-    """Return the action without feedback owed for what is refused: a later no replaces a yes."""
-    refused = {(order.measure, order.implementer) for order in action.orders if order.refused}
-    return done(
-        desk,
-        action,
-        lambda owed: owed.obligation == FEED_BACK and (owed.measure, owed.party) in refused,
     )

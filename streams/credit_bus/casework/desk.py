@@ -3,17 +3,15 @@
 from collections import Counter
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any, TypeVar
+from typing import Any
 
-from credit_bus.casework.kept import Thing
+from credit_bus.casework.kept import AnyThing, Thing
 from credit_bus.casework.port import CountKey, Row, RowKey, Turn
 from credit_bus.casework.things import THINGS
 from credit_bus.domain.calendar import local_day
 from credit_bus.domain.event import Event, action_of, document_of, event_id
 from credit_bus.domain.registry import Registry
-
-AnyThing = TypeVar("AnyThing", bound=Thing)
-
+from credit_bus.domain.routes import platforms_of
 
 # After the name comes the subject key: what parties call alike is of one subject all the same.
 _SEPARATOR = "/"
@@ -64,6 +62,12 @@ class Desk:
         assert found is None or isinstance(found, kind)
         return found
 
+    def get(self, kind: type[AnyThing], name: str) -> AnyThing:
+        """Return the thing of that name, which is there: it was found or put before."""
+        found = self.find(kind, name)
+        assert found is not None, "what was put is kept"
+        return found
+
     def thing(self, key: RowKey) -> Thing:
         """Return the thing of that row. KeyError when there is none."""
         kind, name = key
@@ -79,6 +83,10 @@ class Desk:
         if self._things.get(key) != thing:
             self._things[key] = thing
             self._changed[key] = None
+
+    def platforms_of(self, event: Event) -> tuple[str, ...]:
+        """Return the platforms to which the router forwards the event."""
+        return platforms_of(event.type, event.body, self.registry, self.today, key=self.subject)
 
     def answers_for(self, source: str, party: str) -> bool:
         """Return whether the source is that party, or took its duties over by today.

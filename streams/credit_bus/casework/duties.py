@@ -4,18 +4,20 @@ Deadlines are the registry's, in working days, by the day on which they began to
 reaches a year which is not announced yet has no day; it is asked for again each day.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection
 from datetime import date
 from functools import lru_cache
 from typing import Any
 
 from credit_bus.casework.counts import ON_TIME
-from credit_bus.casework.desk import AnyThing, Desk
-from credit_bus.casework.kept import Duty
+from credit_bus.casework.desk import Desk
+from credit_bus.casework.kept import AnyThing, Duty
+from credit_bus.casework.things import Order
 from credit_bus.domain.calendar import BeyondTableError
 from credit_bus.domain.deadlines import due_on, remind_on
 from credit_bus.domain.event_types import REMINDER_DUE
 from credit_bus.domain.registry import Registry
+from credit_bus.domain.time_rules import Obligation
 
 _DAYS_REMEMBERED_MAX = 4_096
 
@@ -24,9 +26,8 @@ def duty(
     desk: Desk,
     *,
     party: str,
-    obligation: str,
+    obligation: Obligation,
     because_of: str,
-    began_on: date | None = None,
     measure: str | None = None,
 ) -> Duty:
     """Return what the party owes, with its days as far as they are known; it begins today."""
@@ -35,12 +36,45 @@ def duty(
             party=party,
             obligation=obligation,
             because_of=because_of,
-            began_on=began_on or desk.today,
+            began_on=desk.today,
             tried_on=desk.today,
             measure=measure,
         ),
         desk,
     )
+
+
+def feedback(desk: Desk, order: Order, *, because_of: str) -> Duty:
+    """Return that the implementer owes a word on the order: carried out, or at its end lifted."""
+    return duty(
+        desk,
+        party=order.implementer,
+        obligation=Obligation.FEED_BACK,
+        because_of=because_of,
+        measure=order.measure,
+    )
+
+
+def begun_anew(desk: Desk, owed: Duty, *, because_of: str) -> Duty:
+    """Return the same duty with its whole time from today."""
+    return duty(
+        desk,
+        party=owed.party,
+        obligation=owed.obligation,
+        because_of=because_of,
+        measure=owed.measure,
+    )
+
+
+def is_owed(obligation: Obligation) -> Callable[[Duty], bool]:
+    """Return what tells duties of that obligation."""
+    return lambda owed: owed.obligation is obligation
+
+
+def is_owed_on(order: Order, obligation: Obligation) -> Callable[[Duty], bool]:
+    """Return what tells the duty of that obligation that the order is owed."""
+    asked = (obligation, order.implementer, order.measure)
+    return lambda owed: (owed.obligation, owed.party, owed.measure) == asked
 
 
 def done(
@@ -67,7 +101,7 @@ def is_late(owed: Duty, today: date) -> bool:
 
 
 def tell(
-    desk: Desk, thing: AnyThing, about: dict[str, Any], *, resting: Iterable[str] = ()
+    desk: Desk, thing: AnyThing, about: dict[str, Any], *, resting: Collection[Obligation] = ()
 ) -> AnyThing:
     """Say which duties are due or overdue today; return the thing with that noted."""
     return thing.but(
@@ -108,7 +142,7 @@ def _remind(desk: Desk, owed: Duty, about: dict[str, Any], *, state: str) -> Non
 
 
 @lru_cache(maxsize=_DAYS_REMEMBERED_MAX)  # the same few deadlines begin for many each day
-def _days(registry: Registry, obligation: str, began_on: date) -> tuple[date, date]:
+def _days(registry: Registry, obligation: Obligation, began_on: date) -> tuple[date, date]:
     return due_on(registry, obligation, began_on), remind_on(registry, obligation, began_on)
 
 

@@ -4,8 +4,8 @@ from datetime import date
 
 from credit_bus.casework.counts import CLOSED
 from credit_bus.casework.desk import Desk
-from credit_bus.casework.duties import duty
-from credit_bus.casework.things import Action, Ending, Entry
+from credit_bus.casework.duties import feedback
+from credit_bus.casework.things import Action, Ending, Entry, Record
 from credit_bus.casework.values import action_to_come, implementers
 from credit_bus.domain.event import Event
 from credit_bus.domain.event_types import ACTION_CLOSED, ACTION_ENDED
@@ -37,6 +37,17 @@ def end(
     )
 
 
+def end_with_record(desk: Desk, action: Action, record: Record) -> None:
+    """Have an action end because the record on whose document it stands is withdrawn."""
+    end(
+        desk,
+        action,
+        cause="withdrawn",
+        because_of=record.withdrawal,
+        explanation="所依据的信用信息已经撤回",
+    )
+
+
 def end_again(desk: Desk, action: Action) -> None:
     """Say the end of an action once more: it was ordered anew after it had ended."""
     ending = action.ending
@@ -61,17 +72,8 @@ def ended(desk: Desk, event: Event) -> None:
     action = desk.find(Action, body["action_id"]) or action_to_come(body["action_id"])
     if action.ending is not None:
         return
-    _kept_ended(
-        desk,
-        action,
-        Ending(
-            cause=body["cause"],
-            because_of=body["because_of"],
-            effective_on=body["effective_on"],
-            event=event.id,
-            revision=0,
-        ),
-    )
+    ending = Ending(cause=body["cause"], because_of=body["because_of"], event=event.id, revision=0)
+    _kept_ended(desk, action, ending)
 
 
 def close_if_over(desk: Desk, action: Action) -> None:
@@ -121,30 +123,13 @@ def _end(
         },
         revision=revision,
     )
-    _kept_ended(
-        desk,
-        action,
-        Ending(
-            cause=cause,
-            because_of=because_of,
-            effective_on=effective_on,
-            event=event,
-            revision=revision,
-        ),
-    )
+    ending = Ending(cause=cause, because_of=because_of, event=event, revision=revision)
+    _kept_ended(desk, action, ending)
 
 
 def _kept_ended(desk: Desk, action: Action, ending: Ending) -> None:
     """Who has not refused must lift the measure, by the deadline of feedback."""
     lifting = tuple(
-        duty(
-            desk,
-            party=order.implementer,
-            obligation="feed_back",
-            because_of=ending.event,
-            measure=order.measure,
-        )
-        for order in action.orders
-        if not order.over
+        feedback(desk, order, because_of=ending.event) for order in action.orders if not order.over
     )
     desk.put(action.but(ending=ending, duties=lifting))

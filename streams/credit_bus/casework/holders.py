@@ -8,8 +8,8 @@ from credit_bus.casework.duties import done, duty, tell
 from credit_bus.casework.endings import close_if_over
 from credit_bus.casework.kept import About
 from credit_bus.casework.things import Action, Entry, Holding, Record
-from credit_bus.casework.values import about_action, about_of, reference_about
-from credit_bus.domain.event import Event, affected_record, document_of
+from credit_bus.casework.values import about_action, about_of, own_reference, reference_about
+from credit_bus.domain.event import Event, affected_record
 from credit_bus.domain.event_types import (
     ACTION_ENDED,
     ACTION_INITIATED,
@@ -24,7 +24,7 @@ from credit_bus.domain.event_types import (
     REPAIR_DECIDED,
     REPUTATION_RESTORED,
 )
-from credit_bus.domain.routes import platforms_of
+from credit_bus.domain.time_rules import Obligation
 
 OF_ACTIONS = frozenset({ACTION_INITIATED, ACTION_SUSPENDED, ACTION_RESUMED, ACTION_ENDED})
 OF_CASES = frozenset({OBJECTION_RAISED, OBJECTION_DECIDED, REPAIR_DECIDED, REPUTATION_RESTORED})
@@ -87,10 +87,9 @@ def _holders(desk: Desk, event: Event, about: About) -> tuple[str, ...]:
     A holder to which no route leads any more is never told by the router: it stays unconfirmed in
     the ledger, where it is seen.
     """
-    routed = platforms_of(event.type, event.body, desk.registry, desk.today, key=desk.subject)
     record = desk.find(Record, about.name)
     held = () if record is None or event.type in OF_CASES else record.holders
-    return tuple(dict.fromkeys((*routed, *held)))
+    return tuple(dict.fromkeys((*desk.platforms_of(event), *held)))
 
 
 def _noted(desk: Desk, event: Event, **word: object) -> Entry | None:
@@ -125,16 +124,18 @@ def _about(event: Event) -> About:
     if event.type in OF_CASES:
         return about_of(body["about"], event.subject)
     affected = affected_record(event.type, body)
+    if affected is None:
+        return reference_about(own_reference(event), event.subject)
     reference = {
-        "provider": event.source if affected is None else affected.provider,
-        "type": event.type if affected is None else affected.type,
-        "document_number": document_of(event.type, body) if affected is None else affected.document,
+        "provider": affected.provider,
+        "type": affected.type,
+        "document_number": affected.document,
     }
     return reference_about(reference, event.subject)
 
 
-def _obligation(event: Event) -> str:
+def _obligation(event: Event) -> Obligation:
     """Return what a platform owes for an event that concerns a record."""
     if EVENT_TYPES[event.type].record:
-        return "publish"
-    return "withdraw" if event.type == RECORD_WITHDRAWN else "share"
+        return Obligation.PUBLISH
+    return Obligation.WITHDRAW if event.type == RECORD_WITHDRAWN else Obligation.SHARE

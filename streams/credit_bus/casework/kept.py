@@ -2,9 +2,11 @@
 
 from collections.abc import Iterable
 from datetime import date, timedelta
-from typing import Any, ClassVar, Self
+from typing import Any, ClassVar, Self, TypeVar
 
 from pydantic import BaseModel, ConfigDict
+
+from credit_bus.domain.time_rules import Obligation
 
 DAY = timedelta(days=1)
 
@@ -26,7 +28,7 @@ class Duty(Kept):
     """
 
     party: str
-    obligation: str
+    obligation: Obligation
     because_of: str  # the event that it follows from
     began_on: date
     tried_on: date  # when its days were last asked for
@@ -62,6 +64,9 @@ class Thing(Kept):
     def due_on(self) -> date | None:
         """Return the day on which the clock must look at it next."""
         return earliest(duty.look_on for duty in self.duties)
+
+
+AnyThing = TypeVar("AnyThing", bound=Thing)
 
 
 class Sealed(Kept):

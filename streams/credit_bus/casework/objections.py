@@ -7,7 +7,7 @@ from credit_bus.casework.counts import (
     UNMATCHED,
 )
 from credit_bus.casework.desk import Desk
-from credit_bus.casework.duties import done, duty, tell
+from credit_bus.casework.duties import done, duty, is_owed, tell
 from credit_bus.casework.endings import end
 from credit_bus.casework.grounds import actions_about
 from credit_bus.casework.suspensions import resume, suspend
@@ -17,9 +17,8 @@ from credit_bus.domain.event import Event
 from credit_bus.domain.event_types import REPUTATION_RESTORED
 from credit_bus.domain.objections import UPHELD
 from credit_bus.domain.references import owner_of
+from credit_bus.domain.time_rules import Obligation
 
-VERIFY = "verify_objection"
-WITHDRAW = "withdraw"
 RESTORED = "经核实，异议成立。此前就该事项公开的信息有误，已经停止使用，特此更正，恢复信誉。"
 
 
@@ -42,7 +41,9 @@ def raised(desk: Desk, event: Event) -> None:
         about=about,
         subject=subject_of(body["subject"]),
         event=event.id,
-        duties=(duty(desk, party=owner, obligation=VERIFY, because_of=event.id),),
+        duties=(
+            duty(desk, party=owner, obligation=Obligation.VERIFY_OBJECTION, because_of=event.id),
+        ),
     )
     desk.put(objection)
     desk.count(owner, OBJECTED)
@@ -62,9 +63,10 @@ def decided(desk: Desk, event: Event) -> None:
         return  # what has ended does not begin again
     if objection.open:
         desk.count(objection.owner, OBJECTION_DECIDED)
-    objection = done(
-        desk, objection, lambda owed: owed.obligation == VERIFY, what=OBJECTION_DECIDED
-    ).but(decision=body["decision"], decided=event.id)
+    verified = is_owed(Obligation.VERIFY_OBJECTION)
+    objection = done(desk, objection, verified, what=OBJECTION_DECIDED).but(
+        decision=body["decision"], decided=event.id
+    )
     desk.put(objection)
     if body["decision"] == UPHELD:
         _make_good(desk, objection, event)
@@ -77,7 +79,7 @@ def put_right(desk: Desk, record: str) -> None:
     """What an upheld objection asked of the record's provider is done: corrected or withdrawn."""
     for objection in desk.all(Objection):
         if objection.about.name == record:
-            desk.put(done(desk, objection, lambda owed: owed.obligation == WITHDRAW))
+            desk.put(done(desk, objection, is_owed(Obligation.WITHDRAW)))
 
 
 def tick(desk: Desk, objection: Objection) -> None:
@@ -91,7 +93,9 @@ def _make_good(desk: Desk, objection: Objection, event: Event) -> None:
         end(desk, action, cause="objection_upheld", because_of=event.id)
     record = desk.find(Record, objection.about.name)
     if objection.about.kind == Record.kind and not (record and record.gone):
-        owed = duty(desk, party=objection.owner, obligation=WITHDRAW, because_of=event.id)
+        owed = duty(
+            desk, party=objection.owner, obligation=Obligation.WITHDRAW, because_of=event.id
+        )
         desk.put(objection.but(duties=(owed,)))
     desk.say(
         REPUTATION_RESTORED,

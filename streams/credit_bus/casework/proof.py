@@ -7,14 +7,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import TypeVar
 
-from credit_bus.casework.kept import Thing
+from credit_bus.casework.kept import AnyThing, Thing
 from credit_bus.casework.port import Row, RowKey
 from credit_bus.casework.things import THINGS, Action, Entry, Holding, Record
 from credit_bus.domain.event_types import MEASURE_ORDERED
-
-AnyThing = TypeVar("AnyThing", bound=Thing)
 
 
 class Standing(StrEnum):

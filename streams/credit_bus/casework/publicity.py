@@ -19,10 +19,10 @@ TERM_OVER = "term_over"
 
 def in_time(desk: Desk, name: str) -> None:
     """Say what is over by today of the record's being shown and standing."""
-    record = _kept(desk, name)
+    record = desk.get(Record, name)
     if record.listed and _before(record.term_until, desk):
         remove(desk, record, cause=TERM_OVER, because_of=None)
-        record = _kept(desk, name)
+        record = desk.get(Record, name)
     if record.shown and _before(record.shown_until, desk):
         hide(desk, record, cause=record.shown_cause, because_of=None, rule=record.shown_rule)
 
@@ -35,7 +35,7 @@ def repaired(desk: Desk, record: Record, decided: str) -> None:
 
 def newer(desk: Desk, name: str) -> None:
     """Say of a newer revision what holds for it already: repaired, or its time is over."""
-    if _kept(desk, name).repair is not None:
+    if desk.get(Record, name).repair is not None:
         _hide_repaired(desk, name)
     in_time(desk, name)
 
@@ -54,8 +54,7 @@ def hide(desk: Desk, record: Record, *, cause: str, because_of: str | None, rule
             "ended_on": desk.today,
         },
     )
-    over = Over(cause=cause, because_of=because_of, rule=rule, on=desk.today)
-    desk.put(record.but(hidden=over, hidden_revision=record.revision))
+    desk.put(record.but(hidden_revision=record.revision))
 
 
 def remove(desk: Desk, record: Record, *, cause: str, because_of: str | None) -> None:
@@ -74,7 +73,7 @@ def remove(desk: Desk, record: Record, *, cause: str, because_of: str | None) ->
             "removed_on": desk.today,
         },
     )
-    off(desk, record, Over(cause=cause, because_of=because_of, rule="", on=desk.today))
+    off(desk, record, Over(cause=cause, because_of=because_of, on=desk.today))
 
 
 def off(desk: Desk, record: Record, over: Over) -> None:
@@ -100,7 +99,7 @@ def end_with_entry(desk: Desk, action: Action, over: Over) -> None:
 
 
 def _hide_repaired(desk: Desk, name: str) -> None:
-    record = _kept(desk, name)
+    record = desk.get(Record, name)
     if record.type == LISTING_ENTERED:
         if record.listed:
             remove(desk, record, cause=REPAIRED, because_of=record.repair)
@@ -121,9 +120,3 @@ def _subject(record: Record) -> dict[str, Any]:
 
 def _before(last_day: date | None, desk: Desk) -> bool:
     return last_day is not None and last_day < desk.today
-
-
-def _kept(desk: Desk, name: str) -> Record:
-    record = desk.find(Record, name)
-    assert record is not None, "what was put is kept"
-    return record

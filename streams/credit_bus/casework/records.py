@@ -5,53 +5,45 @@ from typing import Any
 
 from credit_bus.casework.counts import LATE, WITHDRAWN_LATE
 from credit_bus.casework.desk import Desk
-from credit_bus.casework.endings import end
+from credit_bus.casework.endings import end_with_record
 from credit_bus.casework.grounds import actions_on
 from credit_bus.casework.objections import put_right
 from credit_bus.casework.publicity import in_time, newer, off
 from credit_bus.casework.things import Over, Record
-from credit_bus.casework.values import record_name, subject_of
+from credit_bus.casework.values import own_reference, record_name, subject_of
 from credit_bus.domain.calendar import BeyondTableError
 from credit_bus.domain.deadlines import due_on
-from credit_bus.domain.event import Body, Event, document_key, document_of
+from credit_bus.domain.event import Body, Event, document_of
 from credit_bus.domain.event_types import (
     DEFAULTER_LISTED,
     LICENCE_GRANTED,
     LISTING_ENTERED,
     PENALTY_DECIDED,
 )
-from credit_bus.domain.routes import platforms_of
 from credit_bus.domain.standing import UNDONE_BY_DOCUMENT
 from credit_bus.domain.terms import Publicity, publicity_of
+from credit_bus.domain.time_rules import Obligation
 
 _PUBLISHED = (LICENCE_GRANTED, PENALTY_DECIDED)  # 双公示: within working days of the decision
 
 
 def stated(desk: Desk, event: Event) -> None:
     """Keep the newest revision of a record, and how long it is to be shown."""
-    name = document_key(event).hex()
-    before = desk.find(Record, name)
-    if before is None:
-        reference = {
-            "provider": event.source,
-            "type": event.type,
-            "document_number": document_of(event.type, event.body),
-        }
-        before = record_to_come(reference, name, event=event.id)
+    before = known_record(desk, own_reference(event), event=event.id)
     desk.put(
         before.but(
             event=event.id,
             revision=event.revision,
             subject=subject_of(event.body["subject"]),
             grounds=_grounds(event),
-            holders=tuple(dict.fromkeys((*before.holders, *_routed(desk, event)))),
+            holders=tuple(dict.fromkeys((*before.holders, *desk.platforms_of(event)))),
             **_times(desk, event),
         )
     )
     if event.revision == 1 and event.type in _PUBLISHED:
         # 谁产生、谁负责: the time for publishing runs from the decision.
-        _count_if_after(desk, event, "publish", event.body["decided_on"], LATE)
-    newer(desk, name)
+        _count_if_after(desk, event, Obligation.PUBLISH, event.body["decided_on"], LATE)
+    newer(desk, before.name)
 
 
 def corrected(desk: Desk, event: Event) -> None:
@@ -65,26 +57,19 @@ def withdrawn(desk: Desk, event: Event) -> None:
     A withdrawal may come before its record.
     """
     body = event.body
-    name = record_name(body["record"], desk.subject)
-    record = desk.find(Record, name)
-    if record is None:
-        record = record_to_come(body["record"], name, event=event.id)
+    record = known_record(desk, body["record"], event=event.id)
     if body["record_revision"] > record.withdrawn:
         record = record.but(withdrawn=body["record_revision"], withdrawal=event.id)
     desk.put(record)
-    put_right(desk, name)
+    put_right(desk, record.name)
     if body["cause"] in UNDONE_BY_DOCUMENT:
-        _count_if_after(desk, event, "withdraw", body["basis"]["issued_on"], WITHDRAWN_LATE)
+        _count_if_after(
+            desk, event, Obligation.WITHDRAW, body["basis"]["issued_on"], WITHDRAWN_LATE
+        )
     if not record.gone:
         return
     for action in actions_on(desk, record):
-        end(
-            desk,
-            action,
-            cause="withdrawn",
-            because_of=event.id,
-            explanation="所依据的信用信息已经撤回",
-        )
+        end_with_record(desk, action, record)
 
 
 def removed(desk: Desk, event: Event) -> None:
@@ -95,12 +80,10 @@ def removed(desk: Desk, event: Event) -> None:
         "type": LISTING_ENTERED,
         "document_number": body["document_number"],
     }
-    record = desk.find(Record, record_name(reference, desk.subject))
-    if record is None:
-        record = record_to_come(reference, record_name(reference, desk.subject), event=event.id)
+    record = known_record(desk, reference, event=event.id)
     if record.removed is not None:
         return
-    over = Over(cause=body["cause"], because_of=body["because_of"], rule="", on=body["removed_on"])
+    over = Over(cause=body["cause"], because_of=body["because_of"], on=body["removed_on"])
     put_right(desk, record.name)
     off(desk, record, over)
 
@@ -110,9 +93,10 @@ def tick(desk: Desk, record: Record) -> None:
     in_time(desk, record.name)
 
 
-def record_to_come(reference: Body, name: str, *, event: str) -> Record:
-    """Return a record before its first revision; `event` is what first named it."""
-    return Record(
+def known_record(desk: Desk, reference: Body, *, event: str) -> Record:
+    """Return the record as it is kept, or before its first revision, when `event` names it."""
+    name = record_name(reference, desk.subject)
+    return desk.find(Record, name) or Record(
         name=name,
         provider=reference["provider"],
         type=reference["type"],
@@ -122,10 +106,6 @@ def record_to_come(reference: Body, name: str, *, event: str) -> Record:
         revision=0,
         event=event,
     )
-
-
-def _routed(desk: Desk, event: Event) -> tuple[str, ...]:
-    return platforms_of(event.type, event.body, desk.registry, desk.today, key=desk.subject)
 
 
 def _grounds(event: Event) -> tuple[str, ...]:
@@ -173,7 +153,9 @@ def _shown_until(body: Body, publicity: Publicity) -> date | None:
     return min((day for day in (longest, stated_end) if day is not None), default=None)
 
 
-def _count_if_after(desk: Desk, event: Event, obligation: str, since: date, what: str) -> None:
+def _count_if_after(
+    desk: Desk, event: Event, obligation: Obligation, since: date, what: str
+) -> None:
     """Count of its sender what comes after the time that began on that day."""
     try:
         last_day = due_on(desk.registry, obligation, since)

@@ -11,19 +11,17 @@ from credit_bus.casework.counts import (
     REPAIRED,
 )
 from credit_bus.casework.desk import Desk
-from credit_bus.casework.duties import done, duty, tell
+from credit_bus.casework.duties import done, duty, is_owed, tell
 from credit_bus.casework.endings import end
 from credit_bus.casework.grounds import actions_about
 from credit_bus.casework.publicity import repaired
-from credit_bus.casework.records import record_to_come
+from credit_bus.casework.records import known_record
 from credit_bus.casework.things import Record, Repair
 from credit_bus.casework.values import about_of, case_name
 from credit_bus.domain.event import Event
 from credit_bus.domain.references import owner_of
 from credit_bus.domain.repairs import GRANTED
-
-DECIDE_ACCEPTANCE = "decide_acceptance"
-DECIDE = "decide_repair"
+from credit_bus.domain.time_rules import Obligation
 
 
 def requested(desk: Desk, event: Event) -> None:
@@ -40,7 +38,9 @@ def requested(desk: Desk, event: Event) -> None:
     record = desk.find(Record, about.name)
     minimum = None if record is None else record.minimum_until
     early = minimum is not None and body["requested_on"] < minimum
-    owed = duty(desk, party=recogniser, obligation=DECIDE_ACCEPTANCE, because_of=event.id)
+    owed = duty(
+        desk, party=recogniser, obligation=Obligation.DECIDE_ACCEPTANCE, because_of=event.id
+    )
     desk.put(
         Repair(
             name=name,
@@ -63,8 +63,10 @@ def accepted(desk: Desk, event: Event) -> None:
     if repair.accepted is not None or repair.decision is not None:
         return
     desk.count(repair.recogniser, REPAIR_ACCEPTED)
-    repair = _without(desk, repair, DECIDE_ACCEPTANCE, what=REPAIR_ACCEPTED)
-    owed = duty(desk, party=repair.recogniser, obligation=DECIDE, because_of=event.id)
+    repair = done(desk, repair, is_owed(Obligation.DECIDE_ACCEPTANCE), what=REPAIR_ACCEPTED)
+    owed = duty(
+        desk, party=repair.recogniser, obligation=Obligation.DECIDE_REPAIR, because_of=event.id
+    )
     desk.put(repair.but(accepted=event.id, duties=(*repair.duties, owed)))
 
 
@@ -76,8 +78,8 @@ def decided(desk: Desk, event: Event) -> None:
     if repair.decision is None:
         desk.count(repair.recogniser, REPAIR_DECIDED)
     if repair.accepted is None:  # decided at once, so accepted too, unless it says it was not
-        repair = _without(desk, repair, DECIDE_ACCEPTANCE, what=REPAIR_DECIDED)
-    repair = _without(desk, repair, DECIDE, what=REPAIR_DECIDED).but(
+        repair = done(desk, repair, is_owed(Obligation.DECIDE_ACCEPTANCE), what=REPAIR_DECIDED)
+    repair = done(desk, repair, is_owed(Obligation.DECIDE_REPAIR), what=REPAIR_DECIDED).but(
         decision=event.body["decision"],
         decided=event.id,
         effective_on=event.body["effective_on"],
@@ -102,12 +104,8 @@ def _take_effect(desk: Desk, repair: Repair) -> None:
     desk.put(repair.but(in_effect=True))
     for action in actions_about(desk, repair.about):
         end(desk, action, cause="repaired", because_of=repair.decided)
-    record = desk.find(Record, repair.about.name)
-    if record is None and repair.about.kind == Record.kind:
-        record = record_to_come(
-            repair.about.reference["record"], repair.about.name, event=repair.decided
-        )
-    if record is not None:
+    if repair.about.kind == Record.kind:
+        record = known_record(desk, repair.about.reference["record"], event=repair.decided)
         repaired(desk, record, repair.decided)
 
 
@@ -127,7 +125,3 @@ def _case(desk: Desk, event: Event) -> Repair:
         about=about,
         event=event.id,
     )
-
-
-def _without(desk: Desk, repair: Repair, obligation: str, *, what: str) -> Repair:
-    return done(desk, repair, lambda owed: owed.obligation == obligation, what=what)

@@ -38,7 +38,7 @@ from credit_bus.domain.event_types import (
     REPAIR_DECIDED,
     REPAIR_REQUESTED,
 )
-from credit_bus.domain.registry import Registry, Role
+from credit_bus.domain.registry import Registry
 from credit_bus.domain.reminders import OVERDUE as IS_OVERDUE
 
 Sees = Callable[[Event], Wanted]
@@ -137,9 +137,7 @@ class DistrictCasework:
 
     def __init__(self, registry: Registry) -> None:
         self._registry = registry
-        self._hub = next(
-            party.code for party in registry.parties.values() if party.role is Role.HUB
-        )
+        self._hub = registry.hub
 
     def wanted(self, event: Event) -> Wanted:
         """Return which rows the step for this event must see."""

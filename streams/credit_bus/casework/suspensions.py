@@ -5,11 +5,12 @@ the term.
 """
 
 from credit_bus.casework.desk import Desk
-from credit_bus.casework.duties import duty
+from credit_bus.casework.duties import begun_anew, is_owed
 from credit_bus.casework.things import Action, Document, Objection, Suspension
 from credit_bus.casework.values import action_to_come, implementers
 from credit_bus.domain.event import Event
 from credit_bus.domain.event_types import ACTION_RESUMED, ACTION_SUSPENDED
+from credit_bus.domain.time_rules import Obligation
 
 UNDER_VERIFICATION = "objection_under_verification"
 
@@ -37,9 +38,8 @@ def resume(desk: Desk, action: Action, objection: Objection, *, because_of: str)
     suspension = _of(action.suspensions, objection.event)
     if action.ending is not None or suspension is None:
         return
-    event = _say_resumed(
-        desk, action, suspension, cause="objection_dismissed", because_of=because_of, basis=None
-    )
+    over = suspension.but(cause="objection_dismissed", because_of=because_of, basis=None)
+    event = _say(desk, ACTION_RESUMED, action, over)
     desk.put(_without(desk, action, suspension, because_of=event))
 
 
@@ -94,38 +94,14 @@ def _void_if_lifted(desk: Desk, name: str, reference: str) -> None:
     if action is None or over is None or action.ending is not None:
         return
     if _of(action.suspensions, reference) is None:
-        _say_resumed(desk, action, over, cause="stay_lifted", because_of=None, basis=over.basis)
+        over = over.but(cause="stay_lifted", because_of=None)
+        _say(desk, ACTION_RESUMED, action, over)
 
 
-def _say_resumed(
-    desk: Desk,
-    action: Action,
-    suspension: Suspension,
-    *,
-    cause: str,
-    because_of: str | None,
-    basis: Document | None,
-) -> str:
-    """Say it in the hub's name; return the event's id."""
+def _say(desk: Desk, kind: str, action: Action, suspension: Suspension) -> str:
+    """Say in the hub's name that this ground is there, or gone; return the event's id."""
     return desk.say(
-        ACTION_RESUMED,
-        {
-            "action_id": action.name,
-            "reference": suspension.reference,
-            "cause": cause,
-            "because_of": because_of,
-            "basis": basis and basis.model_dump(),
-            "effective_at": desk.now,
-            "implementers": implementers(action.orders),
-        },
-        revision=max(1, suspension.revision),
-    )
-
-
-def _say_suspended(desk: Desk, action: Action, suspension: Suspension) -> Action:
-    """Say it in the hub's name and keep it; return the action as it is then."""
-    desk.say(
-        ACTION_SUSPENDED,
+        kind,
         {
             "action_id": action.name,
             "reference": suspension.reference,
@@ -137,6 +113,11 @@ def _say_suspended(desk: Desk, action: Action, suspension: Suspension) -> Action
         },
         revision=max(1, suspension.revision),
     )
+
+
+def _say_suspended(desk: Desk, action: Action, suspension: Suspension) -> Action:
+    """Say it in the hub's name and keep it; return the action as it is then."""
+    _say(desk, ACTION_SUSPENDED, action, suspension)
     action = action.but(suspensions=(*_but(action.suspensions, suspension.reference), suspension))
     desk.put(action)
     return action
@@ -147,17 +128,10 @@ def _without(desk: Desk, action: Action, suspension: Suspension, *, because_of: 
     action = action.but(suspensions=_but(action.suspensions, suspension.reference))
     if action.suspensions or action.ending is not None:
         return action
+    asked_for = is_owed(Obligation.FEED_BACK)
     return action.but(
         duties=tuple(
-            each
-            if each.obligation != "feed_back"
-            else duty(
-                desk,
-                party=each.party,
-                obligation=each.obligation,
-                because_of=because_of,
-                measure=each.measure,
-            )
+            begun_anew(desk, each, because_of=because_of) if asked_for(each) else each
             for each in action.duties
         )
     )

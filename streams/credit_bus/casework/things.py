@@ -16,6 +16,7 @@ from credit_bus.casework.kept import (
     earliest,
 )
 from credit_bus.domain.objections import UPHELD
+from credit_bus.domain.time_rules import Obligation
 
 
 class Order(Kept):
@@ -55,11 +56,10 @@ class Suspension(Kept):
 
 
 class Ending(Kept):
-    """Why and when an action ended; `event` is the word that was sent to all who hold it."""
+    """Why an action ended; `event` is the word that was sent to all who hold it."""
 
     cause: str
     because_of: str | None
-    effective_on: date
     event: str
     revision: int = 1  # of the hub's own word
 
@@ -93,21 +93,23 @@ class Action(Thing):
         return "suspended" if self.suspensions else "active"
 
     @property
+    def resting(self) -> tuple[Obligation, ...]:
+        """Return what nobody is asked for now: what is suspended is not to be carried out."""
+        return (Obligation.FEED_BACK,) if self.state == "suspended" else ()
+
+    @property
     def due_on(self) -> date | None:
         """Return the day on which the clock must look at it next."""
         over_on = self.ends_on + DAY if self.ends_on and self.ending is None else None
-        # What is suspended is not to be carried out, so nobody is asked how it went.
-        resting = {"feed_back"} if self.state == "suspended" else set()
-        asked = [duty.look_on for duty in self.duties if duty.obligation not in resting]
+        asked = [each.look_on for each in self.duties if each.obligation not in self.resting]
         return earliest((over_on, *asked))
 
 
 class Over(Kept):
-    """That a record is no longer shown, or a list entry no longer stands."""
+    """That an entry is off its list."""
 
     cause: str
     because_of: str | None
-    rule: str
     on: date
 
 
@@ -132,8 +134,7 @@ class Record(Thing):
     list_code: str | None = None
     withdrawn: int = 0  # the newest revision that is withdrawn
     withdrawal: str | None = None
-    hidden: Over | None = None  # publicity ended
-    hidden_revision: int = 0
+    hidden_revision: int = 0  # the newest revision whose publicity ended
     removed: Over | None = None  # taken off its list
     repair: str | None = None  # the decision that repaired it
     repaired_on: date | None = None

@@ -4,7 +4,7 @@ from typing import Any
 
 from credit_bus.casework.kept import About, Sealed, Subject
 from credit_bus.casework.things import Action, Order, Record
-from credit_bus.domain.event import Body, initiator_of, record_key
+from credit_bus.domain.event import Body, Event, document_of, initiator_of, record_key
 
 
 def subject_of(body: Body) -> Subject:
@@ -43,6 +43,12 @@ def case_name(brought_by: str, number: str, about: About) -> str:
     about another record under the same number is of another case.
     """
     return "/".join((brought_by, number, about.kind, about.name))
+
+
+def own_reference(event: Event) -> dict[str, str]:
+    """Return the record that the event states as others refer to it."""
+    document = document_of(event.type, event.body)
+    return {"provider": event.source, "type": event.type, "document_number": document}
 
 
 def about_of(body: Body, subject: str) -> About:

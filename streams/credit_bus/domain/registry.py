@@ -206,6 +206,11 @@ class Registry:
         """Return the rules for a decision of that day; None before the first that are known."""
         return next((rules for rules in self.repair_rules if rules.govern(day)), None)
 
+    @property
+    def hub(self) -> str:
+        """Return the party code of the bus itself, of which a registry has one."""
+        return next(code for code, party in self.parties.items() if party.role is Role.HUB)
+
     def successor_of(self, party: str, day: date) -> str:
         """Return the party that answers for this one on that day (itself while it exists).
 

@@ -35,7 +35,7 @@ from credit_bus.domain.event_types import (
     REPAIR_DECIDED,
     REPAIR_REQUESTED,
 )
-from credit_bus.domain.registry import Registry, Role
+from credit_bus.domain.registry import Registry
 from credit_bus.domain.standing import UNDONE_BY_DOCUMENT
 from credit_bus.operations.recounted_actions import HUB_DECIDES, Actions
 from credit_bus.operations.recounted_cases import Cases, Shown
@@ -68,7 +68,7 @@ def recount(log: Iterable[Logged], registry: Registry) -> dict[CountKey, int]:
     The log is read twice: it must begin anew each time it is iterated. In any order of subjects,
     in the log's own order within each.
     """
-    hub = next(party.code for party in registry.parties.values() if party.role is Role.HUB)
+    hub = registry.hub
     words = _words((each.event for each in log), hub)
     counts: Counter[CountKey] = Counter()
     subjects: dict[str, _Subject] = {}
