@@ -6,14 +6,11 @@ from typing import Any
 
 import pytest
 from tests import samples
+from tests.conformance.delivering import ORDERS, deliver
 from tests.conformance.platforms import (
     Platform,
-    district,
     keys,
-    municipal,
     natural_person,
-    provincial,
-    standin,
 )
 
 from credit_bus.domain.event import Event
@@ -23,24 +20,8 @@ from credit_bus.domain.event_types import (
     PUBLICITY_ENDED,
     RECORD_WITHDRAWN,
 )
-from credit_bus_connectors.contract import Answer, Result, Sink
+from credit_bus_connectors.contract import Sink
 from credit_bus_connectors.platforms.provincial_standin import take_rows
-
-
-@pytest.fixture(params=["district", "municipal", "provincial"])
-def platform(request: pytest.FixtureRequest, database: str) -> Iterator[Platform]:
-    if request.param == "municipal":
-        with standin(database) as running:
-            yield municipal(database, running)
-    else:
-        yield {"district": district, "provincial": provincial}[request.param](database)
-
-
-@pytest.fixture
-def sink(platform: Platform) -> Iterator[Sink]:
-    connected = platform.connect()
-    yield connected
-    connected.close()
 
 
 def objection(number: int = 1, **changes: Any) -> Event:
@@ -52,19 +33,6 @@ def decision(number: int = 1, *, upheld: bool = False, **changes: Any) -> Event:
     """The provider decides it."""
     word = {"decision": "upheld"} if upheld else {"decision": "dismissed", "remedy": None}
     return samples.of_course(OBJECTION_DECIDED, number, **word, **changes)
-
-
-def deliver(sink: Sink, events: list[Event], *, apart: bool) -> list[Answer]:
-    """Deliver the events one by one, or in one batch; everything is taken."""
-    answers = []
-    for batch in [[event] for event in events] if apart else [events]:
-        answers += sink.deliver(batch)
-
-    assert [Result.DELIVERED] * len(events) == [answer.result for answer in answers]
-    return answers
-
-
-ORDERS = pytest.mark.parametrize("apart", [True, False], ids=["two-batches", "one-batch"])
 
 
 def every_order(events: int) -> Iterator[tuple[int, tuple[int, ...]]]:

@@ -1,58 +1,25 @@
 """What every platform must do alike when the public display of a record is over."""
 
-from collections.abc import Iterator
 from itertools import permutations
 from typing import Any
 
 import pytest
 from tests import samples
+from tests.conformance.delivering import ORDERS, deliver
 from tests.conformance.platforms import (
     Platform,
-    district,
     keys,
-    municipal,
     natural_person,
-    provincial,
-    standin,
 )
 
 from credit_bus.domain.event import Event
 from credit_bus.domain.event_types import PUBLICITY_ENDED, RECORD_WITHDRAWN
-from credit_bus_connectors.contract import Answer, Result, Sink
-
-
-@pytest.fixture(params=["district", "municipal", "provincial"])
-def platform(request: pytest.FixtureRequest, database: str) -> Iterator[Platform]:
-    if request.param == "municipal":
-        with standin(database) as running:
-            yield municipal(database, running)
-    else:
-        yield {"district": district, "provincial": provincial}[request.param](database)
-
-
-@pytest.fixture
-def sink(platform: Platform) -> Iterator[Sink]:
-    connected = platform.connect()
-    yield connected
-    connected.close()
+from credit_bus_connectors.contract import Sink
 
 
 def end(number: int = 1, *, up_to: int = 1, **changes: Any) -> Event:
     """The end of that penalty's publicity up to a revision of it."""
     return samples.of_standing(PUBLICITY_ENDED, number, record_revision=up_to, **changes)
-
-
-def deliver(sink: Sink, events: list[Event], *, apart: bool) -> list[Answer]:
-    """Deliver the events one by one, or in one batch; everything is taken."""
-    answers = []
-    for batch in [[event] for event in events] if apart else [events]:
-        answers += sink.deliver(batch)
-
-    assert [Result.DELIVERED] * len(events) == [answer.result for answer in answers]
-    return answers
-
-
-ORDERS = pytest.mark.parametrize("apart", [True, False], ids=["two-batches", "one-batch"])
 
 
 @ORDERS

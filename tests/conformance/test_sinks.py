@@ -1,40 +1,20 @@
 """What every platform's sink must do alike, on the real thing."""
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from tests import samples
+from tests.conformance.delivering import ORDERS, deliver
 from tests.conformance.platforms import (
     NUMBER,
     Platform,
-    district,
     keys,
-    municipal,
     natural_person,
-    provincial,
-    standin,
 )
 
 from credit_bus.domain.event import Event
 from credit_bus.domain.event_types import RECORD_CORRECTED, RECORD_WITHDRAWN
-from credit_bus_connectors.contract import Answer, Result, Sink, UnreachableError
-
-
-@pytest.fixture(params=["district", "municipal", "provincial"])
-def platform(request: pytest.FixtureRequest, database: str) -> Iterator[Platform]:
-    if request.param == "municipal":
-        with standin(database) as running:
-            yield municipal(database, running)
-    else:
-        yield {"district": district, "provincial": provincial}[request.param](database)
-
-
-@pytest.fixture
-def sink(platform: Platform) -> Iterator[Sink]:
-    connected = platform.connect()
-    yield connected
-    connected.close()
+from credit_bus_connectors.contract import Result, Sink, UnreachableError
 
 
 def test_a_platform_that_does_not_answer_is_unreachable(platform: Platform) -> None:
@@ -185,19 +165,6 @@ def test_records_of_both_generations_are_delivered_once(
 def withdrawal(number: int = 1, *, up_to: int = 1, **changes: Any) -> Event:
     """The withdrawal of that penalty up to a revision of it."""
     return samples.of_standing(RECORD_WITHDRAWN, number, record_revision=up_to, **changes)
-
-
-def deliver(sink: Sink, events: list[Event], *, apart: bool) -> list[Answer]:
-    """Deliver the events one by one, or in one batch; everything is taken."""
-    answers = []
-    for batch in [[event] for event in events] if apart else [events]:
-        answers += sink.deliver(batch)
-
-    assert [Result.DELIVERED] * len(events) == [answer.result for answer in answers]
-    return answers
-
-
-ORDERS = pytest.mark.parametrize("apart", [True, False], ids=["two-batches", "one-batch"])
 
 
 @ORDERS

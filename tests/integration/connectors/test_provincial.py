@@ -352,6 +352,26 @@ def test_a_withdrawal_before_its_record_keeps_the_row_from_the_province(
 
 
 def test_a_licence_of_2016_is_withdrawn_too(sink: ProvincialSink, database: str) -> None:
+    change_licences_of_2016(sink, database, RECORD_WITHDRAWN)
+
+    assert [(1,), (4,)] == rows(
+        database, "SELECT state FROM front.l_gz_xzxk_2016 ORDER BY sequence"
+    )
+    assert [(0,)] == rows(database, "SELECT state FROM front.l_gz_xycx")
+
+
+def test_a_row_taken_while_the_withdrawal_waits_for_it_is_seen_as_taken(
+    sink: ProvincialSink, database: str
+) -> None:
+    sink.deliver([samples.penalty(1)])
+    deliver_while_the_row_is_taken(sink, database, withdrawal())
+
+    assert [("1", 1)] == states(database)
+    assert [(0,)] == rows(database, "SELECT state FROM front.l_gz_xycx")
+
+
+def change_licences_of_2016(sink: ProvincialSink, database: str, kind: str) -> None:
+    """One that the province has taken, and one that it has not, are changed by such an event."""
     for number, is_taken in ((1, True), (2, False)):
         old = samples.said(
             LICENCE_GRANTED, samples.licence_body_2016(number), party=samples.PENALISING
@@ -364,27 +384,17 @@ def test_a_licence_of_2016_is_withdrawn_too(sink: ProvincialSink, database: str)
             "type": old.type,
             "document_number": old.body["document_number"],
         }
-        sink.deliver([samples.of_standing(RECORD_WITHDRAWN, number, record=record)])
-
-    assert [(1,), (4,)] == rows(
-        database, "SELECT state FROM front.l_gz_xzxk_2016 ORDER BY sequence"
-    )
-    assert [(0,)] == rows(database, "SELECT state FROM front.l_gz_xycx")
+        sink.deliver([samples.of_standing(kind, number, record=record)])
 
 
-def test_a_row_taken_while_the_withdrawal_waits_for_it_is_seen_as_taken(
-    sink: ProvincialSink, database: str
-) -> None:
-    sink.deliver([samples.penalty(1)])
+def deliver_while_the_row_is_taken(sink: ProvincialSink, database: str, event: Event) -> None:
+    """The province holds the row, and commits that it took it, while the event waits for it."""
     with ThreadPoolExecutor(1) as beside, psycopg.connect(database) as province:
         province.execute("UPDATE front.l_gz_xzcf SET state = 1")
-        withdrawing = beside.submit(sink.deliver, [withdrawal()])
+        delivering = beside.submit(sink.deliver, [event])
         wait_until(lambda: blocked(database), seconds_max=30.0)
         province.commit()
-        withdrawing.result(timeout=30.0)
-
-    assert [("1", 1)] == states(database)
-    assert [(0,)] == rows(database, "SELECT state FROM front.l_gz_xycx")
+        delivering.result(timeout=30.0)
 
 
 def blocked(database: str) -> bool:
@@ -479,19 +489,7 @@ def test_what_was_hidden_before_it_was_taken_can_be_withdrawn(
 
 
 def test_a_row_of_2016_is_hidden_too(sink: ProvincialSink, database: str) -> None:
-    for number, is_taken in ((1, True), (2, False)):
-        old = samples.said(
-            LICENCE_GRANTED, samples.licence_body_2016(number), party=samples.PENALISING
-        )
-        sink.deliver([old])
-        if is_taken:
-            take_rows(database)
-        record = {
-            "provider": old.source,
-            "type": old.type,
-            "document_number": old.body["document_number"],
-        }
-        sink.deliver([samples.of_standing(PUBLICITY_ENDED, number, record=record)])
+    change_licences_of_2016(sink, database, PUBLICITY_ENDED)
 
     assert [(1,), (5,)] == rows(
         database, "SELECT state FROM front.l_gz_xzxk_2016 ORDER BY sequence"
@@ -503,12 +501,7 @@ def test_a_row_taken_while_the_end_of_its_publicity_waits_for_it_is_seen_as_take
     sink: ProvincialSink, database: str
 ) -> None:
     sink.deliver([samples.penalty(1)])
-    with ThreadPoolExecutor(1) as beside, psycopg.connect(database) as province:
-        province.execute("UPDATE front.l_gz_xzcf SET state = 1")
-        hiding = beside.submit(sink.deliver, [end()])
-        wait_until(lambda: blocked(database), seconds_max=30.0)
-        province.commit()
-        hiding.result(timeout=30.0)
+    deliver_while_the_row_is_taken(sink, database, end())
 
     assert [("1", 1)] == states(database)
     assert [(0,)] == rows(database, "SELECT state FROM front.l_gz_tzgs")
@@ -642,12 +635,7 @@ def test_a_row_taken_while_its_mark_waits_for_it_is_seen_as_taken(
     sink: ProvincialSink, database: str
 ) -> None:
     sink.deliver([samples.penalty(1)])
-    with ThreadPoolExecutor(1) as beside, psycopg.connect(database) as province:
-        province.execute("UPDATE front.l_gz_xzcf SET state = 1")
-        marking = beside.submit(sink.deliver, [objection()])
-        wait_until(lambda: blocked(database), seconds_max=30.0)
-        province.commit()
-        marking.result(timeout=30.0)
+    deliver_while_the_row_is_taken(sink, database, objection())
 
     assert [(False,)] == rows(database, "SELECT disputed FROM front.l_gz_xzcf")
     assert [(recid(samples.penalty(1)), "1", "2026/05/28", 0)] == rows(database, MARKS)
