@@ -1,1 +1,1 @@
-SELECT lane, next_offset FROM casework.position WHERE lane = ANY (%(lanes)s)
+SELECT lane, next_offset FROM casework.position WHERE lane = ANY (%(lanes)b::integer[])

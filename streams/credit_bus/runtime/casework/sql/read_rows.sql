@@ -1,4 +1,4 @@
 SELECT kept.kind, kept.name, kept.subject, kept.due_on, kept.state
-  FROM unnest(%(kinds)s::text[], %(names)s::text[]) AS wanted (kind, name)
+  FROM unnest(%(kinds)b::text[], %(names)b::text[]) AS wanted (kind, name)
   JOIN casework.row AS kept ON kept.kind = wanted.kind AND kept.name = wanted.name
  WHERE kept.lane = %(lane)s

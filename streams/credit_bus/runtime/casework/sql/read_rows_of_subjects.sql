@@ -1,3 +1,3 @@
 SELECT kind, name, subject, due_on, state
   FROM casework.row
- WHERE subject = ANY (%(subjects)s::text[]) AND lane = %(lane)s
+ WHERE subject = ANY (%(subjects)b::text[]) AND lane = %(lane)s

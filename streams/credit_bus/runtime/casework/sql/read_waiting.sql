@@ -1,5 +1,5 @@
 SELECT kept.lane, kept.seq, kept.key, kept.headers, kept.value
-  FROM unnest(%(lanes)s::integer[], %(nexts)s::bigint[]) AS asked (lane, next_seq)
+  FROM unnest(%(lanes)b::integer[], %(nexts)b::bigint[]) AS asked (lane, next_seq)
  CROSS JOIN LATERAL (
            SELECT lane, seq, key, headers, value
              FROM casework.outbox

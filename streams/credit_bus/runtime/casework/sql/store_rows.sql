@@ -3,8 +3,8 @@
 INSERT INTO casework.row AS kept (kind, name, lane, subject, due_on, state)
 SELECT kind, name, %(lane)s, subject, due_on, state::jsonb
   FROM unnest(
-           %(kinds)s::text[], %(names)s::text[], %(subjects)s::text[], %(due_ons)s::date[],
-           %(states)s::text[]
+           %(kinds)b::text[], %(names)b::text[], %(subjects)b::text[], %(due_ons)b::date[],
+           %(states)b::text[]
        ) AS told (kind, name, subject, due_on, state)
  ORDER BY kind COLLATE "C", name COLLATE "C"
     ON CONFLICT (kind, name) DO UPDATE
