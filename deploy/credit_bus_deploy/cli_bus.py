@@ -46,7 +46,7 @@ def _cluster(
     Of an installation with another broker nothing is taken. Raises InstallationError when no
     broker is given and none is known.
     """
-    from credit_bus_deploy.installation import registry_of  # noqa: PLC0415
+    from credit_bus_deploy.registries import registry_of  # noqa: PLC0415
 
     record = running(home_at(home))
     addresses = {} if record is None else record.addresses

@@ -115,7 +115,7 @@ def _run(
     from credit_bus.contracts.codec import Codec  # noqa: PLC0415
     from credit_bus.contracts.schemas import load_catalogue  # noqa: PLC0415
     from credit_bus_deploy.conformance import brokers, run  # noqa: PLC0415
-    from credit_bus_deploy.installation import registry_of  # noqa: PLC0415
+    from credit_bus_deploy.registries import registry_of  # noqa: PLC0415
 
     found, _ = registry_of(registry)
     run.plan_for(party, found, datetime.now(UTC))  # refused before anything is started

@@ -66,7 +66,7 @@ def create_command(party: str, registry: Path | None, **given: Any) -> None:
     A department may have several at once: give it the new one, then revoke the old one.
     """
     from credit_bus_connectors.departments.http.keys import create_key  # noqa: PLC0415
-    from credit_bus_deploy.installation import registry_of  # noqa: PLC0415
+    from credit_bus_deploy.registries import registry_of  # noqa: PLC0415
 
     if party not in registry_of(registry)[0].parties:
         raise InstallationError(f"{party} is no party of the registry: use its code")

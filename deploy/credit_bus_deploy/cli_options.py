@@ -73,7 +73,7 @@ def with_options(*names: str, **changes: Any) -> Callable[[Callable[..., Any]], 
 
 def registry_or_example(given: Path | None) -> Path:
     """Return the registry's folder. Raises InstallationError when there is none."""
-    from credit_bus_deploy.installation import EXAMPLE_REGISTRY  # noqa: PLC0415
+    from credit_bus_deploy.registries import EXAMPLE_REGISTRY  # noqa: PLC0415
 
     found = given or EXAMPLE_REGISTRY
     if not found.is_dir():

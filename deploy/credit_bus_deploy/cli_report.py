@@ -138,7 +138,7 @@ def _recount(database: str, broker: str, registry: "Registry", period: "Period")
 
 
 def _registry(home: Path, given: Path | None) -> "Registry":
-    from credit_bus_deploy.installation import registry_of  # noqa: PLC0415
+    from credit_bus_deploy.registries import registry_of  # noqa: PLC0415
 
     known = _addresses(home).get("registry")
     return registry_of(given or (Path(known) if known else None))[0]

@@ -91,7 +91,7 @@ def _row(wanted: "Template", code: str, registry: Path | None) -> list[str]:
     from credit_bus.domain.generations import Generation  # noqa: PLC0415
     from credit_bus_deploy.demo.rows import Maker, cells  # noqa: PLC0415
     from credit_bus_deploy.demo.rows_2016 import good_2016  # noqa: PLC0415
-    from credit_bus_deploy.installation import registry_of  # noqa: PLC0415
+    from credit_bus_deploy.registries import registry_of  # noqa: PLC0415
 
     found, folder = registry_of(registry)
     party = found.parties.get(code)

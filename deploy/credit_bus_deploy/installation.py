@@ -11,7 +11,6 @@ from pathlib import Path
 
 import psycopg
 
-from credit_bus.contracts.registry import RegistryError, load_registry
 from credit_bus.domain.registry import Registry
 from credit_bus_deploy import (
     broker_admin,
@@ -34,11 +33,11 @@ from credit_bus_deploy.home import (
     locked,
     make_home,
 )
+from credit_bus_deploy.registries import registry_of
 from credit_bus_deploy.run_record import RunPublisher, end_left_overs, without_password
 from credit_bus_deploy.supervisor import ProcessStatus, Supervisor, watching
 from credit_bus_deploy.table import Addresses
 
-EXAMPLE_REGISTRY = Path(__file__).with_name("registry")
 PROCESSES_WAIT_SECONDS_MAX = 60.0
 
 Told = Callable[[str], None]
@@ -160,18 +159,6 @@ def installation(options: Options, told: Told = lambda _: None) -> Iterator[Inst
         yield Installation(
             home=home, addresses=addresses, supervisor=supervisor, mark_ready=publisher.ready
         )
-
-
-def registry_of(folder: Path | None) -> tuple[Registry, Path]:
-    """Return the registry in the folder (None: the example district) and the folder, absolute.
-
-    Raises InstallationError with all its mistakes.
-    """
-    found = (folder or EXAMPLE_REGISTRY).absolute()
-    try:
-        return load_registry(found), found
-    except RegistryError as error:
-        raise InstallationError(str(error)) from error
 
 
 def _infrastructure(

@@ -9,7 +9,7 @@ from credit_bus.contracts.examples import load_examples
 from credit_bus.contracts.schemas import load_catalogue
 from credit_bus.contracts.topics import load_topic_files
 from credit_bus.interface.asyncapi import Sources, asyncapi_document
-from credit_bus_deploy.installation import registry_of
+from credit_bus_deploy.registries import registry_of
 
 
 def document_of(registry_folder: Path | None) -> dict[str, Any]:

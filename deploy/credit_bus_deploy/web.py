@@ -21,8 +21,8 @@ from credit_bus_connectors.web.guard import Application
 from credit_bus_connectors.web.pages import pages_of
 from credit_bus_deploy.failures import InstallationError
 from credit_bus_deploy.home import read_secret
-from credit_bus_deploy.installation import registry_of
 from credit_bus_deploy.interface import document_of, text_of
+from credit_bus_deploy.registries import registry_of
 from credit_bus_deploy.reports import counts_in
 
 FIGURES_UNREADABLE = "web.figures-unreadable"

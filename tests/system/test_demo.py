@@ -7,23 +7,26 @@ import sys
 from pathlib import Path
 
 import pytest
+from tests import pace
 
 from credit_bus_deploy.demo.files import DEPARTMENTS, ROWS
 
-DAY_SECONDS_MAX = 30.0
+DAY_SECONDS_MAX = 30.0  # promised
 
 
 @pytest.mark.timeout(300)
 def test_the_day_adds_up_within_its_time_and_leaves_nothing_behind(tmp_path: Path) -> None:
     written = tmp_path / "day.json"
-    ended = subprocess.run(
-        [sys.executable, "-m", "credit_bus_deploy", "demo", "--seed", "7", "--json", str(written)],
-        capture_output=True,
-        text=True,
-        check=False,
-        cwd=tmp_path,
-        env={**os.environ, "TMPDIR": str(tmp_path)},
-    )
+    command = [sys.executable, "-m", "credit_bus_deploy", "demo", "--seed", "7"]
+    with pace.measured() as machine:
+        ended = subprocess.run(
+            [*command, "--json", str(written)],
+            capture_output=True,
+            text=True,
+            check=False,
+            cwd=tmp_path,
+            env={**os.environ, "TMPDIR": str(tmp_path)},
+        )
     day = json.loads(written.read_text())
     files = day["files"]
 
@@ -38,7 +41,7 @@ def test_the_day_adds_up_within_its_time_and_leaves_nothing_behind(tmp_path: Pat
     assert (6, 1, 5, 1) == tuple(end[name] for name in ("rested", "ended", "lifted", "closed"))
     assert sorted([*day["orders"]["implementers"], "district-platform"]) == sorted(end["holders"])
     assert all(each["routed"] == each["held"] > 0 for each in day["platforms"].values())
-    assert day["seconds"]["day"] < DAY_SECONDS_MAX
+    assert day["seconds"]["day"] < machine.bound(DAY_SECONDS_MAX)
     assert [written.name] == sorted(path.name for path in tmp_path.iterdir())
 
 

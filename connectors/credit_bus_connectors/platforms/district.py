@@ -33,6 +33,7 @@ from credit_bus.domain.event_types import (
     REPAIR_REQUESTED,
     REPUTATION_RESTORED,
 )
+from credit_bus.domain.reason import Reason
 from credit_bus_connectors.contract import Answer, Result
 from credit_bus_connectors.platforms.postgres import (
     Database,
@@ -105,14 +106,14 @@ class DistrictSink:
 
         Raises UnreachableError when the database does not answer; nothing is half stored then.
         """
-        rows = [_row(place, event) for place, event in enumerate(batch)]
-        storable = [row for row in rows if is_storable(row)]
-        reasons = (refusal("text-not-storable", ""),)
-        refused = {
-            event.id: reasons
-            for event, row in zip(batch, rows, strict=True)
-            if not is_storable(row)
-        }
+        storable: list[str] = []
+        refused: dict[str, tuple[Reason, ...]] = {}
+        for place, event in enumerate(batch):
+            row = _row(place, event)
+            if is_storable(row):
+                storable.append(row)
+            else:
+                refused[event.id] = (refusal("text-not-storable", ""),)
         parameters = {
             "ids": [event.id for event in batch if event.id not in refused],
             "case_types": list(CASE_TYPES),

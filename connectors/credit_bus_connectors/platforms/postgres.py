@@ -30,6 +30,7 @@ UNANSWERED_WAIT_SECONDS_MAX = 30  # for a server that is gone without a word
 _PACKAGES = ("credit_bus_connectors.platforms", "credit_bus_connectors.departments.http")
 _MIGRATION = re.compile(r"(\d{3})_\w+\.sql")
 # How JSON writes the one character that PostgreSQL cannot store, unless its backslash is escaped.
+_NULL_IN_JSON = "\\u0000"
 _NULL = re.compile(r"(?<!\\)(?:\\\\)*\\u0000")
 
 _FIRST_REFUSALS = """
@@ -149,7 +150,8 @@ def plain(value: object) -> object:
 
 def is_storable(text_of_json: str) -> bool:
     """Return whether PostgreSQL can store this JSON text: all but the character U+0000."""
-    return _NULL.search(text_of_json) is None
+    # The plain search first: the pattern alone took a fifth of the district connector's time.
+    return _NULL_IN_JSON not in text_of_json or _NULL.search(text_of_json) is None
 
 
 def first_refusals(

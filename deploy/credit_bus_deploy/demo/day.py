@@ -37,7 +37,8 @@ from credit_bus_deploy.demo.page import Day, show, to_json
 from credit_bus_deploy.demo.platforms import held_by_platforms
 from credit_bus_deploy.demo.tail import Balance, follow_log
 from credit_bus_deploy.failures import InstallationError
-from credit_bus_deploy.installation import Installation, Options, installation, registry_of
+from credit_bus_deploy.installation import Installation, Options, installation
+from credit_bus_deploy.registries import registry_of
 
 DAY_SECONDS_MAX = 240.0
 EXIT_DIFFERENT = 1

@@ -9,7 +9,7 @@ from credit_bus.domain.channels import RECORDS
 from credit_bus_deploy import processes, provision
 from credit_bus_deploy.broker_admin import actual_topics, admin_of, change_configs
 from credit_bus_deploy.failures import InstallationError
-from credit_bus_deploy.installation import registry_of
+from credit_bus_deploy.registries import registry_of
 
 pytestmark = pytest.mark.broker
 

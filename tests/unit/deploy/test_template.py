@@ -28,7 +28,7 @@ from credit_bus_connectors.departments.files.source import (
 from credit_bus_connectors.departments.files.tables import Row
 from credit_bus_connectors.departments.files.templates import LICENCE, TEMPLATES
 from credit_bus_deploy.cli import command
-from credit_bus_deploy.installation import registry_of
+from credit_bus_deploy.registries import registry_of
 
 BOM = b"\xef\xbb\xbf"
 
