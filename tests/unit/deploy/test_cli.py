@@ -10,7 +10,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from credit_bus.contracts.topics import Plan
-from credit_bus_deploy import installation, jars, java, ports, provision
+from credit_bus_deploy import jars, java, ports, provision, registries
 from credit_bus_deploy.choices import PARTITIONS_DEFAULT, choose
 from credit_bus_deploy.cli import command
 from credit_bus_deploy.home import Home, make_home
@@ -151,7 +151,7 @@ def test_topics_are_those_of_the_installation_whose_broker_it_is(
         asked.append((broker, registry, partitions))
         return Plan(create=(), change=(), refused=(), unknown=())
 
-    monkeypatch.setattr(installation, "registry_of", lambda folder: (folder and folder.name, None))
+    monkeypatch.setattr(registries, "registry_of", lambda folder: (folder and folder.name, None))
     monkeypatch.setattr(provision, "plan_topics", plan_topics)
     RunPublisher(made).addresses({"broker": "127.0.0.1:1", "registry": "/some/own-registry"})
     choose(made, kafka_port=None, partitions=7)
