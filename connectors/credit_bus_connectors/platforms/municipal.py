@@ -52,9 +52,11 @@ class MunicipalSink:
     def deliver(self, batch: Sequence[Event]) -> Sequence[Answer]:
         """Return one answer per event, in order.
 
-        Raises UnreachableError when any post of the batch found no platform: what the others
-        delivered is answered the same when the batch comes again. Raises ValueError for a type
-        without a form, and PushRefusedError when the platform refuses the request itself.
+        A platform that answered a part of the batch is there: what was in the other posts must be
+        tried later. Raises UnreachableError when no post was answered, or one of them asks for
+        rest: what the others delivered is answered the same when the batch comes again. Raises
+        ValueError for a type without a form, and PushRefusedError when the platform refuses the
+        request itself.
         """
         answers: dict[int, Answer] = {}
         later: set[str] = set()
@@ -66,12 +68,18 @@ class MunicipalSink:
             ]
             posts = [self._posters.submit(self._post, post) for post in _posts(items)]
             wait(posts)  # each is bounded; none may still be under way when the batch comes again
+            failures: list[UnreachableError] = []
             for post in posts:
-                answers |= post.result()
+                try:
+                    answers |= post.result()
+                except UnreachableError as error:
+                    failures.append(error)
+            if failures:
+                _raise_if_away(failures, answered=bool(answers))
             later |= {
                 batch[place].subject
                 for place, _ in items
-                if answers[place].result is Result.TRY_LATER
+                if answers.get(place, _LATER).result is Result.TRY_LATER
             }
         return [answers.get(place, _LATER) for place in range(len(batch))]
 
@@ -119,6 +127,13 @@ class MunicipalSink:
             raise UnreachableError(
                 f"municipal platform: an answer of unknown form ({type(error).__name__})"
             ) from error
+
+
+def _raise_if_away(failures: Sequence[UnreachableError], *, answered: bool) -> None:
+    """Raise the failure that asks for the longest rest, when one does or nothing was answered."""
+    longest = max(failures, key=lambda failure: failure.retry_after_seconds)
+    if longest.retry_after_seconds or not answered:
+        raise longest
 
 
 def waves(batch: Sequence[Event]) -> list[list[int]]:

@@ -11,7 +11,6 @@ real platform would only suffer.
 import asyncio
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -19,6 +18,7 @@ import psycopg
 from aiohttp import web
 from psycopg.types.json import Jsonb
 
+from credit_bus_connectors.platforms.municipal_faults import Faults, Trouble
 from credit_bus_connectors.platforms.municipal_tables import FORMS
 from credit_bus_connectors.platforms.postgres import (
     CONNECT_WAIT_SECONDS_MAX,
@@ -31,7 +31,6 @@ SCHEMA = "municipal_standin"
 BODY_BYTES_MAX = 16 * 1024 * 1024
 EVENTS_PER_POST_MAX = 1_000
 NAME_CHARACTERS_MAX = 200
-DELAY_SECONDS_MAX = 60.0
 
 _KINDS = {form.kind for form in FORMS.values()}
 _NAME_CODES = {
@@ -54,18 +53,6 @@ _EFFECTS = (
 _TEXTS = ("id", "idempotency_key", "digest", "type", "document", "subject")
 
 
-@dataclass(slots=True, kw_only=True)
-class Faults:
-    """The trouble to make. Numbers count down to no trouble."""
-
-    status: int = 503
-    status_times: int = 0
-    retry_after_seconds: int = 0
-    delay_seconds: float = 0.0
-    lose_answers: int = 0  # after the effect is committed
-    later: dict[str, int] = field(default_factory=dict)  # subject: how often
-
-
 class _State:
     """One database connection, the faults, and what was counted. One request at a time."""
 
@@ -73,6 +60,7 @@ class _State:
         self.database = database
         self.lock = asyncio.Lock()
         self.faults = Faults()
+        self.chance = self.faults.chance()
         self.posts = 0
         self.events = 0
         self._connection: psycopg.Connection[Any] | None = None
@@ -122,28 +110,38 @@ async def _post_events(request: web.Request) -> web.StreamResponse:
     async with state.lock:
         faults = state.faults
         state.posts += 1
-        if faults.delay_seconds:
-            await asyncio.sleep(faults.delay_seconds)
-        if faults.status_times > 0:
-            faults.status_times -= 1
-            headers = {"Retry-After": str(faults.retry_after_seconds)}
-            return web.Response(status=faults.status, headers=headers)
-        items = _items(await request.read())
+        trouble = faults.next_trouble(state.chance)
+    seconds = faults.delay_seconds + (faults.slow_seconds if trouble is Trouble.SLOW else 0.0)
+    await asyncio.sleep(seconds)  # others go on meanwhile
+    if trouble is Trouble.STATUS:
+        headers = {"Retry-After": str(faults.retry_after_seconds)}
+        return web.Response(status=faults.status, headers=headers)
+    if trouble is Trouble.RESET:
+        return _broken_off(request)
+    items = _items(await request.read())
+    async with state.lock:
         state.events += len(items)
-        waiting = {item["subject"] for item in items if _put_off(faults, item["subject"])}
+        wanted = [
+            item
+            for item in items
+            if not faults.put_off(item["subject"]) and trouble is not Trouble.LATER
+        ]
         try:
-            answers = await asyncio.to_thread(
-                _answers, state, [item for item in items if item["subject"] not in waiting]
-            )
+            answers = await asyncio.to_thread(_answers, state, wanted)
         except psycopg.OperationalError:
             raise web.HTTPServiceUnavailable from None
-        if faults.lose_answers > 0:
-            faults.lose_answers -= 1
-            assert request.transport is not None
-            request.transport.abort()
-        later = {"result": "later"}
-        told = [answers.get(item["idempotency_key"], later) for item in items]
+    if trouble is Trouble.LOST:
+        return _broken_off(request)
+    later = {"result": "later"}
+    told = [answers.get(item["idempotency_key"], later) for item in items]
     return web.json_response({"answers": told})
+
+
+def _broken_off(request: web.Request) -> web.Response:
+    """Break the connection; what is returned reaches nobody."""
+    assert request.transport is not None
+    request.transport.abort()
+    return web.Response()
 
 
 async def _put_faults(request: web.Request) -> web.Response:
@@ -151,8 +149,8 @@ async def _put_faults(request: web.Request) -> web.Response:
         faults = Faults(**json.loads(await request.read()))
     except (TypeError, ValueError):
         raise web.HTTPBadRequest(text="faults are the fields of Faults, in JSON") from None
-    faults.delay_seconds = min(faults.delay_seconds, DELAY_SECONDS_MAX)
-    request.app[_STATE].faults = faults
+    state = request.app[_STATE]
+    state.faults, state.chance = faults, faults.chance()
     return web.Response(status=204)
 
 
@@ -169,13 +167,6 @@ def _counts(state: _State) -> tuple[int, int, int]:
     row = state.connection().execute(statement(SCHEMA, "count.sql")).fetchone()
     assert row is not None
     return row[0], row[1], row[2]
-
-
-def _put_off(faults: Faults, subject: str) -> bool:
-    left = faults.later.get(subject, 0)
-    if left > 0:
-        faults.later[subject] = left - 1
-    return left > 0
 
 
 def _items(payload: bytes) -> list[dict[str, Any]]:

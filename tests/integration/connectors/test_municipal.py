@@ -2,8 +2,10 @@
 
 import signal
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from urllib.error import HTTPError
 
 import pytest
 from tests import samples
@@ -17,6 +19,7 @@ from tests.conformance.platforms import (
     standin,
 )
 
+from credit_bus.domain.event import Event
 from credit_bus.domain.event_types import (
     DEFAULTER_LISTED,
     LISTING_ENTERED,
@@ -30,6 +33,7 @@ from credit_bus.domain.event_types import (
 from credit_bus_connectors.contract import Result, UnreachableError
 from credit_bus_connectors.http_push import HttpPush, PushRefusedError
 from credit_bus_connectors.platforms.municipal import MunicipalSink
+from credit_bus_connectors.platforms.municipal_faults import Trouble
 from credit_bus_connectors.platforms.municipal_standin import serve
 
 
@@ -124,6 +128,83 @@ def test_what_is_put_off_holds_back_its_own_subject_alone(
     assert 4 == counted  # what stood behind the first was not even tried
     assert [Result.DELIVERED] * 6 == [answer.result for answer in again]
     assert first[1::2] == again[1::2]
+
+
+def many(count: int = 250) -> list[Event]:
+    """Events of as many subjects: three posts."""
+    return [samples.penalty(number) for number in range(count)]
+
+
+def test_a_platform_that_answers_a_part_is_there_and_the_rest_is_tried_later(
+    sink: MunicipalSink, running: Standin
+) -> None:
+    batch = many()
+    running.faults(status=500, status_times=1)
+
+    answers = sink.deliver(batch)
+    again = sink.deliver(batch)
+
+    put_off = [answer.result for answer in answers].count(Result.TRY_LATER)
+    assert put_off in {50, 100}, "one post of three"
+    assert {Result.DELIVERED} == {answer.result for answer in again}
+    assert len(batch) == running.counts()["accepted"]
+
+
+def test_a_platform_that_asks_for_rest_gets_it_though_it_answers_a_part(
+    sink: MunicipalSink, running: Standin
+) -> None:
+    running.faults(status=429, status_times=1, retry_after_seconds=9)
+
+    with pytest.raises(UnreachableError) as raised:
+        sink.deliver(many())
+
+    assert 9.0 == raised.value.retry_after_seconds
+
+
+def test_what_follows_an_event_that_found_no_answer_is_not_tried_before_it(
+    sink: MunicipalSink, running: Standin
+) -> None:
+    first = many()
+    second = [
+        samples.penalty(number, document_number=f"第{number}号次") for number in range(len(first))
+    ]
+    running.faults(resets=2)  # the kept connection is tried once more
+
+    answers = sink.deliver([*first, *second])
+
+    ahead, behind = answers[: len(first)], answers[len(first) :]
+    waiting = [place for place, answer in enumerate(ahead) if answer.result is Result.TRY_LATER]
+    assert waiting
+    assert all(behind[place].result is Result.TRY_LATER for place in waiting)
+
+
+@pytest.mark.parametrize("trouble", list(Trouble))
+def test_by_chance_each_trouble_meets_a_share_of_the_posts_and_nothing_is_lost_or_doubled(
+    sink: MunicipalSink, running: Standin, trouble: Trouble
+) -> None:
+    batch = many(20)
+    running.faults(share=0.5, troubles=[trouble], slow_seconds=0.1, seed=4)
+
+    told = [_delivered(sink, event) for event in batch]
+    running.faults()
+
+    assert told == [answer.acknowledgement for answer in sink.deliver(batch)]
+    assert len(batch) == running.counts()["accepted"]
+    assert len(batch) <= running.counts()["posts"]
+
+
+def _delivered(sink: MunicipalSink, event: Event, tries_max: int = 50) -> str:
+    for _ in range(tries_max):
+        with suppress(UnreachableError):
+            (answer,) = sink.deliver([event])
+            if answer.result is Result.DELIVERED:
+                return answer.acknowledgement
+    raise AssertionError(f"not delivered in {tries_max} tries")
+
+
+def test_a_trouble_that_there_is_not_is_refused(running: Standin) -> None:
+    with pytest.raises(HTTPError, match="400"):
+        running.faults(troubles=["moody"])
 
 
 def test_another_content_under_a_known_key_is_refused_and_changes_nothing(
