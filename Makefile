@@ -53,7 +53,7 @@ bench: $(STAMP) peers  ## the stages by themselves, then gate and router beside 
 	$(BIN)/python -m benchmarks.stages
 	$(BIN)/python -m benchmarks.peers.run $(BENCH)
 
-figures: $(STAMP)  ## the bus by itself: delay, fan-out, suspension, catch-up, recovery, start, memory, growth
+figures: $(STAMP)  ## the bus by itself: delay, fan-out, suspension, outage, catch-up, recovery, start, memory, growth
 	$(BIN)/python -m benchmarks.figures $(FIGURES)
 
 clean:

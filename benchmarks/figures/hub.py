@@ -1,4 +1,4 @@
-"""Casework and its relay beside a rig's gate and router, on a PostgreSQL of its own."""
+"""What stands beside a rig's gate and router: a PostgreSQL, and on it casework and its relay."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -9,12 +9,12 @@ from benchmarks.figures.rig import Rig
 from credit_bus.runtime.casework.migrate import migrate
 from credit_bus_deploy import postgres, processes, ready
 
-DATABASE = "casework"
+DATABASE = "hub"
 
 
 @contextmanager
-def hub(bus: Rig) -> Iterator[str]:
-    """Start both; yield the URL of their database."""
+def database(bus: Rig) -> Iterator[str]:
+    """Start a PostgreSQL; yield the URL of an empty database."""
     server = postgres.server_in(bus.bus.home / "postgres")
     postgres.prepare_storage(server)
     spec = postgres.process_spec(server)
@@ -23,15 +23,21 @@ def hub(bus: Rig) -> Iterator[str]:
         owner = server.url(postgres.SUPERUSER)
         ready.wait_for_database(owner, alive=lambda: child.poll() is None)
         ready.ensure_database(owner, DATABASE)
-        url = server.url(DATABASE)
+        yield server.url(DATABASE)
+    finally:
+        processes.stop(child, spec.stop_signal)
+
+
+@contextmanager
+def hub(bus: Rig) -> Iterator[str]:
+    """Start casework and relay; yield the URL of their database."""
+    with database(bus) as url:
         migrate(url)
         given = ("--database", url, "--log-level", "WARNING")
         started = [bus.bus.start("casework", *given), bus.bus.run("relay", "relay", *given)]
         bus.workers += started
         yield url
         bus.end(*started)
-    finally:
-        processes.stop(child, spec.stop_signal)
 
 
 def rows_of(url: str, kind: str) -> int:

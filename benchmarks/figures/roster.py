@@ -8,6 +8,7 @@ from benchmarks.figures.delay import Delay
 from benchmarks.figures.fan_out import FanOut
 from benchmarks.figures.growth import Growth
 from benchmarks.figures.memory import Memory
+from benchmarks.figures.outage import Outage
 from benchmarks.figures.recovery import Recovery
 from benchmarks.figures.start import Start
 from benchmarks.figures.suspension import Suspension
@@ -16,6 +17,7 @@ FIGURES: Mapping[str, type[Any]] = {
     "delay": Delay,
     "fan-out": FanOut,
     "suspension": Suspension,
+    "outage": Outage,
     "catch-up": CatchUp,
     "recovery": Recovery,
     "start": Start,

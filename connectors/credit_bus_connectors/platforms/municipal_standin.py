@@ -21,6 +21,7 @@ from psycopg.types.json import Jsonb
 from credit_bus_connectors.platforms.municipal_faults import Faults, Trouble
 from credit_bus_connectors.platforms.municipal_tables import FORMS
 from credit_bus_connectors.platforms.postgres import (
+    BY_KEY,
     CONNECT_WAIT_SECONDS_MAX,
     is_storable,
     migrate,
@@ -69,7 +70,10 @@ class _State:
         """Return an open connection to a migrated schema."""
         if self._connection is None or self._connection.closed:
             opened = psycopg.connect(
-                self.database, autocommit=True, connect_timeout=CONNECT_WAIT_SECONDS_MAX
+                self.database,
+                autocommit=True,
+                connect_timeout=CONNECT_WAIT_SECONDS_MAX,
+                options=BY_KEY,
             )
             migrate(opened, SCHEMA)
             self._connection = opened

@@ -33,6 +33,10 @@ _MIGRATION = re.compile(r"(\d{3})_\w+\.sql")
 _NULL_IN_JSON = "\\u0000"
 _NULL = re.compile(r"(?<!\\)(?:\\\\)*\\u0000")
 
+# A batch is small, a table is not, and every statement finds its rows by key. Before the first
+# ANALYZE of a new table the planner does not know that, and read tables whole for each batch.
+BY_KEY = "-c enable_hashjoin=off -c enable_mergejoin=off -c enable_seqscan=off"
+
 _FIRST_REFUSALS = """
 INSERT INTO {schema}.refusal (event_id, reasons)
 SELECT event_id, reasons
@@ -80,6 +84,7 @@ class Database:
             limits = (
                 f"-c statement_timeout={STATEMENT_WAIT_SECONDS_MAX}s"
                 f" -c lock_timeout={LOCK_WAIT_SECONDS_MAX}s"
+                f" {BY_KEY}"
             )
             connection = psycopg.connect(
                 self._url,
