@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from credit_bus.domain.event import Event
 from credit_bus.domain.reason import Reason
@@ -47,6 +47,14 @@ class Answer:
             )
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LateRefusal:
+    """What a platform refused after it had acknowledged it: the event without its body."""
+
+    event: Event
+    answer: Answer
+
+
 class UnreachableError(Exception):
     """The whole platform does not answer: pause and probe, park nothing.
 
@@ -76,4 +84,20 @@ class Sink(Protocol):
 
     def close(self) -> None:
         """Let go of connections."""
+        ...
+
+
+@runtime_checkable
+class LateSink(Protocol):
+    """A platform that acknowledges first and looks closer later, as one that fetches does."""
+
+    def late_refusals(self, *, most: int) -> Sequence[LateRefusal]:
+        """Return refusals that were not told yet, the longest known first.
+
+        Raises UnreachableError.
+        """
+        ...
+
+    def late_told(self, refusals: Sequence[LateRefusal]) -> None:
+        """Note that these were told; one that is told twice is told in the same words."""
         ...

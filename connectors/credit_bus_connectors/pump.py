@@ -19,7 +19,7 @@ from typing import Any, Protocol
 
 from credit_bus.domain.event import Event, event_id
 from credit_bus.domain.event_types import DELIVERY_CONFIRMED, DELIVERY_REFUSED
-from credit_bus_connectors.contract import Answer, Result, Sink, UnreachableError
+from credit_bus_connectors.contract import Answer, LateSink, Result, Sink, UnreachableError
 from credit_bus_connectors.parking import (
     Delivery,
     Parking,
@@ -35,11 +35,13 @@ from credit_bus_connectors.parking import (
 BATCH_EVENTS_MAX = 500
 POLL_WAIT_SECONDS_MAX = 1.0  # also how long a request to stop may go unseen
 PROBE_WAIT_SECONDS_MAX = 60.0
+LATE_EVERY_SECONDS = 5.0  # how often a platform is asked for what it refused later
 
 BATCH_SETTLED = "batch.settled"
 PLATFORM_UNREACHABLE = "platform.unreachable"
 PLATFORM_REACHED = "platform.reached"
 PARTITIONS_LOST = "partitions.lost"
+REFUSED_LATE = "batch.refused-late"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,6 +92,8 @@ class Pump:
         self._ends = ends
         self._clock = clock
         self._log = log
+        self._late = sink if isinstance(sink, LateSink) else None
+        self._ask_late_at: datetime | None = None
         self._parking = Parking()
         self._held: _Held | None = None
         self._next_offsets: dict[int, int] = {}
@@ -116,6 +120,8 @@ class Pump:
             self._try(batch)
         elif self._held is None:
             self._save([])  # past the marks behind the last event, so that no lag is seen
+        if self._held is None:
+            self._tell_late()
 
     def _waiting(self, now: datetime) -> tuple[Delivery, ...]:
         """Return what was taken on before and is to be tried now."""
@@ -196,6 +202,25 @@ class Pump:
             self._ends.commit(statements, moved)
             self._saved.update(moved)
         return moved
+
+    def _tell_late(self) -> None:
+        """State what the platform refused after it had acknowledged it, now and then.
+
+        A crash before it is noted states it again, with the same id and the same bytes.
+        """
+        now = self._clock()
+        if self._late is None or (self._ask_late_at is not None and now < self._ask_late_at):
+            return
+        self._ask_late_at = now + timedelta(seconds=LATE_EVERY_SECONDS)
+        try:
+            late = self._late.late_refusals(most=BATCH_EVENTS_MAX)
+            if late:
+                told = [statement(self._platform, one.event, one.answer) for one in late]
+                self._ends.commit(told, {})
+                self._late.late_told(late)
+                self._log.info(REFUSED_LATE, invalid=len(late))
+        except UnreachableError as error:
+            self._log.warning(PLATFORM_UNREACHABLE, error=str(error))
 
     def _forget(self, lost: frozenset[int]) -> None:
         """Drop what stands in partitions that are no longer ours; it is all still in the inbox."""

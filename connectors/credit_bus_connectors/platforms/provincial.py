@@ -15,9 +15,8 @@ row.
 
 import json
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
-from types import MappingProxyType
 from typing import Any
 
 import psycopg
@@ -26,32 +25,15 @@ from psycopg.types.json import Jsonb
 from credit_bus.domain.disputes import disputed_key, objection_key
 from credit_bus.domain.event import Event, affected_key, document_key
 from credit_bus.domain.event_types import (
-    LICENCE_GRANTED,
-    OBJECTION_DECIDED,
-    OBJECTION_RAISED,
-    PENALTY_DECIDED,
-    PUBLICITY_ENDED,
     RECORD_CORRECTED,
-    RECORD_WITHDRAWN,
 )
-from credit_bus.domain.generations import Generation
 from credit_bus.domain.reason import Reason
-from credit_bus_connectors.contract import Answer, Result
-from credit_bus_connectors.personal import PERSON, REPRESENTATIVE, Keys, Numbers, Opened
-from credit_bus_connectors.platforms import forms_2016
+from credit_bus_connectors.contract import Answer, LateRefusal, Result
+from credit_bus_connectors.personal import Keys, Numbers, Opened
 from credit_bus_connectors.platforms.forms import (
-    DECISION_COLUMNS,
-    LICENCE_COLUMNS,
-    OBJECTION_COLUMNS,
-    PENALTY_COLUMNS,
-    PUBLICITY_COLUMNS,
-    WITHDRAWAL_COLUMNS,
     Column,
-    TableKey,
     fill,
-    subject_columns,
     table_key,
-    text,
 )
 from credit_bus_connectors.platforms.postgres import (
     Database,
@@ -60,62 +42,18 @@ from credit_bus_connectors.platforms.postgres import (
     plain,
     statement,
 )
-from credit_bus_connectors.platforms.refusals import refusal
-
-SCHEMA = "front"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Table:
-    """A table of the front-end database: its columns, and how its statements' files end."""
-
-    columns: tuple[Column, ...]
-    files: str
-
-
-def _numbers(prefix: str) -> tuple[Column, ...]:
-    rows = (
-        ("FR_ZJLX", "representative_id_type"),
-        ("FR_ZJHM", REPRESENTATIVE),
-        ("XDR_ZJLX", "person_id_type"),
-        ("XDR_ZJHM", PERSON),
-    )
-    return tuple(
-        Column(code=f"{prefix}_{code}", field=f"subject.{field}", length=64) for code, field in rows
-    )
-
-
-TABLES: Mapping[TableKey, Table] = MappingProxyType(
-    {
-        (LICENCE_GRANTED, Generation.OF_2018): Table(
-            columns=(*subject_columns("XK"), *_numbers("XK"), *LICENCE_COLUMNS),
-            files="licences.sql",
-        ),
-        (PENALTY_DECIDED, Generation.OF_2018): Table(
-            columns=(*subject_columns("CF"), *_numbers("CF"), *PENALTY_COLUMNS),
-            files="penalties.sql",
-        ),
-        (LICENCE_GRANTED, Generation.OF_2016): Table(
-            columns=forms_2016.licence_columns(text), files="licences_2016.sql"
-        ),
-        (PENALTY_DECIDED, Generation.OF_2016): Table(
-            columns=forms_2016.penalty_columns(text), files="penalties_2016.sql"
-        ),
-    }
+from credit_bus_connectors.platforms.provincial_tables import (
+    CHANGES,
+    DISPUTES,
+    PUBLICITY_ENDS,
+    SCHEMA,
+    TABLES,
+    WITHDRAWALS,
+    Table,
 )
-# Not of the tables above: their rows are written for rows of theirs.
-WITHDRAWALS = Table(columns=WITHDRAWAL_COLUMNS, files="withdrawals.sql")
-PUBLICITY_ENDS = Table(columns=PUBLICITY_COLUMNS, files="publicity_ends.sql")
-CHANGES: Mapping[str, Table] = MappingProxyType(
-    {RECORD_WITHDRAWN: WITHDRAWALS, PUBLICITY_ENDED: PUBLICITY_ENDS}
-)
-# What is said of a record by an objection and its decision: booked, and marks are made of it.
-DISPUTES: Mapping[str, Table] = MappingProxyType(
-    {
-        OBJECTION_RAISED: Table(columns=OBJECTION_COLUMNS, files="objections.sql"),
-        OBJECTION_DECIDED: Table(columns=DECISION_COLUMNS, files="decisions.sql"),
-    }
-)
+from credit_bus_connectors.platforms.refusals import TOLD_CHARACTERS_MAX, refusal
+
+NO_TEXT = "未说明原因"
 
 
 class ProvincialSink:
@@ -149,6 +87,23 @@ class ProvincialSink:
             answers |= _delivered(connection, list(fresh.values()))
             answers |= first_refusals(connection, SCHEMA, refused)
         return [answers[event.id] for event in batch]
+
+    def late_refusals(self, *, most: int) -> Sequence[LateRefusal]:
+        """Return what the province refused when it took it, and nobody was told of yet.
+
+        Raises UnreachableError.
+        """
+        with self._database.transaction() as connection:
+            found = connection.execute(
+                statement(SCHEMA, "read_late_refusals.sql"), {"most": most}
+            ).fetchall()
+        return [_late(*row) for row in found]
+
+    def late_told(self, refusals: Sequence[LateRefusal]) -> None:
+        """Note that these were told. Raises UnreachableError."""
+        ids = {"ids": [one.event.id for one in refusals]}
+        with self._database.transaction() as connection:
+            connection.execute(statement(SCHEMA, "store_told.sql"), ids)
 
     def close(self) -> None:
         """Let go of the database and of the key store."""
@@ -249,6 +204,10 @@ def _store(
             "type": event.type,
             "document_key": document_key(event).hex(),
             "revision": event.revision,
+            "provider": event.source,
+            "subject_key": event.subject,
+            "correlation_id": event.correlation_id,
+            "traceparent": event.traceparent,
         }
         for event in events
     ]
@@ -271,6 +230,35 @@ def _store(
     connection.execute(statement(SCHEMA, "mark_rows.sql"), ids)
     if kinds & DISPUTES.keys():
         connection.execute(statement(SCHEMA, "mark_taken.sql"), ids)
+
+
+def _late(
+    event_id: str,
+    kind: str,
+    provider: str,
+    subject: str,
+    revision: int,
+    correlation_id: str | None,
+    traceparent: str | None,
+    error_text: str | None,
+    marked_at: datetime,
+) -> LateRefusal:
+    event = Event(
+        id=event_id,
+        source=provider,
+        type=kind,
+        time=marked_at,
+        subject=subject,
+        revision=revision,
+        correlation_id=correlation_id,
+        traceparent=traceparent,
+        body={},
+    )
+    told = (error_text or NO_TEXT)[:TOLD_CHARACTERS_MAX]
+    reasons = (refusal("refused-by-platform", "", told=told),)
+    return LateRefusal(
+        event=event, answer=Answer(result=Result.INVALID, reasons=reasons, answered_at=marked_at)
+    )
 
 
 def _joined(rows: Sequence[str]) -> str:

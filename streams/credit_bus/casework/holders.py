@@ -72,8 +72,8 @@ def confirmed(desk: Desk, event: Event) -> None:
 
 
 def returned(desk: Desk, event: Event) -> None:
-    """A platform would not take the event: it is still owed."""
-    _noted(desk, event, refused=event.id)
+    """A platform would not take the event: it is still owed, though it was confirmed before."""
+    _noted(desk, event, refused=event.id, confirmed=None, confirmed_at=None, acknowledgement=None)
 
 
 def tick(desk: Desk, entry: Entry) -> None:
@@ -102,7 +102,7 @@ def _noted(desk: Desk, event: Event, **word: object) -> Entry | None:
             each.but(**word) if each.holder == holder else each for each in entry.holdings
         )
     )
-    if "confirmed" in word:
+    if word.get("confirmed"):
         entry = done(desk, entry, lambda owed: owed.party == holder)
     desk.put(entry)
     return entry

@@ -59,6 +59,7 @@ _RETURNED: dict[str, Callable[[Body], str]] = {
     REMINDER_DUE: _waits_in_vain,
     DELIVERY_REFUSED: lambda body: str(body["provider"]),
 }
+_REFUSED_LATE = [DELIVERY_CONFIRMED, DELIVERY_REFUSED]
 _COUNTERS = {DELIVERY_CONFIRMED: "delivered", DELIVERY_REFUSED: "refused_by_platform"}
 
 
@@ -126,21 +127,29 @@ def check_returns(found: Conservation, topics: ByTopic, registry: Registry, bodi
 
 
 def check_deliveries(found: Conservation, topics: ByTopic, registry: Registry) -> None:
-    """Each event in a platform's inbox was confirmed or refused by that platform, once."""
-    answers: dict[str, Counter[str]] = defaultdict(Counter)
+    """Each event in a platform's inbox was confirmed or refused by that platform, once.
+
+    A platform that looks closer later may refuse what it confirmed: then it is refused.
+    """
+    answers: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
     for record in topics[RECORDS]:
-        counter = _COUNTERS.get(record.text("ce_type"))
-        if counter is not None:
-            platform = record.text("ce_source")
-            answers[platform][record.text("ce_causationid")] += 1
-            getattr(found, counter)[platform] += 1
+        kind = record.text("ce_type")
+        if kind in _COUNTERS:
+            answers[record.text("ce_source")][record.text("ce_causationid")].append(kind)
+    for platform, answered in answers.items():
+        for kinds in answered.values():
+            if kinds == _REFUSED_LATE:
+                del kinds[0]
+            for kind in kinds:
+                getattr(found, _COUNTERS[kind])[platform] += 1
     for platform in _platforms(registry):
         held = Counter(record.text("ce_id") for record in topics[inbox(platform)])
         for event_id in held.keys() | answers[platform].keys():
-            if held[event_id] != answers[platform][event_id]:
+            times = len(answers[platform][event_id])
+            if held[event_id] != times:
                 found.differ(
                     f"{platform} was given {event_id} {held[event_id]} times"
-                    f" and answered it {answers[platform][event_id]} times"
+                    f" and answered it {times} times"
                 )
 
 

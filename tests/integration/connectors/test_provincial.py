@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -24,8 +25,9 @@ from credit_bus.domain.event_types import (
 )
 from credit_bus_connectors.contract import Result, UnreachableError
 from credit_bus_connectors.platforms.forms import TableKey
-from credit_bus_connectors.platforms.provincial import CHANGES, TABLES, ProvincialSink, recid
+from credit_bus_connectors.platforms.provincial import ProvincialSink, recid
 from credit_bus_connectors.platforms.provincial_standin import take_rows
+from credit_bus_connectors.platforms.provincial_tables import CHANGES, TABLES
 
 _TABLE_NAMES = {
     (LICENCE_GRANTED, "2018"): "l_gz_xzxk",
@@ -192,6 +194,48 @@ def test_the_province_takes_rows_and_refuses_one_that_names_nobody(
     assert [(1, None), (2, "行政相对人代码和证件号码均为空")] == rows(
         database, "SELECT state, error_text FROM front.l_gz_xzcf ORDER BY sequence"
     )
+
+
+def test_what_the_province_refuses_goes_back_once_with_its_own_words(
+    sink: ProvincialSink, database: str
+) -> None:
+    long = samples.penalty(4, subject=samples.subject(4, name="长" * 150))
+    fitting = replace(samples.penalty(5), correlation_id="a-correlation", traceparent="00-a-b-01")
+    sink.deliver([long, fitting, licence()])
+    before = sink.late_refusals(most=10)
+    take_rows(database, name_characters_max=100)
+
+    (late,) = sink.late_refusals(most=10)
+    sink.late_told([late])
+
+    assert [] == list(before)
+    assert [] == list(sink.late_refusals(most=10))
+    assert (long.id, long.source, long.type, long.subject, 1) == (
+        late.event.id,
+        late.event.source,
+        late.event.type,
+        late.event.subject,
+        late.event.revision,
+    )
+    assert Result.INVALID is late.answer.result
+    assert "字段长度不符：CF_XDR_MC" in late.answer.reasons[0].rule
+
+
+def test_late_refusals_come_in_bounded_numbers_the_longest_known_first(
+    sink: ProvincialSink, database: str
+) -> None:
+    said = [
+        samples.penalty(n, subject=samples.subject(n, name=f"{'长' * 150}{n}")) for n in range(3)
+    ]
+    for event in said:
+        sink.deliver([event])
+        take_rows(database, name_characters_max=100)
+
+    first = sink.late_refusals(most=2)
+    sink.late_told(first)
+
+    assert [event.id for event in said[:2]] == [one.event.id for one in first]
+    assert [said[2].id] == [one.event.id for one in sink.late_refusals(most=2)]
 
 
 def test_a_row_already_taken_stays_and_one_not_taken_is_withdrawn_by_a_newer_revision(

@@ -1,13 +1,18 @@
 """The closing proof lists every holder of every event, and is complete when all have confirmed."""
 
+from dataclasses import replace
+
 import pytest
+from tests import samples
 from tests.samples import PENALISING
+from tests.unit.casework.play import play
 from tests.unit.casework.story import ACTION, MEASURE, NUMBER, Told, casework, go_on, settle
 
 from credit_bus.casework.proof import Proof, Standing, found_by, proof_of
-from credit_bus.casework.things import Action, Record
+from credit_bus.casework.things import Action, Entry, Record
 from credit_bus.domain.event_types import (
     ACTION_ENDED,
+    DELIVERY_REFUSED,
     MEASURE_ORDERED,
     OBJECTION_DECIDED,
     OBJECTION_RAISED,
@@ -56,6 +61,33 @@ def test_a_withdrawal_is_proved_by_every_holder_of_the_record() -> None:
     assert held == told_of != set()
     assert all(line.by and line.at and line.acknowledgement for line in shown.lines)
     assert shown.complete
+
+
+def test_what_a_platform_confirmed_and_refused_later_is_returned_and_the_proof_is_open() -> None:
+    story = told("state", "confirm")
+    (entry,) = [row for row in story.kept.rows.values() if row.kind == Entry.kind]
+    event_id = entry.state["name"]
+    refusal = samples.said(
+        DELIVERY_REFUSED,
+        {
+            "event_id": event_id,
+            "event_type": PENALTY_DECIDED,
+            "provider": PENALISING,
+            "event_revision": 1,
+            "reasons": [{"code": "c", "field": "", "rule": "太长", "remedy": "缩短"}],
+            "refused_at": samples.NOW,
+        },
+        party="provincial-platform",
+        subject=entry.subject,
+        causation_id=event_id,
+    )
+    kept = play(casework(), story.kept, refusal, story.now)
+    shown = proof(replace(story, kept=kept), Record.kind)
+    standing = {line.holder: line.standing for line in shown.lines}
+
+    assert Standing.RETURNED is standing.pop("provincial-platform")
+    assert {Standing.CONFIRMED} == set(standing.values())
+    assert not shown.complete
 
 
 @pytest.mark.parametrize("symbols", [("doubt record",), ("doubt record", "dismiss record")])

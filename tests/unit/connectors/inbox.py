@@ -1,12 +1,12 @@
 """A pump's ends, sink and clock in memory: a test drives them turn by turn."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
 from credit_bus.domain.event import Event
 from credit_bus.domain.reason import Reason
-from credit_bus_connectors.contract import Answer, Result
+from credit_bus_connectors.contract import Answer, LateRefusal, Result
 from credit_bus_connectors.parking import Delivery
 from credit_bus_connectors.pump import Fetched, Pump
 
@@ -95,6 +95,28 @@ class Platform:
 
     def close(self) -> None:
         """Nothing is open."""
+
+
+@dataclass(slots=True)
+class LatePlatform(Platform):
+    """A platform that acknowledges first, and refuses some of it later."""
+
+    refused: list[LateRefusal] = field(default_factory=list)
+    asked_late: int = 0
+    noting: list[Exception] = field(default_factory=list)
+
+    def refuse(self, event: Event) -> None:
+        answer = Answer(result=Result.INVALID, answered_at=START, reasons=(REASON,))
+        self.refused.append(LateRefusal(event=replace(event, body={}), answer=answer))
+
+    def late_refusals(self, *, most: int) -> Sequence[LateRefusal]:
+        self.asked_late += 1
+        return self.refused[:most]
+
+    def late_told(self, refusals: Sequence[LateRefusal]) -> None:
+        if self.noting:
+            raise self.noting.pop(0)
+        self.refused = self.refused[len(refusals) :]
 
 
 class Silence:

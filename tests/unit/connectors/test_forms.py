@@ -39,7 +39,7 @@ from credit_bus_connectors.platforms.municipal_tables import (
     REMOVAL_WORDS,
 )
 from credit_bus_connectors.platforms.postgres import is_storable, plain
-from credit_bus_connectors.platforms.provincial import CHANGES, DISPUTES, TABLES
+from credit_bus_connectors.platforms.provincial_tables import CHANGES, DISPUTES, TABLES
 from credit_bus_connectors.platforms.refusals import PLATFORM_RULES, refusal
 
 

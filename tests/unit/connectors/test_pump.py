@@ -10,6 +10,7 @@ from tests.unit.connectors.inbox import (
     START,
     Clock,
     Inbox,
+    LatePlatform,
     Platform,
     Silence,
     make_pump,
@@ -24,6 +25,7 @@ from credit_bus_connectors.contract import Answer, Result, UnreachableError
 from credit_bus_connectors.parking import PARKED_EVENTS_MAX
 from credit_bus_connectors.pump import (
     BATCH_EVENTS_MAX,
+    LATE_EVERY_SECONDS,
     PLATFORM_UNREACHABLE,
     PROBE_WAIT_SECONDS_MAX,
     statement,
@@ -232,6 +234,47 @@ def test_a_refusal_is_said_with_all_its_reasons() -> None:
         told.body["reasons"]
     )
     assert 1 == inbox.position
+
+
+def test_what_a_platform_refuses_later_is_said_after_its_confirmation_and_once() -> None:
+    event, clock, platform = samples.penalty(), Clock(), LatePlatform()
+    inbox = Inbox([event])
+    pump = make_pump(inbox, platform, clock)
+    pump.turn()
+    platform.refuse(event)
+    turns(pump, 3, clock, LATE_EVERY_SECONDS)
+
+    assert ["delivery.confirmed", "delivery.refused"] == [told.type for told in inbox.said]
+    late = inbox.said[1]
+    assert (event.id, event.subject, event.source) == (
+        late.causation_id,
+        late.subject,
+        late.body["provider"],
+    )
+    assert 1 == inbox.position
+
+
+def test_a_late_refusal_that_could_not_be_noted_is_said_again_in_the_same_words() -> None:
+    clock, platform = Clock(), LatePlatform(noting=[UnreachableError("gone")])
+    inbox, log = Inbox([]), Silence()
+    platform.refuse(samples.penalty())
+    turns(make_pump(inbox, platform, clock, log), 3, clock, LATE_EVERY_SECONDS)
+
+    first, again = inbox.said
+    assert first == again
+    assert PLATFORM_UNREACHABLE in [event for event, _ in log.lines]
+
+
+def test_a_platform_is_asked_for_late_refusals_now_and_then_and_not_while_it_is_away() -> None:
+    clock, platform = Clock(), LatePlatform()
+    pump = make_pump(Inbox(events(0, 1)), platform, clock)
+    turns(pump, 10, clock, LATE_EVERY_SECONDS / 10)
+    often = platform.asked_late
+    platform.trouble.append(UnreachableError("gone", retry_after_seconds=30))
+    away = make_pump(Inbox(events(0)), platform, clock)
+    turns(away, 3, clock, LATE_EVERY_SECONDS)
+
+    assert (1, 1) == (often, platform.asked_late)
 
 
 @pytest.mark.parametrize("result", [Result.DELIVERED, Result.INVALID])

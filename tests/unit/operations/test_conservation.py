@@ -1,5 +1,6 @@
 """The auditor sees every loss, double and disorder that is seeded into a sound history."""
 
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
 from itertools import product
@@ -14,6 +15,7 @@ from credit_bus.domain.event_types import (
     ACTION_ENDED,
     ACTION_SUSPENDED,
     DELIVERY_CONFIRMED,
+    DELIVERY_REFUSED,
     ENQUIRY_MADE,
     EVENT_ACCEPTED,
     EVENT_REJECTED,
@@ -95,6 +97,26 @@ class Log:
                         for each in forwarded:
                             self.write(target, each)
 
+    def refuse_late(self, known: dict[bytes, Any], platform: str) -> None:
+        """Let the platform refuse the first record of its inbox."""
+        record = self.topics[inbox(platform)][0]
+        body = {
+            "event_id": record.text("ce_id"),
+            "event_type": record.text("ce_type"),
+            "provider": record.text("ce_source"),
+            "event_revision": int(record.text("ce_revision")),
+            "reasons": [{"code": "column-too-long", "field": "", "rule": "太长", "remedy": "缩短"}],
+            "refused_at": samples.NOW,
+        }
+        event = samples.said(
+            DELIVERY_REFUSED,
+            body,
+            party=platform,
+            subject=record.text("ce_subject"),
+            causation_id=record.text("ce_id"),
+        )
+        self.judge(samples.message(event), known)
+
     def confirm(self, known: dict[bytes, Any]) -> None:
         """Let every platform confirm what its inbox holds."""
         for platform in ("district-platform", "municipal-platform", "provincial-platform"):
@@ -117,7 +139,7 @@ class Log:
                 self.judge(samples.message(event), known)
 
 
-def history() -> History:
+def history(*, refused_late_by: str | None = None) -> History:
     """Two penalties, one repeated, one bad; an initiation with an answer and all that can follow
     it; a listing, a registration, and what changes how a record stands; everything confirmed.
     """
@@ -138,6 +160,8 @@ def history() -> History:
     for kind in samples.STANDING:
         log.judge(samples.message(samples.of_standing(kind, 1)), known)
     log.confirm(known)
+    if refused_late_by is not None:
+        log.refuse_late(known, refused_late_by)
     return [seen for topic in log.topics.values() for seen in topic]
 
 
@@ -199,6 +223,28 @@ def test_a_sound_history_adds_up() -> None:
     } == dict(found.delivered)
     assert followed == sum(found.accepted[kind] for kind in samples.COURSE)
     assert (6, 1, 0) == (found.orders, found.orders_responded, found.orders_executed)
+
+
+def test_what_a_platform_confirmed_and_refused_later_is_refused() -> None:
+    sound, late = look(history()), look(history(refused_late_by="provincial-platform"))
+
+    assert [] == late.differences
+    assert {"provincial-platform": 1} == dict(late.refused_by_platform)
+    one = Counter({"provincial-platform": 1})
+    assert sound.delivered == late.delivered + one
+
+
+@pytest.mark.parametrize("kind", [DELIVERY_CONFIRMED, DELIVERY_REFUSED])
+def test_each_word_of_a_late_refusal_counts_once(kind: str) -> None:
+    seen = history(refused_late_by="provincial-platform")
+    ids = [each.text("ce_causationid") for each in seen if each.text("ce_type") == DELIVERY_REFUSED]
+
+    def is_one(record: Seen) -> bool:
+        named = (record.topic, record.text("ce_type"), record.text("ce_source"))
+        about = record.text("ce_causationid")
+        return named == (RECORDS, kind, "provincial-platform") and about == ids[0]
+
+    assert look(doubled(seen, is_one)).differences
 
 
 FAULTS: dict[str, Callable[[History], History]] = {

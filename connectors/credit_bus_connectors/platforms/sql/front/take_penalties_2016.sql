@@ -1,10 +1,12 @@
 -- What the province's exchange does: takes new rows, the longest waiting first, and marks them.
--- A row without any code or number of its subject is refused.
+-- A row without any code or number of its subject is refused, and one whose name is longer than the
+-- province's own column.
 UPDATE front.l_gz_xzcf_2016 AS line
    SET marked_at = now(),
-       state = CASE WHEN named THEN 1 ELSE 2 END,
-       error_text = CASE WHEN named THEN NULL ELSE '行政相对人代码和证件号码均为空' END
-  FROM (SELECT recid, coalesce(cf_xdr_shxym, cf_xdr_sfz) IS NOT NULL AS named
+       state = CASE WHEN named AND fits THEN 1 ELSE 2 END,
+       error_text = CASE WHEN NOT named THEN '行政相对人代码和证件号码均为空' WHEN NOT fits THEN '字段长度不符：CF_XDR_MC' END
+  FROM (SELECT recid, coalesce(cf_xdr_shxym, cf_xdr_sfz) IS NOT NULL AS named,
+               length(cf_xdr_mc) <= %(name_characters_max)s AS fits
           FROM front.l_gz_xzcf_2016
          WHERE state = 0
          ORDER BY sequence
