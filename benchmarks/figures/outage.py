@@ -94,7 +94,7 @@ class Outage:
                         "events/s": self.rate,
                         "events": len(numbers),
                         "caught up s after the last event": caught_up,
-                        **away.standin.counts(),
+                        **{f"{name} there": n for name, n in away.standin.counts().items()},
                         **broken,
                     }
                 ],
