@@ -3,18 +3,26 @@
 from collections.abc import Iterator
 
 import pytest
-from tests.conformance.platforms import Platform, district, municipal, provincial, standin
+from tests.conformance.platforms import (
+    Platform,
+    district,
+    municipal,
+    provincial,
+    public_site,
+    standin,
+)
 
 from credit_bus_connectors.contract import Sink
 
 
-@pytest.fixture(params=["district", "municipal", "provincial"])
+@pytest.fixture(params=["district", "municipal", "provincial", "public-site"])
 def platform(request: pytest.FixtureRequest, database: str) -> Iterator[Platform]:
     if request.param == "municipal":
         with standin(database) as running:
             yield municipal(database, running)
     else:
-        yield {"district": district, "provincial": provincial}[request.param](database)
+        made = {"district": district, "provincial": provincial, "public-site": public_site}
+        yield made[request.param](database)
 
 
 @pytest.fixture

@@ -38,7 +38,7 @@ from credit_bus.domain.event_types import (
 from credit_bus.flows.outcome import Forward, Output, Say
 from credit_bus.flows.routing import ROUTES, route
 
-PLATFORMS = ("district-platform", "municipal-platform", "provincial-platform")
+PLATFORMS = ("district-platform", "municipal-platform", "provincial-platform", "public-site")
 
 
 def follow(event: Any) -> tuple[Output, ...]:
@@ -64,7 +64,7 @@ def test_a_type_without_a_row_is_our_own_mistake() -> None:
         follow(replace(samples.penalty(), type=MEASURE_ORDERED))
 
 
-def test_a_penalty_goes_to_all_three_platforms_as_it_came() -> None:
+def test_a_penalty_goes_to_all_four_platforms_as_it_came() -> None:
     assert {Forward(topic=inbox(platform)) for platform in PLATFORMS} == set(
         follow(samples.penalty())
     )
@@ -223,15 +223,15 @@ def test_a_decision_or_answer_comes_back_to_who_asked(kind: str, waiting: str) -
 @pytest.mark.parametrize(
     ("about", "showing"),
     [
-        (samples.about_penalty(), {"district", "municipal", "provincial"}),
-        (samples.about_action(), {"district"}),
+        (samples.about_penalty(), set(PLATFORMS)),
+        (samples.about_action(), {"district-platform"}),
     ],
     ids=["record", "action"],
 )
 def test_a_decision_on_an_objection_comes_back_and_goes_wherever_what_it_is_about_is_shown(
     about: Any, showing: set[str]
 ) -> None:
-    assert {replies(samples.WINDOW), *(inbox(f"{each}-platform") for each in showing)} == topics(
+    assert {replies(samples.WINDOW), *map(inbox, showing)} == topics(
         samples.of_course(OBJECTION_DECIDED, about=about)
     )
 
@@ -243,7 +243,9 @@ def test_an_enquiry_goes_to_the_hub() -> None:
 
 
 def test_a_public_word_goes_to_the_platforms_alone() -> None:
-    assert {inbox("district-platform")} == topics(samples.of_course(REPUTATION_RESTORED))
+    assert {inbox("district-platform"), inbox("public-site")} == topics(
+        samples.of_course(REPUTATION_RESTORED)
+    )
 
 
 @pytest.mark.parametrize(
