@@ -266,10 +266,10 @@ def test_a_reminder_goes_to_who_owes_and_when_overdue_to_the_initiator(
 
 
 ABOUT: dict[str, tuple[Any, set[str]]] = {
-    PENALTY_DECIDED: (samples.reference(), {"district", "municipal", "provincial"}),
-    DEFAULTER_LISTED: (samples.reference(), {"district", "municipal"}),
-    LISTING_ENTERED: (samples.reference(), {"district", "municipal"}),
-    SUBJECT_REGISTERED: (samples.reference(), {"district"}),
+    PENALTY_DECIDED: (samples.reference(), set(PLATFORMS)),
+    DEFAULTER_LISTED: (samples.reference(), set(PLATFORMS) - {"provincial-platform"}),
+    LISTING_ENTERED: (samples.reference(), set(PLATFORMS) - {"provincial-platform"}),
+    SUBJECT_REGISTERED: (samples.reference(), {"district-platform"}),
 }
 PERSON = {**samples.person(1), "uscc": None}
 
@@ -283,7 +283,7 @@ def test_what_changes_how_a_record_stands_goes_wherever_the_record_went(
     record = {"provider": "x", "type": about, "document_number": "1"}
     event = samples.of_standing(kind, record=record, subject=subject)
 
-    assert {inbox(f"{platform}-platform") for platform in platforms} == topics(event)
+    assert set(map(inbox, platforms)) == topics(event)
 
 
 @pytest.mark.parametrize("kind", [RECORD_CORRECTED, RECORD_WITHDRAWN, PUBLICITY_ENDED])
@@ -306,25 +306,25 @@ def disputed(kind: str, about: str) -> Any:
 
 def inboxes(event: Any) -> set[str]:
     """The platforms that the event is forwarded to."""
-    return {name for name in topics(event) if name.endswith("-platform")}
+    return topics(event) & set(map(inbox, PLATFORMS))
 
 
 @DISPUTES
 @pytest.mark.parametrize("about", ABOUT)
 def test_what_disputes_a_record_goes_wherever_the_record_went(kind: str, about: str) -> None:
-    assert {inbox(f"{platform}-platform") for platform in ABOUT[about][1]} == inboxes(
-        disputed(kind, about)
-    )
+    assert set(map(inbox, ABOUT[about][1])) == inboxes(disputed(kind, about))
 
 
 @DISPUTES
-@pytest.mark.parametrize("about", [DEFAULTER_LISTED, LISTING_ENTERED])
+@pytest.mark.parametrize(
+    ("about", "also"), [(DEFAULTER_LISTED, set()), (LISTING_ENTERED, {"public-site"})]
+)
 def test_a_dispute_about_a_person_goes_no_further_than_the_persons_record(
-    kind: str, about: str
+    kind: str, about: str, also: set[str]
 ) -> None:
     event = replace(disputed(kind, about), subject="f" * 64)
 
-    assert {inbox("district-platform")} == inboxes(event)
+    assert set(map(inbox, {"district-platform", *also})) == inboxes(event)
 
 
 def test_a_removal_goes_where_the_entry_went_and_back_to_who_entered() -> None:
@@ -332,7 +332,7 @@ def test_a_removal_goes_where_the_entry_went_and_back_to_who_entered() -> None:
     entry, removal = (samples.of_standing(kind) for kind in (LISTING_ENTERED, LISTING_REMOVED))
 
     assert topics(removal) == {*topics(entry), back}
-    assert {inbox("district-platform"), back} == topics(
+    assert {inbox("district-platform"), inbox("public-site"), back} == topics(
         samples.of_standing(LISTING_REMOVED, subject=PERSON)
     )
 
