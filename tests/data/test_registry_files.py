@@ -22,7 +22,6 @@ from credit_bus.domain.event_types import (
     RECORD_CORRECTED,
     RECORD_TYPES,
     RECORD_WITHDRAWN,
-    REPUTATION_RESTORED,
     REMINDER_DUE,
     REPAIR_ACCEPTED,
     REPAIR_DECIDED,

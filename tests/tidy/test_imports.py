@@ -61,6 +61,15 @@ ALLOWED: dict[str, tuple[set[str], set[str]]] = {
         },
         {"fastapi", "uvicorn", "jinja2"},
     ),
+    "credit_bus_connectors.site": (
+        {
+            "credit_bus.domain",
+            "credit_bus.logs",
+            "credit_bus_connectors",
+            "credit_bus_connectors.web",
+        },
+        {"fastapi", "jinja2", "psycopg", "pydantic", "wtforms"},
+    ),
     "credit_bus_connectors.departments.http": (
         {"credit_bus.contracts", "credit_bus.domain", "credit_bus.logs", "credit_bus_connectors"},
         {"fastapi", "starlette", "kafka", "psycopg"},
@@ -89,6 +98,7 @@ ALLOWED: dict[str, tuple[set[str], set[str]]] = {
             "credit_bus_connectors",
             "credit_bus_connectors.departments.files",
             "credit_bus_connectors.departments.http",
+            "credit_bus_connectors.site",
             "credit_bus_connectors.web",
         },
         {

@@ -100,7 +100,7 @@ def _cleaned(record: PublicRecord) -> PublicRecord:
     """Return the record without anybody's number, and without the name of whoever has no code."""
     shown = record.name if record.uscc else masked_name(record.name)
     told = {name: text for name, text in asdict(record).items() if isinstance(text, str)}
-    texts = {
+    texts: dict[str, Any] = {
         name: told[name].replace(record.name, shown) for name in _TEXTS & told.keys() if record.name
     }
     texts |= {name: without_numbers(texts.get(name, told[name])) for name in _PROSE & told.keys()}

@@ -45,7 +45,9 @@ def test_the_command_makes_what_the_processes_need_once_and_again(
     said = [credit_bus("database", "apply", "--database", database) for _ in range(2)]
 
     assert [0, 0] == [each.returncode for each in said]
-    assert ["the schema casework is that of this release\n"] * 2 == [each.stdout for each in said]
+    assert ["the schemas casework and site are those of this release\n"] * 2 == [
+        each.stdout for each in said
+    ]
     for role in ROLES:
         connect(database, role).close()
 

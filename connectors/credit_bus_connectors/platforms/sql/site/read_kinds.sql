@@ -1,0 +1,7 @@
+SELECT *
+  FROM site.publication
+ WHERE kind = ANY (%(kinds)s)
+   AND (%(title)s::text IS NULL OR title = %(title)s)
+   AND state = 'shown' AND shown_from <= %(day)s AND coalesce(shown_until >= %(day)s, true)
+ ORDER BY decided_on DESC, document_key
+ LIMIT %(limit)s OFFSET %(offset)s
