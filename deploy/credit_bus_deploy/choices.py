@@ -69,7 +69,8 @@ def _remembered(home: Home) -> Mapping[str, int]:
     if not set(remembered) <= _FIELDS or not all(type(each) is int for each in remembered.values()):
         raise InstallationError(
             f"{home.choices_file} may hold the integers {', '.join(sorted(_FIELDS))} alone: "
-            "correct it, or remove it and give --kafka-port, --web-port, --site-port and --partitions as before"
+            "correct it, or remove it and give --kafka-port, --web-port, --site-port and"
+            " --partitions as before"
         )
     return remembered
 

@@ -7,7 +7,12 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
-from credit_bus.domain.identifiers import USCC_LENGTH, check_resident_id, check_uscc
+from credit_bus.domain.identifiers import (
+    RESIDENT_ID_FORM,
+    USCC_LENGTH,
+    check_resident_id,
+    check_uscc,
+)
 
 NAME_CHARACTERS_MIN = 2
 NAME_CHARACTERS_MAX = 100
@@ -35,7 +40,7 @@ class Code:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Name:
-    """A part of a name."""
+    """A part of a name, in the form NFKC and in capitals."""
 
     text: str
 
@@ -59,10 +64,10 @@ def looked_for(entered: str) -> Code | Name | Refused:
         return Refused(why=EMPTY)
     if check_uscc(compact) is None and check_resident_id(compact) is not None:
         return Code(uscc=compact)
+    if _CODE.fullmatch(compact) and not RESIDENT_ID_FORM.fullmatch(compact):
+        return Refused(why=WRONG_CODE)
     if _PERSONAL.search(compact):
         return Refused(why=PERSONAL)
-    if _CODE.fullmatch(compact):
-        return Refused(why=WRONG_CODE)
     if len(text) < NAME_CHARACTERS_MIN:
         return Refused(why=SHORT)
-    return Refused(why=LONG) if len(text) > NAME_CHARACTERS_MAX else Name(text=text)
+    return Refused(why=LONG) if len(text) > NAME_CHARACTERS_MAX else Name(text=text.upper())

@@ -33,7 +33,14 @@ Connection = psycopg.Connection[DictRow]
 
 
 class UnreadableError(Exception):
-    """The database does not answer now. The text holds nothing of what was asked."""
+    """The database does not answer now. The text holds nothing of what was asked.
+
+    `is_lost` says that a connection had gone, unknown to us: a new one may serve.
+    """
+
+    def __init__(self, text: str, *, is_lost: bool = False) -> None:
+        super().__init__(text)
+        self.is_lost = is_lost
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -140,6 +147,14 @@ class Store:
         return Page(found=found, number=page, more=len(rows) > PAGE_RECORDS_MAX)
 
     def _rows(self, file: str, **asked: Any) -> list[DictRow]:
+        try:
+            return self._read(file, asked)
+        except UnreadableError as error:
+            if not error.is_lost:
+                raise
+            return self._read(file, asked)  # the server was restarted since; reading is harmless
+
+    def _read(self, file: str, asked: Mapping[str, Any]) -> list[DictRow]:
         with self.connection() as connection:
             return connection.execute(statement(SCHEMA, file), asked).fetchall()
 
@@ -155,9 +170,11 @@ class Store:
                 connection = _connected(self._url)
             yield connection
         except psycopg.Error as error:
+            is_lost = connection is not None and connection.closed
             if connection is not None:
                 connection.close()
-            raise UnreadableError(f"{type(error).__name__} ({error.sqlstate})") from error
+            told = f"{type(error).__name__} ({error.sqlstate})"
+            raise UnreadableError(told, is_lost=is_lost) from error
         finally:
             self._free.put(connection)
 
