@@ -7,7 +7,7 @@ import click
 from credit_bus_deploy.cli_options import registry_or_example, with_options
 
 
-@click.command(short_help="Run the public site: pages and feed.")
+@click.command(short_help="Run the public site: pages, feed, petitions.")
 @click.option(
     "--host",
     default="127.0.0.1",
@@ -24,11 +24,28 @@ from credit_bus_deploy.cli_options import registry_or_example, with_options
     envvar="CREDIT_BUS_SITE_PORT",
     show_envvar=True,
 )
+@click.option(
+    "--https/--no-https",
+    "is_secure",
+    default=True,
+    show_default=True,
+    envvar="CREDIT_BUS_SITE_HTTPS",
+    show_envvar=True,
+    help="Whether browsers come over TLS; if so, forms are taken over TLS alone.",
+)
 @with_options("database", "registry", "log")
-def site(host: str, port: int, database: str, registry_folder: Path | None, log_level: str) -> None:
-    """Show what is public, until asked to stop.
+def site(
+    host: str,
+    port: int,
+    *,
+    is_secure: bool,
+    database: str,
+    registry_folder: Path | None,
+    log_level: str,
+) -> None:
+    """Show what is public and take petitions in, until asked to stop.
 
-    Reads the schema `site` of the database as the role credit_bus_site, and nothing else.
+    Acts as the role credit_bus_site, which may read what is public and hand petitions in.
     """
     from credit_bus.logs import configure_logs, logger  # noqa: PLC0415
     from credit_bus_connectors.web.serve import serve  # noqa: PLC0415
@@ -37,7 +54,10 @@ def site(host: str, port: int, database: str, registry_folder: Path | None, log_
     configure_logs(log_level)
     log = logger(process="site")
     with site_application(
-        registry_folder=registry_or_example(registry_folder), database=database, log=log
+        registry_folder=registry_or_example(registry_folder),
+        database=database,
+        is_secure=is_secure,
+        log=log,
     ) as application:
         serve(application, host=host, port=port, log=log)
 

@@ -59,7 +59,7 @@ def application_specs(
     rows += [(f"connector-{code}", ("connector", code)) for code in platforms]
     rows.append(("folders", ("folders", str(home.adapters))))
     rows.append((WEB, ("web", "--port", str(addresses.web_port))))
-    rows.append((SITE, ("site", "--port", str(addresses.site_port))))
+    rows.append((SITE, ("site", "--no-https", "--port", str(addresses.site_port))))
     return tuple(
         ProcessSpec(
             name=name,

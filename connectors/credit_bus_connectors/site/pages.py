@@ -14,7 +14,6 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Form, Query
 from fastapi.responses import RedirectResponse, Response
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
 from credit_bus.domain.calendar import local_day
 from credit_bus.domain.event_types import (
@@ -30,6 +29,7 @@ from credit_bus.logs import told_of
 from credit_bus_connectors.site import shown
 from credit_bus_connectors.site.lookup import Code, Name, Refused, looked_for
 from credit_bus_connectors.site.store import PAGES_MAX, Page, Publication, Store, UnreadableError
+from credit_bus_connectors.web.pages import environment
 
 UNREADABLE = "site.unreadable"
 NOT_FOUND = "没有这条公示信息，或者它已经停止公示。"
@@ -37,7 +37,7 @@ AWAY = "公示信息暂时无法读取，请稍后再试。"
 NO_SUCH_PAGE = f"没有这一页：页码从1到{PAGES_MAX}。"
 
 _ID = re.compile(r"[0-9a-f]{32}")
-_FOLDERS = (Path(__file__).with_name("templates"), Path(__file__).parents[1] / "web/templates")
+_TEMPLATES = Path(__file__).with_name("templates")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,6 +48,8 @@ class Section:
     lead: str
     kinds: tuple[str, ...]
 
+
+REPAIRABLE = frozenset({PENALTY_DECIDED, LISTING_ENTERED})
 
 SECTIONS: Mapping[str, Section] = MappingProxyType(
     {
@@ -97,13 +99,7 @@ class Pages:
 
     def __init__(self, site: Site) -> None:
         self.site = site
-        self._templates = Environment(
-            loader=FileSystemLoader(_FOLDERS),
-            autoescape=select_autoescape(default=True),
-            undefined=StrictUndefined,
-            trim_blocks=True,
-            lstrip_blocks=True,
-        )
+        self._templates = environment(_TEMPLATES)
         self._templates.globals["sections"] = SECTIONS
 
     def page(self, template: str, status: HTTPStatus = HTTPStatus.OK, **told: Any) -> Response:
@@ -232,6 +228,7 @@ def _record(pages: Pages, record_id: str) -> Response:
         row=shown.row_of(found, site.registry),
         facts=shown.facts_of(found, site.registry),
         objectionable=found.record.kind != REPUTATION_RESTORED,
+        repairable=found.record.kind in REPAIRABLE,
         deciding=shown.deciding_party(found.record, site.registry, site.today),
     )
 

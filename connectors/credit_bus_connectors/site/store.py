@@ -1,4 +1,4 @@
-"""What the site reads: publications of a day, subjects by name, changes by number.
+"""What the site reads: publications of a day, subjects by name, changes by number, a receipt.
 
 Knows psycopg and the statements beside the connector's. Acts as the role `credit_bus_site`, which
 may read what is public and nothing else, through a bounded number of connections. Thread-safe.
@@ -139,6 +139,10 @@ class Store:
         assert 1 <= limit <= CHANGES_MAX, "the feed's own bound holds it"
         rows = self._rows("read_changes.sql", after=after, limit=limit + 1)
         return [_publication(row) for row in rows[:limit]], len(rows) > limit
+
+    def petition(self, receipt_digest: bytes) -> Mapping[str, Any] | None:
+        """Return how the petition of that receipt stands, or None when there is none."""
+        return next(iter(self._rows("read_petition.sql", receipt_digest=receipt_digest)), None)
 
     def _page(self, file: str, page: int, **asked: Any) -> Page:
         offset = (page - 1) * PAGE_RECORDS_MAX

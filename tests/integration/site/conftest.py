@@ -13,10 +13,15 @@ from tests.browser import browser  # noqa: F401 - a fixture
 from credit_bus.domain.event import Event, document_key
 from credit_bus_connectors.contract import Result
 from credit_bus_connectors.platforms.public_site import PublicSiteSink
+from credit_bus_connectors.site.allowance import Allowance
 from credit_bus_connectors.site.feed import PREFIX, feed_router
 from credit_bus_connectors.site.pages import Pages, Site, pages_router
+from credit_bus_connectors.site.petitions import petitions_router
 from credit_bus_connectors.site.store import Store
 from credit_bus_connectors.web.app import Part, create_app
+from credit_bus_connectors.web.sessions import SessionSettings
+
+SESSIONS = SessionSettings(name="site", secret=bytes(32), seconds_max=600, is_secure=False)
 
 
 class Log:
@@ -39,6 +44,7 @@ class Running:
     store: Store
     log: Log
     now: datetime = samples.NOW
+    allowance: Allowance = field(default_factory=Allowance)
     client: TestClient = field(init=False)
 
     def show(self, *events: Event) -> None:
@@ -69,12 +75,15 @@ def application(running: Running) -> Any:
         now=lambda: running.now,
         log=running.log,
     )
+    pages = Pages(site)
+    petitions = petitions_router(pages, csrf_key=SESSIONS.csrf_key, allowance=running.allowance)
     parts = [
-        Part(router=pages_router(Pages(site))),
+        Part(router=pages_router(pages)),
+        Part(router=petitions),
         Part(router=feed_router(running.store, running.log), prefix=PREFIX),
     ]
     probes: dict[str, Callable[[], bool]] = {"database": running.store.is_readable}
-    return create_app(parts=parts, probes=probes, log=running.log, version="0")
+    return create_app(parts=parts, probes=probes, log=running.log, version="0", sessions=SESSIONS)
 
 
 @pytest.fixture

@@ -304,13 +304,3 @@ def test_a_server_that_ended_every_connection_is_reached_again(
     )
 
     assert NAME in running.page("/penalties")
-
-
-def test_the_site_may_read_what_is_public_and_nothing_else(running: Running, database: str) -> None:
-    granted = rows(
-        database,
-        "SELECT table_schema || '.' || table_name || ' ' || privilege_type"
-        "  FROM information_schema.role_table_grants WHERE grantee = 'credit_bus_site'",
-    )
-
-    assert ["site.publication SELECT"] == sorted(each for (each,) in granted)
