@@ -13,6 +13,7 @@ from credit_bus_deploy.failures import InstallationError
 
 CreditBus = Callable[..., subprocess.CompletedProcess[str]]
 ROLES = (CASEWORK_ROLE, RELAY_ROLE, REPORTS_ROLE)
+SITE_ROLE = "credit_bus_site"
 STRANGER = "credit_bus_test_stranger"
 
 
@@ -68,10 +69,10 @@ def test_an_owner_need_be_no_superuser(database: str, attribute: str, option: st
                 connection.execute(each.encode())
 
     ask(
-        "DROP SCHEMA casework CASCADE",
+        "DROP SCHEMA casework, site CASCADE",
         f"DROP ROLE IF EXISTS {owner}",
         f"CREATE ROLE {owner} LOGIN {attribute}",
-        f"GRANT {', '.join(ROLES)} TO {owner} {option}",
+        f"GRANT {', '.join((*ROLES, SITE_ROLE))} TO {owner} {option}",
         f"ALTER DATABASE {name} OWNER TO {owner}",
     )
     apply_database(as_user(database, owner))
