@@ -156,7 +156,7 @@ def installation(options: Options, told: Told = lambda _: None) -> Iterator[Inst
             web_port=choices.web_port,
             site_port=choices.site_port,
         )
-        publisher.addresses(_shown(options, addresses, home))
+        publisher.addresses(_shown(options, registry, addresses, home))
         stack.enter_context(watching(supervisor))
         if not options.infrastructure_only:
             _provision(registry, addresses, told)
@@ -256,12 +256,15 @@ def _database_refusals() -> Iterator[None]:
         ) from error
 
 
-def _shown(options: Options, addresses: Addresses, home: Home) -> dict[str, str]:
+def _shown(
+    options: Options, registry: Registry, addresses: Addresses, home: Home
+) -> dict[str, str]:
     application = {
         "municipal": addresses.municipal_endpoint,
         "web": table.web_url(addresses.web_port),
-        "site": table.web_url(addresses.site_port),
     }
+    if table.PUBLIC_SITE in table.platform_codes(registry):
+        application["site"] = table.web_url(addresses.site_port)
     return {
         "home": str(home.root),
         "broker": addresses.broker,

@@ -19,6 +19,7 @@ CASEWORK = "casework"
 STAGES = ("gate", "router", CASEWORK)
 RELAY = "relay"
 MUNICIPAL = "municipal-platform"
+PUBLIC_SITE = "public-site"
 WEB = "web"
 SITE = "site"
 APPLICATION_TIER = 1
@@ -59,7 +60,8 @@ def application_specs(
     rows += [(f"connector-{code}", ("connector", code)) for code in platforms]
     rows.append(("folders", ("folders", str(home.adapters))))
     rows.append((WEB, ("web", "--port", str(addresses.web_port))))
-    rows.append((SITE, ("site", "--no-https", "--port", str(addresses.site_port))))
+    if PUBLIC_SITE in platforms:
+        rows.append((SITE, ("site", "--no-https", "--port", str(addresses.site_port))))
     return tuple(
         ProcessSpec(
             name=name,

@@ -6,7 +6,7 @@ publishes of persons is kept at all (DECISIONS 74).
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
 from types import MappingProxyType
@@ -99,7 +99,7 @@ def public_record(event: Event) -> PublicRecord | None:
 def _cleaned(record: PublicRecord) -> PublicRecord:
     """Return the record without anybody's number, and without the name of whoever has no code."""
     shown = record.name if record.uscc else masked_name(record.name)
-    told = {name: text for name, text in asdict(record).items() if isinstance(text, str)}
+    told = {name: text for name in _TEXTS if isinstance(text := getattr(record, name), str)}
     texts: dict[str, Any] = {
         name: told[name].replace(record.name, shown) for name in _TEXTS & told.keys() if record.name
     }

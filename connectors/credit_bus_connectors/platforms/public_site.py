@@ -6,11 +6,13 @@ numbers are committed in their order. What is not for the public is answered and
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, fields, replace
+from dataclasses import dataclass, fields, replace
+from functools import partial
 from typing import Any
 
 import psycopg
 from psycopg.rows import dict_row
+from psycopg.types.json import Jsonb
 
 from credit_bus.domain.event import Event
 from credit_bus.domain.reason import Reason
@@ -29,6 +31,7 @@ from credit_bus_connectors.platforms.refusals import refusal
 SCHEMA = "site"
 
 _CONTENT = tuple(field.name for field in fields(PublicRecord))
+_text = partial(json.dumps, ensure_ascii=False, default=plain)
 _NOTHING = dict.fromkeys(_CONTENT)
 
 
@@ -54,7 +57,7 @@ class PublicSiteSink:
         refused: dict[str, tuple[Reason, ...]] = {
             event.id: (refusal("text-not-storable", ""),)
             for event in batch
-            if not is_storable(json.dumps(event.body, ensure_ascii=False, default=plain))
+            if not is_storable(_text(event.body))
         }
         taken = [event for event in batch if event.id not in refused]
         ids = {"ids": [event.id for event in taken]}
@@ -108,19 +111,15 @@ def _store(connection: psycopg.Connection[Any], held: _Held) -> None:
     changed = {
         key: standing for key, standing in held.now.items() if standing != held.before.get(key)
     }
-    with connection.cursor() as cursor:
-        cursor.executemany(
-            statement(SCHEMA, "store_standing.sql"),
-            [_standing_row(key, standing) for key, standing in changed.items()],
-        )
-        cursor.executemany(
-            statement(SCHEMA, "store_publication.sql"),
-            [
-                _publication_row(key, standing)
-                for key, standing in changed.items()
-                if _is_to_tell(held.before.get(key, Standing()), standing)
-            ],
-        )
+    told = [
+        _publication_row(key, standing)
+        for key, standing in changed.items()
+        if _is_to_tell(held.before.get(key, Standing()), standing)
+    ]
+    standings = [_standing_row(key, standing) for key, standing in changed.items()]
+    for file, rows in (("store_standings.sql", standings), ("store_publications.sql", told)):
+        if rows:
+            connection.execute(statement(SCHEMA, file), {"rows": Jsonb(rows, dumps=_text)})
 
 
 def _is_to_tell(before: Standing, standing: Standing) -> bool:
@@ -161,5 +160,5 @@ def _publication_row(key: bytes, standing: Standing) -> dict[str, Any]:
         "revision": standing.revision,
         "corrected": shown and standing.corrected,
         "disputed": shown and standing.disputed,
-        **(_NOTHING if record is None else asdict(record)),
+        **(_NOTHING if record is None else {name: getattr(record, name) for name in _CONTENT}),
     }

@@ -98,7 +98,7 @@ class Store:
     def is_readable(self) -> bool:
         """Return whether the site could answer now."""
         try:
-            self.kinds(date.max)
+            self.changes(after=0, limit=1)
         except UnreadableError:
             return False
         return True

@@ -121,16 +121,21 @@ def test_the_database_is_durable_and_listens_on_no_network() -> None:
     assert not any("fsync" in part or "synchronous_commit" in part for part in argv)
 
 
-def test_every_platform_has_a_connector_and_a_real_municipal_platform_no_stand_in() -> None:
+def test_every_platform_has_a_connector_a_real_municipal_one_no_stand_in_the_site_its_pages() -> (
+    None
+):
     common = ["worker-gate", "worker-router", "worker-casework", "relay"]
 
-    assert [*common, "connector-other", "folders", "web", "site"] == names_in_table(
+    assert [*common, "connector-other", "folders", "web"] == names_in_table(
         "other", municipal_port=1
     )
-    assert [*common, f"connector-{table.MUNICIPAL}", "folders", "web", "site"] == names_in_table(
+    assert [*common, f"connector-{table.MUNICIPAL}", "folders", "web"] == names_in_table(
         table.MUNICIPAL, municipal_port=None
     )
     assert "municipal-standin" == names_in_table(table.MUNICIPAL, municipal_port=1)[0]
+    assert [*common, f"connector-{table.PUBLIC_SITE}", "folders", "web", "site"] == names_in_table(
+        table.PUBLIC_SITE, municipal_port=1
+    )
 
 
 def test_a_process_is_known_by_the_group_it_joins() -> None:

@@ -57,6 +57,9 @@ CREATE TABLE site.publication (
     removal_conditions   text,
     remedies             text,
     said_disputed        boolean,
+    -- The name as it is looked for; of whoever has no code there is none.
+    sought               text GENERATED ALWAYS AS
+        (CASE WHEN uscc IS NOT NULL THEN upper(normalize(name, NFKC)) END) STORED,
     CONSTRAINT what_is_not_shown_is_not_kept CHECK ((state = 'shown') = (name IS NOT NULL)
         AND (state = 'shown' OR coalesce(kind, provider, category, uscc, document_number, title,
              authority, classes, matter, basis, outcome, certificate, instrument_type,
@@ -67,7 +70,10 @@ CREATE TABLE site.publication (
 );
 CREATE INDEX publication_of_subject ON site.publication (uscc, decided_on DESC)
     WHERE uscc IS NOT NULL;
-CREATE INDEX publication_by_kind ON site.publication (kind, decided_on DESC, document_key);
+CREATE INDEX publication_by_kind ON site.publication (kind, decided_on DESC, document_key)
+    WHERE state = 'shown';
+CREATE INDEX publication_shown ON site.publication (kind, shown_from, shown_until)
+    WHERE state = 'shown';
 
 -- What came, each once. The number is the site's acknowledgement.
 CREATE TABLE site.delivery (

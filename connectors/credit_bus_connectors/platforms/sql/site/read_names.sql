@@ -2,9 +2,8 @@
 SELECT uscc, (array_agg(name ORDER BY decided_on DESC, document_key))[1] AS name,
        count(*) AS records
   FROM site.publication
- WHERE uscc IS NOT NULL
-   AND strpos(upper(normalize(name, NFKC)), %(text)s) > 0
+ WHERE strpos(sought, %(text)s) > 0
    AND state = 'shown' AND shown_from <= %(day)s AND coalesce(shown_until >= %(day)s, true)
  GROUP BY uscc
- ORDER BY bool_or(starts_with(upper(normalize(name, NFKC)), %(text)s)) DESC, 2, uscc
+ ORDER BY bool_or(starts_with(sought, %(text)s)) DESC, 2, uscc
  LIMIT %(limit)s

@@ -1,4 +1,4 @@
--- A document that is shown, or is shown no more: then every column of its content is empty.
+-- Documents that are shown, or are shown no more: then every column of their content is empty.
 INSERT INTO site.publication (document_key, change_number, state, revision, corrected, disputed,
                               kind, provider, category, name, uscc, document_number, title,
                               authority, decided_on, shown_from, shown_until, classes, matter,
@@ -6,14 +6,22 @@ INSERT INTO site.publication (document_key, change_number, state, revision, corr
                               ends_on, until_performance, instrument_type, instrument_title,
                               instrument_number, instrument_article, instrument_issuer,
                               instrument_issued_on, removal_conditions, remedies, said_disputed)
-VALUES (%(document_key)s, nextval('site.change_number'), %(state)s, %(revision)s, %(corrected)s,
-        %(disputed)s, %(kind)s, %(provider)s, %(category)s, %(name)s, %(uscc)s,
-        %(document_number)s, %(title)s, %(authority)s, %(decided_on)s, %(shown_from)s,
-        %(shown_until)s, %(classes)s, %(matter)s, %(basis)s, %(outcome)s, %(certificate)s,
-        %(fine_10k)s, %(confiscated_10k)s, %(begins_on)s, %(ends_on)s, %(until_performance)s,
-        %(instrument_type)s, %(instrument_title)s, %(instrument_number)s, %(instrument_article)s,
-        %(instrument_issuer)s, %(instrument_issued_on)s, %(removal_conditions)s, %(remedies)s,
-        %(said_disputed)s)
+SELECT decode(document_key, 'hex'), nextval('site.change_number'), state, revision, corrected,
+       disputed, kind, provider, category, name, uscc, document_number, title, authority,
+       decided_on, shown_from, shown_until, classes, matter, basis, outcome, certificate,
+       fine_10k, confiscated_10k, begins_on, ends_on, until_performance, instrument_type,
+       instrument_title, instrument_number, instrument_article, instrument_issuer,
+       instrument_issued_on, removal_conditions, remedies, said_disputed
+  FROM jsonb_to_recordset(%(rows)s)
+       AS told (document_key text, state text, revision integer, corrected boolean,
+                disputed boolean, kind text, provider text, category text, name text, uscc text,
+                document_number text, title text, authority text, decided_on date,
+                shown_from date, shown_until date, classes text, matter text, basis text,
+                outcome text, certificate text, fine_10k numeric, confiscated_10k numeric,
+                begins_on date, ends_on date, until_performance boolean, instrument_type text,
+                instrument_title text, instrument_number text, instrument_article text,
+                instrument_issuer text, instrument_issued_on date, removal_conditions text,
+                remedies text, said_disputed boolean)
     ON CONFLICT (document_key) DO UPDATE
    SET changed_at = now(), change_number = excluded.change_number, state = excluded.state,
        revision = excluded.revision, corrected = excluded.corrected, disputed = excluded.disputed,
