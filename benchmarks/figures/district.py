@@ -26,7 +26,7 @@ from credit_bus.contracts.registry_rows import (
 )
 
 PLATFORM = "district-platform"
-OTHER_PARTIES = 4  # the three platforms and the hub
+OTHER_PARTIES = 5  # the four platforms and the hub
 DEPARTMENTS_MAX = 999
 MEASURE = "made-up-measure"
 

@@ -25,6 +25,7 @@ from credit_bus_connectors.keys import PostgresKeyStore
 from credit_bus_connectors.platforms.district import DistrictSink
 from credit_bus_connectors.platforms.municipal import MunicipalSink
 from credit_bus_connectors.platforms.provincial import ProvincialSink
+from credit_bus_connectors.platforms.public_site import PublicSiteSink
 from credit_bus_connectors.pump import Pump
 
 EXIT_UNFORESEEN = 70  # an exception nobody planned for
@@ -62,11 +63,16 @@ def _provincial(settings: Settings) -> Sink:
     return ProvincialSink(settings.database, connect_keys=settings.connect_keys)
 
 
+def _public_site(settings: Settings) -> Sink:
+    return PublicSiteSink(settings.database)
+
+
 SINKS: Mapping[str, Callable[[Settings], Sink]] = MappingProxyType(
     {
         "district-platform": _district,
         "municipal-platform": _municipal,
         "provincial-platform": _provincial,
+        "public-site": _public_site,
     }
 )
 

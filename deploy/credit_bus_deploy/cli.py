@@ -18,6 +18,7 @@ from credit_bus_deploy import (
     cli_proof,
     cli_report,
     cli_schemas,
+    cli_site,
     cli_template,
 )
 from credit_bus_deploy.failures import EXIT_CODE, FULL, InstallationError
@@ -75,6 +76,7 @@ for each in (
     *cli_interface.COMMANDS,
     *cli_proof.COMMANDS,
     *cli_processes.COMMANDS,
+    *cli_site.COMMANDS,
 ):
     command.add_command(each)
 

@@ -53,6 +53,7 @@ class Options:
     registry: Path | None = None
     kafka_port: int | None = None
     web_port: int | None = None
+    site_port: int | None = None
     partitions: int | None = None
     municipal_endpoint: str | None = None
     infrastructure_only: bool = False
@@ -88,7 +89,7 @@ class Installation:
         return self.supervisor.statuses()
 
     def wait_ready(self, *, wait_seconds_max: float = PROCESSES_WAIT_SECONDS_MAX) -> None:
-        """Return when every worker and connector has joined its group, and the web process answers.
+        """Return when every worker and connector has joined its group, and web and site answer.
 
         Raises InstallationError naming those that have not within the bound.
         """
@@ -100,11 +101,12 @@ class Installation:
             wait_seconds_max=wait_seconds_max,
             logs=self.home.logs,
         )
-        if table.WEB in names:
+        pages = {table.WEB: self.addresses.web_port, table.SITE: self.addresses.site_port}
+        for name in pages.keys() & set(names):
             ready.wait_for_web(
-                table.web_url(self.addresses.web_port),
+                table.web_url(pages[name]),
                 wait_seconds_max=wait_seconds_max,
-                log=self.home.logs / f"{table.WEB}.log",
+                log=self.home.logs / f"{name}.log",
             )
         self.mark_ready()
 
@@ -127,6 +129,7 @@ def installation(options: Options, told: Told = lambda _: None) -> Iterator[Inst
             home,
             kafka_port=options.kafka_port,
             web_port=options.web_port,
+            site_port=options.site_port,
             partitions=options.partitions,
         )
         if not options.database:
@@ -138,6 +141,7 @@ def installation(options: Options, told: Told = lambda _: None) -> Iterator[Inst
 
         if not options.infrastructure_only:
             require_free(choices.web_port, what="the web process", remedy="give another --web-port")
+            require_free(choices.site_port, what="the site", remedy="give another --site-port")
         broker, database = _infrastructure(options, home, choices, supervisor, told)
         # Nobody outside depends on the stand-in's port, so it is chosen anew at each start.
         standin_port = None if options.municipal_endpoint else ports.free_port()
@@ -150,8 +154,9 @@ def installation(options: Options, told: Told = lambda _: None) -> Iterator[Inst
             or f"http://{ports.LOOPBACK}:{standin_port}",
             municipal_port=standin_port,
             web_port=choices.web_port,
+            site_port=choices.site_port,
         )
-        publisher.addresses(_shown(options, addresses, home))
+        publisher.addresses(_shown(options, registry, addresses, home))
         stack.enter_context(watching(supervisor))
         if not options.infrastructure_only:
             _provision(registry, addresses, told)
@@ -230,7 +235,7 @@ def _provision(registry: Registry, addresses: Addresses, told: Told) -> None:
     provision.apply_topics(
         addresses.broker, registry, partitions=addresses.partitions, replication=1
     )
-    told("making the schema of casework")
+    told("making the schemas of casework and of the public site")
     database.apply_database(addresses.database)
 
 
@@ -251,11 +256,15 @@ def _database_refusals() -> Iterator[None]:
         ) from error
 
 
-def _shown(options: Options, addresses: Addresses, home: Home) -> dict[str, str]:
+def _shown(
+    options: Options, registry: Registry, addresses: Addresses, home: Home
+) -> dict[str, str]:
     application = {
         "municipal": addresses.municipal_endpoint,
         "web": table.web_url(addresses.web_port),
     }
+    if table.PUBLIC_SITE in table.platform_codes(registry):
+        application["site"] = table.web_url(addresses.site_port)
     return {
         "home": str(home.root),
         "broker": addresses.broker,

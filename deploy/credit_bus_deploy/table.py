@@ -19,7 +19,9 @@ CASEWORK = "casework"
 STAGES = ("gate", "router", CASEWORK)
 RELAY = "relay"
 MUNICIPAL = "municipal-platform"
+PUBLIC_SITE = "public-site"
 WEB = "web"
+SITE = "site"
 APPLICATION_TIER = 1
 FINAL_EXIT_CODES = frozenset({int(ExitCode.QUARANTINE_LIMIT)})  # an operator must look first
 
@@ -35,6 +37,7 @@ class Addresses:
     municipal_endpoint: str
     municipal_port: int | None  # None: the endpoint is a real platform, no stand-in is started
     web_port: int
+    site_port: int
 
 
 def platform_codes(registry: Registry) -> tuple[str, ...]:
@@ -57,6 +60,8 @@ def application_specs(
     rows += [(f"connector-{code}", ("connector", code)) for code in platforms]
     rows.append(("folders", ("folders", str(home.adapters))))
     rows.append((WEB, ("web", "--port", str(addresses.web_port))))
+    if PUBLIC_SITE in platforms:
+        rows.append((SITE, ("site", "--no-https", "--port", str(addresses.site_port))))
     return tuple(
         ProcessSpec(
             name=name,
@@ -78,7 +83,7 @@ def group_of(name: str) -> str | None:
 
 
 def web_url(port: int) -> str:
-    """Return where the web process of this machine answers."""
+    """Return where the web process of this machine, or its public site, answers."""
     return f"http://{LOOPBACK}:{port}"
 
 

@@ -17,6 +17,7 @@ from tests.conformance.platforms import (
     district,
     municipal,
     provincial,
+    public_site,
     rows,
     standin,
 )
@@ -41,7 +42,7 @@ def suite_databases(database_server: postgres.PostgresServer) -> Databases:
 
     @cache
     def made(platform: str) -> str:
-        name = f"conformance_{platform}_{secrets.token_hex(6)}"
+        name = f"conformance_{platform.replace('-', '_')}_{secrets.token_hex(6)}"
         ready.ensure_database(database_server.url("postgres"), name)
         return database_server.url(name)
 
@@ -67,13 +68,14 @@ def suite_standin(suite_databases: Databases) -> Iterator[Standin]:
         yield running
 
 
-@pytest.fixture(params=["district", "municipal", "provincial"])
+@pytest.fixture(params=["district", "municipal", "provincial", "public-site"])
 def platform(request: pytest.FixtureRequest, database: str) -> Platform:
     if request.param == "municipal":
         running: Standin = request.getfixturevalue("suite_standin")
         running.faults()
         return municipal(database, running)
-    return {"district": district, "provincial": provincial}[request.param](database)
+    made = {"district": district, "provincial": provincial, "public-site": public_site}
+    return made[request.param](database)
 
 
 @pytest.fixture

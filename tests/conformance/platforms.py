@@ -1,4 +1,4 @@
-"""The three platforms, real ones, behind one face: what the conformance suite asks of each."""
+"""The four platforms, real ones, behind one face: what the conformance suite asks of each."""
 
 import json
 import subprocess
@@ -21,6 +21,7 @@ from credit_bus_connectors.keys import PostgresKeyStore
 from credit_bus_connectors.platforms.district import DistrictSink
 from credit_bus_connectors.platforms.municipal import MunicipalSink
 from credit_bus_connectors.platforms.provincial import ProvincialSink
+from credit_bus_connectors.platforms.public_site import PublicSiteSink
 from credit_bus_deploy import ports
 
 SECRET = b"a secret of the tests, 32 bytes."
@@ -228,6 +229,35 @@ def provincial(database: str) -> Platform:
         ],
         everything=lambda: _text_of(database, "front"),
         invalid=samples.penalty(90, facts="长" * 2001),
+    )
+
+
+def public_site(database: str) -> Platform:
+    """The public site's database."""
+    standing = (
+        "SELECT standing.revision FROM site.standing"
+        " LEFT JOIN site.publication USING (document_key)"
+        " WHERE document_key = %s AND standing.revision > withdrawn_to"
+    )
+    raised = "NOT raised <@ decided"
+
+    def found(condition: str, event: Event) -> list[int]:
+        query = f"{standing} AND {condition}"
+        return [revision for (revision,) in rows(database, query, document_key(event))]
+
+    return Platform(
+        name="public-site",
+        connect=lambda: PublicSiteSink(database),
+        connect_nowhere=lambda: PublicSiteSink(_nowhere()),
+        disturb=lambda: _end_sessions(database),
+        held=lambda event: len(
+            rows(database, "SELECT 1 FROM site.delivery WHERE event_id = %s", event.id)
+        ),
+        current=lambda event: found("true", event),
+        shown=lambda event: found("publication.state = 'shown'", event),
+        disputed=lambda event: found(f"coalesce(disputed OR {raised}, {raised})", event),
+        everything=lambda: _text_of(database, "site"),
+        invalid=samples.penalty(90, facts="空\x00字符"),
     )
 
 

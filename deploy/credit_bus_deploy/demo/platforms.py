@@ -14,6 +14,7 @@ _PROVINCIAL = (
     " + (SELECT count(*) FROM front.l_gz_xzxk_2016) + (SELECT count(*) FROM front.l_gz_xzcf_2016)"
     " + (SELECT count(*) FROM front.withdrawal) + (SELECT count(*) FROM front.publicity_end)"
 )
+_PUBLIC_SITE = "SELECT count(*) FROM site.delivery"
 
 
 def held_by_platforms(*, database: str, municipal_endpoint: str) -> dict[str, int]:
@@ -21,6 +22,7 @@ def held_by_platforms(*, database: str, municipal_endpoint: str) -> dict[str, in
     with psycopg.connect(database) as connection:
         district = _count(connection, _DISTRICT)
         provincial = _count(connection, _PROVINCIAL)
+        public_site = _count(connection, _PUBLIC_SITE)
     url = f"{municipal_endpoint}/counts"
     with urllib.request.urlopen(url, timeout=HTTP_WAIT_SECONDS_MAX) as answer:  # noqa: S310 - ours
         municipal = int(json.load(answer)["accepted"])
@@ -28,6 +30,7 @@ def held_by_platforms(*, database: str, municipal_endpoint: str) -> dict[str, in
         "district-platform": district,
         "municipal-platform": municipal,
         "provincial-platform": provincial,
+        "public-site": public_site,
     }
 
 

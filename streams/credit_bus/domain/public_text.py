@@ -1,6 +1,7 @@
 """Texts that are read in public: no identity number and no mobile number stands in them.
 
-Trips on what is written as one; it is no proof that a text names nobody.
+Trips on what is written as one; it is no proof that a text names nobody. Where a text is shown
+that was not refused for one, the number is masked, and so is a person's name.
 """
 
 import re
@@ -13,6 +14,7 @@ from credit_bus.domain.rules import reason
 _NUMBER = re.compile(
     r"(?<![0-9A-Za-z])(?:(?P<mobile>1[3-9][0-9]{9})|(?P<identity>[0-9]{17}[0-9Xx]))(?![0-9A-Za-z])"
 )
+_MASK = "*"
 
 
 def check_public(body: Body, *paths: str) -> list[Reason]:
@@ -24,8 +26,23 @@ def check_public(body: Body, *paths: str) -> list[Reason]:
     ]
 
 
+def without_numbers(text: str) -> str:
+    """Return the text with each identity number and each mobile number in it as stars."""
+    return _NUMBER.sub(lambda found: found[0] if _is_none(found) else _MASK * len(found[0]), text)
+
+
+def masked_name(name: str) -> str:
+    """Return a person's name as it may be shown: its first character, and a star for each other.
+
+    A name of one character is a star.
+    """
+    return name[0] + _MASK * (len(name) - 1) if len(name) > 1 else _MASK
+
+
 def _holds_number(text: str) -> bool:
-    return any(
-        found["mobile"] or check_resident_id(found["identity"].upper()) is None
-        for found in _NUMBER.finditer(text)
-    )
+    return not all(_is_none(found) for found in _NUMBER.finditer(text))
+
+
+def _is_none(found: re.Match[str]) -> bool:
+    """Return whether what is written as an identity number is none, by its check character."""
+    return not found["mobile"] and check_resident_id(found["identity"].upper()) is not None

@@ -13,6 +13,7 @@ from credit_bus_deploy.failures import InstallationError
 
 CreditBus = Callable[..., subprocess.CompletedProcess[str]]
 ROLES = (CASEWORK_ROLE, RELAY_ROLE, REPORTS_ROLE)
+SITE_ROLE = "credit_bus_site"
 STRANGER = "credit_bus_test_stranger"
 
 
@@ -45,7 +46,9 @@ def test_the_command_makes_what_the_processes_need_once_and_again(
     said = [credit_bus("database", "apply", "--database", database) for _ in range(2)]
 
     assert [0, 0] == [each.returncode for each in said]
-    assert ["the schema casework is that of this release\n"] * 2 == [each.stdout for each in said]
+    assert ["the schemas casework and site are those of this release\n"] * 2 == [
+        each.stdout for each in said
+    ]
     for role in ROLES:
         connect(database, role).close()
 
@@ -66,10 +69,10 @@ def test_an_owner_need_be_no_superuser(database: str, attribute: str, option: st
                 connection.execute(each.encode())
 
     ask(
-        "DROP SCHEMA casework CASCADE",
+        "DROP SCHEMA casework, site CASCADE",
         f"DROP ROLE IF EXISTS {owner}",
         f"CREATE ROLE {owner} LOGIN {attribute}",
-        f"GRANT {', '.join(ROLES)} TO {owner} {option}",
+        f"GRANT {', '.join((*ROLES, SITE_ROLE))} TO {owner} {option}",
         f"ALTER DATABASE {name} OWNER TO {owner}",
     )
     apply_database(as_user(database, owner))

@@ -33,6 +33,7 @@ from credit_bus.operations.scan import Seen
 DISTRICT, MUNICIPAL, PROVINCIAL = (
     inbox(f"{name}-platform") for name in ("district", "municipal", "provincial")
 )
+SITE = inbox("public-site")
 BACK = replies(samples.LISTING)
 
 
@@ -52,7 +53,7 @@ def look(seen: list[Seen]) -> Conservation:
 
 
 def person_listed() -> list[Event]:
-    """A person among the models of honesty, and off the list again: the district's alone."""
+    """A person among the models of honesty, and off the list again: the district's and public."""
     person = {**samples.reference(), "category": "natural_person", "uscc": None}
     honour = {
         "list": "honesty-models",
@@ -104,7 +105,7 @@ def said() -> dict[str, tuple[Event, set[str]]]:
         party=samples.WINDOW,
     )
     verifier, window = inbox(samples.PENALISING), replies(samples.WINDOW)
-    everywhere = {DISTRICT, MUNICIPAL, PROVINCIAL}
+    everywhere = {DISTRICT, MUNICIPAL, PROVINCIAL, SITE}
     return {
         "penalty": (samples.penalty(1), everywhere),
         "penalty corrected": (samples.penalty(1, revision=2, remark="更正"), everywhere),
@@ -119,15 +120,15 @@ def said() -> dict[str, tuple[Event, set[str]]]:
             ),
             {DISTRICT, inbox(samples.COURT)},
         ),
-        "person's objection": (of_persons_entry, {DISTRICT, inbox(entered.source)}),
-        "person's publicity": (of_person, {DISTRICT}),
+        "person's objection": (of_persons_entry, {DISTRICT, SITE, inbox(entered.source)}),
+        "person's publicity": (of_person, {DISTRICT, SITE}),
         "registration": (samples.of_standing("subject.registered", 1), {DISTRICT}),
-        "entry": (samples.of_standing(LISTING_ENTERED, 1), {DISTRICT, MUNICIPAL}),
-        "removal": (samples.of_standing(LISTING_REMOVED, 1), {DISTRICT, MUNICIPAL, BACK}),
-        "second entry": (samples.of_standing(LISTING_ENTERED, 2), {DISTRICT, MUNICIPAL}),
-        "entry withdrawn": (withdrawn_entry, {DISTRICT, MUNICIPAL}),
-        "person entered": (entered, {DISTRICT}),
-        "person removed": (left, {DISTRICT, replies("civilisation-office")}),
+        "entry": (samples.of_standing(LISTING_ENTERED, 1), {DISTRICT, MUNICIPAL, SITE}),
+        "removal": (samples.of_standing(LISTING_REMOVED, 1), {DISTRICT, MUNICIPAL, SITE, BACK}),
+        "second entry": (samples.of_standing(LISTING_ENTERED, 2), {DISTRICT, MUNICIPAL, SITE}),
+        "entry withdrawn": (withdrawn_entry, {DISTRICT, MUNICIPAL, SITE}),
+        "person entered": (entered, {DISTRICT, SITE}),
+        "person removed": (left, {DISTRICT, SITE, replies("civilisation-office")}),
     }
 
 
@@ -167,9 +168,12 @@ def test_the_auditor_finds_nothing_wrong(history: list[Seen]) -> None:
 
     assert [] == found.differences
     assert len(said()) == sum(found.accepted.values())
-    assert {"district-platform": 17, "municipal-platform": 11, "provincial-platform": 7} == dict(
-        found.routed
-    )
+    assert {
+        "district-platform": 17,
+        "municipal-platform": 11,
+        "provincial-platform": 7,
+        "public-site": 15,
+    } == dict(found.routed)
 
 
 @pytest.mark.parametrize(

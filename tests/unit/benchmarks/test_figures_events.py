@@ -52,7 +52,7 @@ def test_a_district_of_any_size_is_lawful(parties: int, tmp_path: Path) -> None:
 
 
 def test_as_many_departments_implement_the_measure_as_asked_for(tmp_path: Path) -> None:
-    codes = write_district(tmp_path / "registry", parties=45, implementers=40)
+    codes = write_district(tmp_path / "registry", parties=46, implementers=40)
     registry = load_registry(tmp_path / "registry")
 
     assert codes[1:] == registry.measures[MEASURE].implementers
@@ -124,7 +124,7 @@ def test_a_body_without_a_number_has_none() -> None:
 def test_an_initiation_becomes_an_order_for_each_department_that_can_be_told_by_its_number(
     tmp_path: Path,
 ) -> None:
-    court, *asked = write_district(tmp_path / "registry", parties=45, implementers=40)
+    court, *asked = write_district(tmp_path / "registry", parties=46, implementers=40)
     registry = load_registry(tmp_path / "registry")
     number = NUMBER_FIRST + 7
     records = judged([initiation(number, court)], registry)

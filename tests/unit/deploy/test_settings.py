@@ -47,6 +47,7 @@ def names_in_table(*platforms: str, municipal_port: int | None) -> list[str]:
         municipal_endpoint="http://127.0.0.1:1",
         municipal_port=municipal_port,
         web_port=8620,
+        site_port=8630,
     )
     specs = table.application_specs(registry, addresses, home_at(Path("/home")))
     assert not any("secret@" in part for spec in specs for part in spec.argv)
@@ -120,7 +121,9 @@ def test_the_database_is_durable_and_listens_on_no_network() -> None:
     assert not any("fsync" in part or "synchronous_commit" in part for part in argv)
 
 
-def test_every_platform_has_a_connector_and_a_real_municipal_platform_no_stand_in() -> None:
+def test_every_platform_has_a_connector_a_real_municipal_one_no_stand_in_the_site_its_pages() -> (
+    None
+):
     common = ["worker-gate", "worker-router", "worker-casework", "relay"]
 
     assert [*common, "connector-other", "folders", "web"] == names_in_table(
@@ -130,6 +133,9 @@ def test_every_platform_has_a_connector_and_a_real_municipal_platform_no_stand_i
         table.MUNICIPAL, municipal_port=None
     )
     assert "municipal-standin" == names_in_table(table.MUNICIPAL, municipal_port=1)[0]
+    assert [*common, f"connector-{table.PUBLIC_SITE}", "folders", "web", "site"] == names_in_table(
+        table.PUBLIC_SITE, municipal_port=1
+    )
 
 
 def test_a_process_is_known_by_the_group_it_joins() -> None:

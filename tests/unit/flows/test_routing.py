@@ -38,7 +38,7 @@ from credit_bus.domain.event_types import (
 from credit_bus.flows.outcome import Forward, Output, Say
 from credit_bus.flows.routing import ROUTES, route
 
-PLATFORMS = ("district-platform", "municipal-platform", "provincial-platform")
+PLATFORMS = ("district-platform", "municipal-platform", "provincial-platform", "public-site")
 
 
 def follow(event: Any) -> tuple[Output, ...]:
@@ -64,7 +64,7 @@ def test_a_type_without_a_row_is_our_own_mistake() -> None:
         follow(replace(samples.penalty(), type=MEASURE_ORDERED))
 
 
-def test_a_penalty_goes_to_all_three_platforms_as_it_came() -> None:
+def test_a_penalty_goes_to_all_four_platforms_as_it_came() -> None:
     assert {Forward(topic=inbox(platform)) for platform in PLATFORMS} == set(
         follow(samples.penalty())
     )
@@ -223,15 +223,15 @@ def test_a_decision_or_answer_comes_back_to_who_asked(kind: str, waiting: str) -
 @pytest.mark.parametrize(
     ("about", "showing"),
     [
-        (samples.about_penalty(), {"district", "municipal", "provincial"}),
-        (samples.about_action(), {"district"}),
+        (samples.about_penalty(), set(PLATFORMS)),
+        (samples.about_action(), {"district-platform"}),
     ],
     ids=["record", "action"],
 )
 def test_a_decision_on_an_objection_comes_back_and_goes_wherever_what_it_is_about_is_shown(
     about: Any, showing: set[str]
 ) -> None:
-    assert {replies(samples.WINDOW), *(inbox(f"{each}-platform") for each in showing)} == topics(
+    assert {replies(samples.WINDOW), *map(inbox, showing)} == topics(
         samples.of_course(OBJECTION_DECIDED, about=about)
     )
 
@@ -243,7 +243,9 @@ def test_an_enquiry_goes_to_the_hub() -> None:
 
 
 def test_a_public_word_goes_to_the_platforms_alone() -> None:
-    assert {inbox("district-platform")} == topics(samples.of_course(REPUTATION_RESTORED))
+    assert {inbox("district-platform"), inbox("public-site")} == topics(
+        samples.of_course(REPUTATION_RESTORED)
+    )
 
 
 @pytest.mark.parametrize(
@@ -264,10 +266,10 @@ def test_a_reminder_goes_to_who_owes_and_when_overdue_to_the_initiator(
 
 
 ABOUT: dict[str, tuple[Any, set[str]]] = {
-    PENALTY_DECIDED: (samples.reference(), {"district", "municipal", "provincial"}),
-    DEFAULTER_LISTED: (samples.reference(), {"district", "municipal"}),
-    LISTING_ENTERED: (samples.reference(), {"district", "municipal"}),
-    SUBJECT_REGISTERED: (samples.reference(), {"district"}),
+    PENALTY_DECIDED: (samples.reference(), set(PLATFORMS)),
+    DEFAULTER_LISTED: (samples.reference(), set(PLATFORMS) - {"provincial-platform"}),
+    LISTING_ENTERED: (samples.reference(), set(PLATFORMS) - {"provincial-platform"}),
+    SUBJECT_REGISTERED: (samples.reference(), {"district-platform"}),
 }
 PERSON = {**samples.person(1), "uscc": None}
 
@@ -281,7 +283,7 @@ def test_what_changes_how_a_record_stands_goes_wherever_the_record_went(
     record = {"provider": "x", "type": about, "document_number": "1"}
     event = samples.of_standing(kind, record=record, subject=subject)
 
-    assert {inbox(f"{platform}-platform") for platform in platforms} == topics(event)
+    assert set(map(inbox, platforms)) == topics(event)
 
 
 @pytest.mark.parametrize("kind", [RECORD_CORRECTED, RECORD_WITHDRAWN, PUBLICITY_ENDED])
@@ -304,25 +306,25 @@ def disputed(kind: str, about: str) -> Any:
 
 def inboxes(event: Any) -> set[str]:
     """The platforms that the event is forwarded to."""
-    return {name for name in topics(event) if name.endswith("-platform")}
+    return topics(event) & set(map(inbox, PLATFORMS))
 
 
 @DISPUTES
 @pytest.mark.parametrize("about", ABOUT)
 def test_what_disputes_a_record_goes_wherever_the_record_went(kind: str, about: str) -> None:
-    assert {inbox(f"{platform}-platform") for platform in ABOUT[about][1]} == inboxes(
-        disputed(kind, about)
-    )
+    assert set(map(inbox, ABOUT[about][1])) == inboxes(disputed(kind, about))
 
 
 @DISPUTES
-@pytest.mark.parametrize("about", [DEFAULTER_LISTED, LISTING_ENTERED])
+@pytest.mark.parametrize(
+    ("about", "also"), [(DEFAULTER_LISTED, set()), (LISTING_ENTERED, {"public-site"})]
+)
 def test_a_dispute_about_a_person_goes_no_further_than_the_persons_record(
-    kind: str, about: str
+    kind: str, about: str, also: set[str]
 ) -> None:
     event = replace(disputed(kind, about), subject="f" * 64)
 
-    assert {inbox("district-platform")} == inboxes(event)
+    assert set(map(inbox, {"district-platform", *also})) == inboxes(event)
 
 
 def test_a_removal_goes_where_the_entry_went_and_back_to_who_entered() -> None:
@@ -330,7 +332,7 @@ def test_a_removal_goes_where_the_entry_went_and_back_to_who_entered() -> None:
     entry, removal = (samples.of_standing(kind) for kind in (LISTING_ENTERED, LISTING_REMOVED))
 
     assert topics(removal) == {*topics(entry), back}
-    assert {inbox("district-platform"), back} == topics(
+    assert {inbox("district-platform"), inbox("public-site"), back} == topics(
         samples.of_standing(LISTING_REMOVED, subject=PERSON)
     )
 

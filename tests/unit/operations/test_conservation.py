@@ -42,6 +42,7 @@ from credit_bus.operations.scan import Seen
 from credit_bus.runtime.batch import gate_batch, router_batch
 
 DISTRICT = inbox("district-platform")
+PLATFORMS = ("district-platform", "municipal-platform", "provincial-platform", "public-site")
 REPLIES = replies(samples.PENALISING)
 COURT = replies(samples.COURT)
 
@@ -119,7 +120,7 @@ class Log:
 
     def confirm(self, known: dict[bytes, Any]) -> None:
         """Let every platform confirm what its inbox holds."""
-        for platform in ("district-platform", "municipal-platform", "provincial-platform"):
+        for platform in PLATFORMS:
             for record in list(self.topics.get(inbox(platform), [])):
                 body = {
                     "event_id": record.text("ce_id"),
@@ -220,6 +221,7 @@ def test_a_sound_history_adds_up() -> None:
         "district-platform": 4 + followed + len(samples.STANDING),
         "municipal-platform": 2 + 5 + 2,  # all but the registration; an objection, its decision
         "provincial-platform": 2 + 3 + 2,  # what changes how the penalty stands or is shown
+        "public-site": 2 + 5 + 2 + 1,  # as the city, and the public word
     } == dict(found.delivered)
     assert followed == sum(found.accepted[kind] for kind in samples.COURSE)
     assert (6, 1, 0) == (found.orders, found.orders_responded, found.orders_executed)
@@ -307,11 +309,12 @@ FAULTS: dict[str, Callable[[History], History]] = {
                 [RECORD_CORRECTED, RECORD_WITHDRAWN, PUBLICITY_ENDED], ["provincial-platform"]
             ),
             *product(
-                [OBJECTION_RAISED, OBJECTION_DECIDED], ["municipal-platform", "provincial-platform"]
+                [OBJECTION_RAISED, OBJECTION_DECIDED],
+                ["municipal-platform", "provincial-platform", "public-site"],
             ),
             *product(
                 [LISTING_ENTERED, LISTING_REMOVED, RECORD_WITHDRAWN, PUBLICITY_ENDED],
-                ["municipal-platform"],
+                ["municipal-platform", "public-site"],
             ),
         )
     },
@@ -350,14 +353,14 @@ def test_a_withdrawal_not_given_to_who_has_the_record_is_seen_whatever_the_route
 
 
 @pytest.mark.parametrize("kind", [OBJECTION_RAISED, OBJECTION_DECIDED])
-@pytest.mark.parametrize("platform", ["district", "municipal", "provincial"])
+@pytest.mark.parametrize("platform", PLATFORMS)
 def test_a_platform_that_has_the_record_and_was_not_told_that_it_is_disputed_is_named(
     platform: str, kind: str
 ) -> None:
-    found = look(without(history(), first(inbox(f"{platform}-platform"), kind)))
+    found = look(without(history(), first(inbox(platform), kind)))
 
     sentence = (
-        f"{platform}-platform has penalty.decided {samples.penalty(1).body['document_number']} of"
+        f"{platform} has penalty.decided {samples.penalty(1).body['document_number']} of"
         f" market-regulation and was not given {samples.of_course(kind, 1).id}, which disputes it"
         " or answers the doubt"
     )

@@ -87,7 +87,7 @@ def test_a_message_of_any_version_goes_on_and_to_every_platform_byte_for_byte(
     )
 
     assert message.value == wire.value
-    assert [message.value] * 3 == [one.value for many in routed.records.values() for one in many]
+    assert [message.value] * 4 == [one.value for many in routed.records.values() for one in many]
     assert event.body == samples.codec().decode(message.value, expected_type=event.type)
 
 
@@ -134,7 +134,7 @@ def test_the_router_forwards_to_each_platform_byte_for_byte() -> None:
     produced = router_batch([message], codec=samples.codec(), registry=samples.registry())
     (wire,) = produced.records[inbox("provincial-platform")]
 
-    assert 3 == len(produced.records)
+    assert 4 == len(produced.records)
     assert (message.key, message.value) == (wire.key, wire.value)
 
 
@@ -166,7 +166,8 @@ def test_a_record_goes_to_whom_the_day_names_on_which_it_was_logged(
     )
     produced = router_batch([logged], codec=samples.codec(), registry=samples.registry())
 
-    platforms = {inbox(f"{each}-platform") for each in ("district", "municipal", "provincial")}
+    shown = ("district-platform", "municipal-platform", "provincial-platform", "public-site")
+    platforms = set(map(inbox, shown))
     assert {inbox(asked), *platforms} == produced.records.keys()
 
 

@@ -1,0 +1,43 @@
+-- Documents that are shown, or are shown no more: then every column of their content is empty.
+INSERT INTO site.publication (document_key, change_number, state, revision, corrected, disputed,
+                              kind, provider, category, name, uscc, document_number, title,
+                              authority, decided_on, shown_from, shown_until, classes, matter,
+                              basis, outcome, certificate, fine_10k, confiscated_10k, begins_on,
+                              ends_on, until_performance, instrument_type, instrument_title,
+                              instrument_number, instrument_article, instrument_issuer,
+                              instrument_issued_on, removal_conditions, remedies, said_disputed)
+SELECT decode(document_key, 'hex'), nextval('site.change_number'), state, revision, corrected,
+       disputed, kind, provider, category, name, uscc, document_number, title, authority,
+       decided_on, shown_from, shown_until, classes, matter, basis, outcome, certificate,
+       fine_10k, confiscated_10k, begins_on, ends_on, until_performance, instrument_type,
+       instrument_title, instrument_number, instrument_article, instrument_issuer,
+       instrument_issued_on, removal_conditions, remedies, said_disputed
+  FROM jsonb_to_recordset(%(rows)s)
+       AS told (document_key text, state text, revision integer, corrected boolean,
+                disputed boolean, kind text, provider text, category text, name text, uscc text,
+                document_number text, title text, authority text, decided_on date,
+                shown_from date, shown_until date, classes text, matter text, basis text,
+                outcome text, certificate text, fine_10k numeric, confiscated_10k numeric,
+                begins_on date, ends_on date, until_performance boolean, instrument_type text,
+                instrument_title text, instrument_number text, instrument_article text,
+                instrument_issuer text, instrument_issued_on date, removal_conditions text,
+                remedies text, said_disputed boolean)
+    ON CONFLICT (document_key) DO UPDATE
+   SET changed_at = now(), change_number = excluded.change_number, state = excluded.state,
+       revision = excluded.revision, corrected = excluded.corrected, disputed = excluded.disputed,
+       kind = excluded.kind, provider = excluded.provider, category = excluded.category,
+       name = excluded.name, uscc = excluded.uscc, document_number = excluded.document_number,
+       title = excluded.title, authority = excluded.authority, decided_on = excluded.decided_on,
+       shown_from = excluded.shown_from, shown_until = excluded.shown_until,
+       classes = excluded.classes, matter = excluded.matter, basis = excluded.basis,
+       outcome = excluded.outcome, certificate = excluded.certificate,
+       fine_10k = excluded.fine_10k, confiscated_10k = excluded.confiscated_10k,
+       begins_on = excluded.begins_on, ends_on = excluded.ends_on,
+       until_performance = excluded.until_performance, instrument_type = excluded.instrument_type,
+       instrument_title = excluded.instrument_title,
+       instrument_number = excluded.instrument_number,
+       instrument_article = excluded.instrument_article,
+       instrument_issuer = excluded.instrument_issuer,
+       instrument_issued_on = excluded.instrument_issued_on,
+       removal_conditions = excluded.removal_conditions, remedies = excluded.remedies,
+       said_disputed = excluded.said_disputed

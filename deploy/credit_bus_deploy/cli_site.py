@@ -1,0 +1,65 @@
+"""The command of the public site's process."""
+
+from pathlib import Path
+
+import click
+
+from credit_bus_deploy.cli_options import registry_or_example, with_options
+
+
+@click.command(short_help="Run the public site: pages, feed, petitions.")
+@click.option(
+    "--host",
+    default="127.0.0.1",
+    show_default=True,
+    envvar="CREDIT_BUS_SITE_HOST",
+    show_envvar=True,
+    help="Address to listen on; this machine alone without it.",
+)
+@click.option(
+    "--port",
+    type=click.IntRange(1, 65535),
+    default=8630,
+    show_default=True,
+    envvar="CREDIT_BUS_SITE_PORT",
+    show_envvar=True,
+)
+@click.option(
+    "--https/--no-https",
+    "is_secure",
+    default=True,
+    show_default=True,
+    envvar="CREDIT_BUS_SITE_HTTPS",
+    show_envvar=True,
+    help="Whether browsers come over TLS; if so, forms are taken over TLS alone.",
+)
+@with_options("database", "registry", "log")
+def site(
+    host: str,
+    port: int,
+    *,
+    is_secure: bool,
+    database: str,
+    registry_folder: Path | None,
+    log_level: str,
+) -> None:
+    """Show what is public and take petitions in, until asked to stop.
+
+    Acts as the role credit_bus_site, which may read what is public and hand petitions in.
+    """
+    from credit_bus.logs import configure_logs, logger  # noqa: PLC0415
+    from credit_bus_connectors.web.serve import serve  # noqa: PLC0415
+    from credit_bus_deploy.site import site_application  # noqa: PLC0415
+
+    configure_logs(log_level)
+    log = logger(process="site")
+    with site_application(
+        registry_folder=registry_or_example(registry_folder),
+        database=database,
+        is_secure=is_secure,
+        log=log,
+    ) as application:
+        serve(application, host=host, port=port, log=log)
+
+
+COMMANDS: tuple[click.Command, ...] = (site,)
