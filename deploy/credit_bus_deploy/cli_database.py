@@ -52,7 +52,7 @@ def database() -> None:
 )
 @home_option
 def apply_command(home: Path, database: str | None) -> None:
-    """Bring the schema `casework`, its three roles and their rights up to this release.
+    """Bring the schemas `casework` and `enquiry`, their roles and rights up to this release.
 
     Run it before the processes of a new release. It goes forward only.
     """

@@ -1,28 +1,33 @@
-"""Makes a database what this release's casework needs: its schema, three roles and their rights."""
+"""Makes a database what this release needs: schemas, roles of least rights."""
 
 import psycopg
 
 from credit_bus.runtime.casework.connection import WrongSchemaError
 from credit_bus.runtime.casework.migrate import migrate
+from credit_bus_connectors.enquiry.provision import provision
 from credit_bus_deploy.failures import InstallationError
 
 
 def apply_database(url: str) -> None:
-    """Bring the schema `casework` up to this release. Raises InstallationError."""
+    """Bring the schemas of casework and of enquiries up to this release.
+
+    Raises InstallationError.
+    """
     try:
         migrate(url)
+        provision(url)
     except WrongSchemaError as error:
         raise InstallationError(str(error)) from error
     except psycopg.errors.InsufficientPrivilege as error:
         raise InstallationError(
-            f"the database user may not make the schema casework and its roles ({_told(error)}):"
+            f"the database user may not make the schemas and their roles ({_told(error)}):"
             " give a --database whose user owns the database and has CREATEROLE, or is a member of"
-            " the roles credit_bus_casework, credit_bus_relay and credit_bus_reports"
+            " the roles credit_bus_casework, credit_bus_relay, credit_bus_reports and"
+            " credit_bus_enquiry"
         ) from error
     except psycopg.Error as error:
         raise InstallationError(
-            f"the schema casework could not be made ({_told(error)}): see to the server or to the"
-            " URL"
+            f"the schemas could not be made ({_told(error)}): see to the server or to the URL"
         ) from error
 
 

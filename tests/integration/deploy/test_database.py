@@ -8,11 +8,12 @@ import psycopg
 import pytest
 
 from credit_bus.runtime.casework.connection import CASEWORK_ROLE, RELAY_ROLE, REPORTS_ROLE, connect
+from credit_bus_connectors.enquiry.store import ROLE as ENQUIRY_ROLE
 from credit_bus_deploy.database import apply_database
 from credit_bus_deploy.failures import InstallationError
 
 CreditBus = Callable[..., subprocess.CompletedProcess[str]]
-ROLES = (CASEWORK_ROLE, RELAY_ROLE, REPORTS_ROLE)
+ROLES = (CASEWORK_ROLE, RELAY_ROLE, REPORTS_ROLE, ENQUIRY_ROLE)
 STRANGER = "credit_bus_test_stranger"
 
 
@@ -66,7 +67,7 @@ def test_an_owner_need_be_no_superuser(database: str, attribute: str, option: st
                 connection.execute(each.encode())
 
     ask(
-        "DROP SCHEMA casework CASCADE",
+        "DROP SCHEMA casework, enquiry, district, intake CASCADE",
         f"DROP ROLE IF EXISTS {owner}",
         f"CREATE ROLE {owner} LOGIN {attribute}",
         f"GRANT {', '.join(ROLES)} TO {owner} {option}",
