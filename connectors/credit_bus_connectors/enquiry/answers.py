@@ -13,6 +13,7 @@ from credit_bus_connectors.enquiry.question import Question
 from credit_bus_connectors.enquiry.store import (
     ANSWERED,
     LATE,
+    VOID,
     Connection,
     Kept,
     Line,
@@ -42,12 +43,12 @@ def answer(
     """Return the enquiry as the log has it, after writing its line when it had none.
 
     Within a transaction of the caller's. An enquiry after its `answer_by` is written down as late
-    and not answered.
+    and not answered; neither is one whose purpose the registry no longer has.
     """
     known = kept(connection, question)
     if known is not None:
         return known
-    line = _late() if now > question.answer_by else _answered(connection, question, registry, now)
+    line = _line(connection, question, registry, now)
     if keep(connection, question, line, way=way, key=key, now=now):
         return Kept(is_same=True, outcome=line.outcome, logged_at=now, text=line.text)
     found = kept(connection, question)  # somebody else was first
@@ -63,14 +64,13 @@ def wanted(purpose: Purpose) -> Wanted:
     return types, purpose.measures
 
 
-def _late() -> Line:
-    return Line(outcome=LATE)
-
-
-def _answered(
-    connection: Connection, question: Question, registry: Registry, now: datetime
-) -> Line:
-    stored = read_stored(connection, question.subject, wanted(registry.purposes[question.purpose]))
+def _line(connection: Connection, question: Question, registry: Registry, now: datetime) -> Line:
+    purpose = registry.purposes.get(question.purpose)
+    if purpose is None:
+        return Line(outcome=VOID)
+    if now > question.answer_by:
+        return Line(outcome=LATE)
+    stored = read_stored(connection, question.subject, wanted(purpose))
     found = answer_of(question, stored, registry, now)
     return Line(
         outcome=ANSWERED,

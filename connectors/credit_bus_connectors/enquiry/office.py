@@ -14,22 +14,16 @@ from credit_bus.contracts.identity import pseudonym
 from credit_bus.domain.calendar import local_day
 from credit_bus.domain.event_types import ENQUIRY_MADE
 from credit_bus.domain.reason import Reason
-from credit_bus.domain.registry import Registry, Role
+from credit_bus.domain.registry import Party, Registry, Role
 from credit_bus.logs import logger, told_of
 from credit_bus_connectors.contract import UnreachableError
 from credit_bus_connectors.departments.http.keys import UsedKey
 from credit_bus_connectors.departments.http.rules import http_reason
+from credit_bus_connectors.enquiry.about import about, told_lines
 from credit_bus_connectors.enquiry.answers import HTTP, answer
 from credit_bus_connectors.enquiry.reading import read_question, read_request
 from credit_bus_connectors.enquiry.rules import STATUS, enquiry_reason
-from credit_bus_connectors.enquiry.store import (
-    LINES_TOLD_MAX,
-    Kept,
-    Store,
-    Told,
-    keep_disclosure,
-    read_about,
-)
+from credit_bus_connectors.enquiry.store import Kept, Store
 
 RETRY_AFTER_SECONDS = 1
 
@@ -131,33 +125,29 @@ class Office:
         if isinstance(request, tuple):
             return refused(request)
         with self._store.transaction() as connection:
-            lines = read_about(connection, request.subject)
-            keep_disclosure(
+            lines = about(
                 connection,
                 party=key.party,
                 key=key.key_id,
                 subject=request.subject,
                 case_reference=request.case_reference,
                 now=now,
-                lines=len(lines),
             )
         return Reply(status=200, content=_json(told_lines(request.subject, lines, registry)))
 
     def _may_enquire(self, party: str, now: datetime) -> bool:
-        known = self._settings.registry.parties.get(party)
-        return (
-            known is not None
-            and known.exists_on(local_day(now))
-            and ENQUIRY_MADE in known.publishes
-        )
+        known = self._party(party, now)
+        return known is not None and ENQUIRY_MADE in known.publishes
 
     def _is_window(self, party: str, now: datetime) -> bool:
-        known = self._settings.registry.parties.get(party)
-        return (
-            known is not None
-            and known.exists_on(local_day(now))
-            and (party in self._settings.windows or known.role is Role.HUB)
-        )
+        known = self._party(party, now)
+        is_hub = known is not None and known.role is Role.HUB
+        return is_hub or (known is not None and party in self._settings.windows)
+
+    def _party(self, code: str, now: datetime) -> Party | None:
+        """Return the party, unless it is unknown or does not exist today."""
+        known = self._settings.registry.parties.get(code)
+        return known if known is not None and known.exists_on(local_day(now)) else None
 
     def _pseudonym(self, number: str) -> str:
         return pseudonym(number, self._settings.secret)
@@ -165,32 +155,6 @@ class Office:
     def _postponed(self, party: str, error: UnreachableError) -> Reply:
         log.warning(ENQUIRY_POSTPONED, party=party, **told_of(error))
         return refusal(enquiry_reason("enquiry-unavailable"), retry_after=RETRY_AFTER_SECONDS)
-
-
-def told_lines(subject: str, lines: Sequence[Told], registry: Registry) -> dict[str, Any]:
-    """Return who asked about the subject, as its window reads it; newest first."""
-
-    def name(code: str) -> str | None:
-        party = registry.parties.get(code)
-        return None if party is None else party.name
-
-    def purpose(code: str) -> str | None:
-        known = registry.purposes.get(code)
-        return None if known is None else known.name
-
-    return {
-        "subject": subject,
-        "lines": [
-            {
-                **asdict(line),
-                "logged_at": line.logged_at.isoformat(),
-                "asker_name": name(line.asker),
-                "purpose_name": purpose(line.purpose),
-            }
-            for line in lines
-        ],
-        "lines_max": LINES_TOLD_MAX,
-    }
 
 
 def unknown_key() -> Reply:

@@ -129,7 +129,7 @@ _LINE = _object(
         "purpose_name": _or_null(_text("查询用途")),
         "procedure": _text("办理事项"),
         "case_reference": _text("办件编号"),
-        "outcome": {"type": "string", "enum": ["answered", "late"]},
+        "outcome": {"type": "string", "enum": ["answered", "late", "void"]},
         "records": _COUNT,
         "measures": _COUNT,
         "clean": {"type": ["boolean", "null"]},

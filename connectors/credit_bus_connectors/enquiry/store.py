@@ -30,14 +30,15 @@ ACTIONS_READ_MAX = 2_000
 LINES_TOLD_MAX = 1_000
 
 ANSWERED = "answered"
-LATE = "late"
+LATE = "late"  # it came after its time for answering, and is not answered
+VOID = "void"  # the registry no longer has its purpose, so nothing may be told
 
 Connection = psycopg.Connection[tuple[Any, ...]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Line:
-    """What the log keeps of an answer. `text` is none when the question came too late."""
+    """What the log keeps of an answer. `text` is none when it was not answered."""
 
     outcome: str
     text: str | None = None

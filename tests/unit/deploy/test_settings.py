@@ -121,7 +121,7 @@ def test_the_database_is_durable_and_listens_on_no_network() -> None:
 
 
 def test_every_platform_has_a_connector_and_a_real_municipal_platform_no_stand_in() -> None:
-    common = ["worker-gate", "worker-router", "worker-casework", "relay"]
+    common = ["worker-gate", "worker-router", "worker-casework", "relay", "enquiries"]
 
     assert [*common, "connector-other", "folders", "web"] == names_in_table(
         "other", municipal_port=1

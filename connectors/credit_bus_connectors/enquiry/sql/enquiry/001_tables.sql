@@ -16,12 +16,12 @@ CREATE TABLE enquiry.log (
     asked_at       timestamptz NOT NULL,
     answer_by      timestamptz NOT NULL,
     logged_at      timestamptz NOT NULL,
-    outcome        text NOT NULL CHECK (outcome IN ('answered', 'late')),
+    outcome        text NOT NULL CHECK (outcome IN ('answered', 'late', 'void')),
     records        integer NOT NULL,  -- how many of each were told
     measures       integer NOT NULL,
     left_out       integer NOT NULL,  -- how many stood and were not told, by the bounds of an answer
     clean          boolean,
-    answer         json,              -- as it was told, to the last character; none when late
+    answer         json,              -- as it was told, to the last character
     CHECK ((outcome = 'answered') = (answer IS NOT NULL)),
     CHECK ((way = 'http') = (key_id IS NOT NULL))
 );
