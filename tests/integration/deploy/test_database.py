@@ -2,6 +2,7 @@
 
 import subprocess
 from collections.abc import Callable
+from contextlib import closing
 from urllib.parse import urlsplit, urlunsplit
 
 import psycopg
@@ -9,12 +10,19 @@ import pytest
 
 from credit_bus.runtime.casework.connection import CASEWORK_ROLE, RELAY_ROLE, REPORTS_ROLE, connect
 from credit_bus_connectors.enquiry.store import ROLE as ENQUIRY_ROLE
+from credit_bus_connectors.enquiry.store import Store, read_about
 from credit_bus_deploy.database import apply_database
 from credit_bus_deploy.failures import InstallationError
 
 CreditBus = Callable[..., subprocess.CompletedProcess[str]]
-ROLES = (CASEWORK_ROLE, RELAY_ROLE, REPORTS_ROLE, ENQUIRY_ROLE)
+CASEWORK_ROLES = (CASEWORK_ROLE, RELAY_ROLE, REPORTS_ROLE)
+ROLES = (*CASEWORK_ROLES, ENQUIRY_ROLE)
 STRANGER = "credit_bus_test_stranger"
+
+
+def assert_enquiries_work(url: str) -> None:
+    with closing(Store(url, connections_max=1)) as store, store.transaction() as connection:
+        assert [] == read_about(connection, "nobody")
 
 
 def as_user(url: str, user: str) -> str:
@@ -47,8 +55,9 @@ def test_the_command_makes_what_the_processes_need_once_and_again(
 
     assert [0, 0] == [each.returncode for each in said]
     assert ["the schema casework is that of this release\n"] * 2 == [each.stdout for each in said]
-    for role in ROLES:
+    for role in CASEWORK_ROLES:
         connect(database, role).close()
+    assert_enquiries_work(database)
 
 
 @pytest.mark.parametrize(
@@ -74,8 +83,9 @@ def test_an_owner_need_be_no_superuser(database: str, attribute: str, option: st
         f"ALTER DATABASE {name} OWNER TO {owner}",
     )
     apply_database(as_user(database, owner))
-    for role in ROLES:
+    for role in CASEWORK_ROLES:
         connect(as_user(database, owner), role).close()
+    assert_enquiries_work(as_user(database, owner))
     ask(
         f"REASSIGN OWNED BY {owner} TO CURRENT_USER",
         f"DROP OWNED BY {owner}",
