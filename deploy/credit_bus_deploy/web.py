@@ -90,13 +90,14 @@ def _figures(database: str, registry_folder: Path | None, log: Any) -> reports.F
 def intake_settings(
     *, broker: str | None, database: str | None, secret_file: Path | None
 ) -> IntakeSettings | None:
-    """Return the settings of an intake; None with neither broker nor secret.
+    """Return the settings of an intake; None without a broker.
 
-    Raises InstallationError when only a part is given; a database alone is for the reports.
+    Raises InstallationError when only a part is given. A database alone is for the reports, with a
+    secret for enquiries, too.
     """
     if broker and database and secret_file:
         return IntakeSettings(broker=broker, database=database, secret=read_secret(secret_file))
-    if broker or secret_file:
+    if broker or (secret_file and not database):
         raise InstallationError(
             "to take in what departments say, --broker, --database and --secret-file are all "
             "needed: give all three, or none"
