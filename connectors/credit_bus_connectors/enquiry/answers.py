@@ -19,9 +19,9 @@ from credit_bus_connectors.enquiry.store import (
     Line,
     Wanted,
     keep,
-    kept,
-    read_stored,
+    look_up,
 )
+from credit_bus_connectors.enquiry.stored import Stored
 from credit_bus_connectors.enquiry.telling import answer_text
 
 HTTP = "http"
@@ -45,32 +45,33 @@ def answer(
     Within a transaction of the caller's. An enquiry after its `answer_by` is written down as late
     and not answered; neither is one whose purpose the registry no longer has.
     """
-    known = kept(connection, question)
+    purpose = registry.purposes.get(question.purpose)
+    known, stored = look_up(connection, question, wanted(purpose))
     if known is not None:
         return known
-    line = _line(connection, question, registry, now)
+    line = _line(question, None if purpose is None else stored, registry, now)
     if keep(connection, question, line, way=way, key=key, now=now):
         return Kept(is_same=True, outcome=line.outcome, logged_at=now, text=line.text)
-    found = kept(connection, question)  # somebody else was first
+    found, _ = look_up(connection, question, ((), False))  # somebody else was first
     assert found is not None, "a line of the log never goes"
     return found
 
 
-def wanted(purpose: Purpose) -> Wanted:
-    """Return what of a subject the purpose makes worth reading."""
+def wanted(purpose: Purpose | None) -> Wanted:
+    """Return what of a subject the purpose makes worth reading; nothing without one."""
+    if purpose is None:
+        return (), False
     types: Collection[str] = purpose.records
     if purpose.three_years_clean:
         types = purpose.records | _ADVERSE
     return types, purpose.measures
 
 
-def _line(connection: Connection, question: Question, registry: Registry, now: datetime) -> Line:
-    purpose = registry.purposes.get(question.purpose)
-    if purpose is None:
+def _line(question: Question, stored: Stored | None, registry: Registry, now: datetime) -> Line:
+    if stored is None:
         return Line(outcome=VOID)
     if now > question.answer_by:
         return Line(outcome=LATE)
-    stored = read_stored(connection, question.subject, wanted(purpose))
     found = answer_of(question, stored, registry, now)
     return Line(
         outcome=ANSWERED,

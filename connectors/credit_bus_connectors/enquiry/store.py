@@ -6,11 +6,10 @@ Kafka; what is answered decides whoever is given in.
 """
 
 import queue
-from collections import defaultdict
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 import psycopg
@@ -18,7 +17,8 @@ import psycopg
 from credit_bus_connectors.contract import UnreachableError
 from credit_bus_connectors.departments.http.keys import UsedKey, used_key
 from credit_bus_connectors.enquiry.question import Question
-from credit_bus_connectors.enquiry.stored import Stored, StoredAction, StoredRecord, Word
+from credit_bus_connectors.enquiry.stored import Stored
+from credit_bus_connectors.enquiry.stored_rows import stored_of
 from credit_bus_connectors.platforms.postgres import Database, statement
 
 SCHEMA = "enquiry"
@@ -98,7 +98,7 @@ class Store:
 
     def key_of(self, headers: Mapping[str, str]) -> UsedKey | None:
         """Return the key that these headers carry, or None. Raises UnreachableError."""
-        with self.transaction() as connection:
+        with self._database() as database, database.single() as connection:
             return used_key(connection, headers)
 
     @contextmanager
@@ -107,6 +107,11 @@ class Store:
 
         Raises UnreachableError when none becomes free in time, or the server is not there.
         """
+        with self._database() as database, database.transaction() as connection:
+            yield connection
+
+    @contextmanager
+    def _database(self) -> Iterator[Database]:
         try:
             database = self._free.get(timeout=CONNECTION_WAIT_SECONDS_MAX)
         except queue.Empty:
@@ -114,19 +119,36 @@ class Store:
                 f"database schema {SCHEMA}: every connection is in use; see to the server"
             ) from None
         try:
-            with database.transaction() as connection:
-                yield connection
+            yield database
         finally:
             self._free.put(database)
 
 
-def kept(connection: Connection, question: Question) -> Kept | None:
-    """Return the line that the enquiry has in the log, or None."""
-    given = {"event_id": question.event_id}
-    row = connection.execute(statement(SCHEMA, "read_line.sql"), given).fetchone()
-    if row is None:
+def look_up(
+    connection: Connection, question: Question, wanted: Wanted
+) -> tuple[Kept | None, Stored]:
+    """Return the line that the enquiry has in the log, and what is stored of its subject.
+
+    In one statement: each way to the server and back costs as much as all that is read.
+    """
+    types, with_actions = wanted
+    given = {
+        "event_id": question.event_id,
+        "subject": question.subject,
+        "types": sorted(types),
+        "records_most": RECORDS_READ_MAX,
+        "actions_most": ACTIONS_READ_MAX if with_actions else 0,
+    }
+    row = connection.execute(statement(SCHEMA, "look_up.sql"), given).fetchone()
+    assert row is not None, "the statement gives one row, whatever is stored"
+    *line, records, actions, words = row
+    return _kept(line, question), stored_of(records or (), actions or (), words or ())
+
+
+def _kept(line: Sequence[Any], question: Question) -> Kept | None:
+    purpose, procedure, case_reference, outcome, logged_at, text = line
+    if outcome is None:
         return None
-    purpose, procedure, case_reference, outcome, logged_at, text = row
     said = (question.purpose, question.procedure, question.case_reference)
     return Kept(
         is_same=said == (purpose, procedure, case_reference),
@@ -167,16 +189,8 @@ def keep(
         "clean": line.clean,
         "answer": line.text,
     }
-    return connection.execute(statement(SCHEMA, "store_line.sql"), given).rowcount == 1
-
-
-def read_stored(connection: Connection, subject: str, wanted: Wanted) -> Stored:
-    """Return what is stored of the subject, as far as it is wanted."""
-    types, with_actions = wanted
-    return Stored(
-        records=_records(connection, subject, types) if types else (),
-        actions=_actions(connection, subject) if with_actions else (),
-    )
+    stored = connection.execute(statement(SCHEMA, "store_line.sql"), given)
+    return stored.fetchone() is not None
 
 
 def read_about(connection: Connection, subject: str) -> list[Told]:
@@ -207,61 +221,3 @@ def keep_disclosure(
         "lines": lines,
     }
     connection.execute(statement(SCHEMA, "store_disclosure.sql"), given)
-
-
-def _records(
-    connection: Connection, subject: str, types: Collection[str]
-) -> tuple[StoredRecord, ...]:
-    given = {"subject": subject, "types": sorted(types), "most": RECORDS_READ_MAX}
-    rows = connection.execute(statement(SCHEMA, "read_records.sql"), given)
-    return tuple(_record(row) for row in rows)
-
-
-def _record(row: Sequence[Any]) -> StoredRecord:
-    kind, provider, number, revision, decided, list_code, begins, ends, performance, *rest = row
-    removed_on, cause, ended_on, disputed = rest
-    return StoredRecord(
-        type=kind,
-        provider=provider,
-        document_number=number,
-        revision=revision,
-        decided_on=_day(decided),
-        list_code=list_code,
-        begins_on=_day(begins),
-        ends_on=_day(ends),
-        until_performance=performance,
-        removed_on=removed_on,
-        publicity_end=cause,
-        publicity_ended_on=ended_on,
-        disputed=disputed,
-    )
-
-
-def _actions(connection: Connection, subject: str) -> tuple[StoredAction, ...]:
-    given = {"subject": subject, "most": ACTIONS_READ_MAX}
-    rows = connection.execute(statement(SCHEMA, "read_actions.sql"), given).fetchall()
-    if not rows:
-        return ()
-    words = defaultdict[str, list[Word]](list)
-    said = {"actions": [row[0] for row in rows]}
-    for action, kind, measure, said_by, outcome, revision in connection.execute(
-        statement(SCHEMA, "read_words.sql"), said
-    ):
-        words[action].append(
-            Word(kind=kind, measure=measure, said_by=said_by, outcome=outcome, revision=revision)
-        )
-    return tuple(
-        StoredAction(
-            action_id=action,
-            begins_on=begins_on,
-            ends_on=ends_on,
-            until_performance=until_performance,
-            instrument=instrument,
-            words=tuple(words[action]),
-        )
-        for action, begins_on, ends_on, until_performance, instrument in rows
-    )
-
-
-def _day(text: str | None) -> date | None:
-    return None if text is None else date.fromisoformat(text)

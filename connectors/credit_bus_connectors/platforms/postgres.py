@@ -65,10 +65,14 @@ class Database:
         """Run the block in one transaction. Raises UnreachableError when the server is not there,
         is too busy, or goes away: whether the block took effect is then unknown.
         """
+        with self.single() as connection, connection.transaction():
+            yield connection
+
+    @contextmanager
+    def single(self) -> Iterator[psycopg.Connection[tuple[Any, ...]]]:
+        """Run the block with each statement a transaction of its own. Raises as `transaction`."""
         try:
-            connection = self._opened()
-            with connection.transaction():
-                yield connection
+            yield self._opened()
         except (psycopg.OperationalError, psycopg.InterfaceError) as error:
             self.close()
             state = getattr(error, "sqlstate", None) or "no answer"

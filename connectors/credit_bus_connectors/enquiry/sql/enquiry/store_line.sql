@@ -5,3 +5,4 @@ VALUES (%(event_id)s, %(way)s, %(asker)s, %(key_id)s, %(enquiry_number)s, %(revi
         %(subject)s, %(purpose)s, %(procedure)s, %(case_reference)s, %(asked_at)s, %(answer_by)s,
         %(logged_at)s, %(outcome)s, %(records)s, %(measures)s, %(left_out)s, %(clean)s, %(answer)s)
     ON CONFLICT (event_id) DO NOTHING
+RETURNING log_number
