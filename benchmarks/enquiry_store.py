@@ -46,13 +46,26 @@ SELECT key, '测〔2026〕' || n || '-' || i || '号' AS name, (n * 7 + i) % 150
 """
 _CURRENT = """
 INSERT INTO district.current_record (document_key, event_id, type, provider, subject_key, document,
-                                     revision, said_at, body)
+                                     revision, said_at, publicity_ended_by, body)
 SELECT decode(md5(made.name), 'hex'), md5(made.name), made.type, 'market-regulation', made.key,
        made.name, 1, now(),
+       CASE made.days %% 16 WHEN 0 THEN md5('end of ' || made.name) END,
        %(body)s::jsonb || jsonb_build_object('document_number', made.name, 'decided_on',
                                              (current_date - made.days)::text)
        || CASE made.type WHEN 'listing.entered' THEN %(term)s::jsonb ELSE '{}' END
   FROM made
+"""
+# One record in sixteen is shown no more, one entry in eight is over: what every answer looks for.
+_ENDS = """
+INSERT INTO district.publicity_end (document_key, revision, cause, rule, ended_on, event_id,
+                                    said_revision)
+SELECT decode(md5(name), 'hex'), 1, 'repaired', 'x', current_date, md5('end of ' || name), 1
+  FROM made WHERE days % 16 = 0
+"""
+_REMOVALS = """
+INSERT INTO district.removal (document_key, cause, removed_on, event_id, said_revision)
+SELECT decode(md5(name), 'hex'), 'conditions_met', current_date, md5('off ' || name), 1
+  FROM made WHERE type = 'listing.entered' AND days % 8 = 1
 """
 _ACTIONS = """
 INSERT INTO district.action (action_id, initiator, subject_key, kind, field, cause, instrument,
@@ -127,12 +140,14 @@ def _make(connection: psycopg.Connection[tuple[object, ...]]) -> None:
     connection.execute(_MADE)
     connection.execute(_RECORDS)
     connection.execute(_CURRENT, {"body": body, "term": json.dumps(term)})
+    connection.execute(_ENDS)
+    connection.execute(_REMOVALS)
     connection.execute(_ACTIONS.replace("% 20", "%% 20"), {"instrument": instrument})
     connection.execute(_ORDERS, measure)
     connection.execute(_RESPONSES, measure)
     connection.execute("VACUUM ANALYZE district.current_record")
     connection.execute("VACUUM ANALYZE district.record")
-    connection.execute("ANALYZE district.action")
+    connection.execute("ANALYZE district.publicity_end, district.removal, district.action")
 
 
 def _code(n: int) -> str:
