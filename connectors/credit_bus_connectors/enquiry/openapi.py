@@ -3,109 +3,89 @@
 Texts are for those who build approval systems.
 """
 
-from collections.abc import Mapping
-from typing import Any
-
 from credit_bus.domain.enquiries import MEASURES_MAX, RECORDS_MAX
 from credit_bus.domain.references import NUMBER_LENGTH_MAX
+from credit_bus_connectors.departments.http.openapi_parts import (
+    Told,
+    in_json,
+    or_null,
+    record,
+    refusals,
+    text,
+)
 from credit_bus_connectors.enquiry.store import LINES_TOLD_MAX
 
-Told = dict[str, Any]
-
 PROCEDURE_CHARACTERS_MAX = 200
-
-
-def _text(description: str, **more: Any) -> Told:
-    return {"type": "string", "description": description, **more}
-
-
-def _or_null(schema: Told) -> Told:
-    return {**schema, "type": [schema["type"], "null"]}
-
-
-def _object(required: Mapping[str, Told], description: str = "", **more: Any) -> Told:
-    return {
-        "type": "object",
-        "description": description,
-        "properties": dict(required),
-        "required": list(required),
-        "additionalProperties": False,
-        **more,
-    }
-
-
-def _json(schema: Told) -> Told:
-    return {"application/json": {"schema": schema}}
 
 
 _NUMBER: Told = {"minLength": 1, "maxLength": NUMBER_LENGTH_MAX}
 _MOMENT: Told = {"format": "date-time"}
 _COUNT: Told = {"type": "integer", "minimum": 0}
 
-_SEALED = _object(
+_SEALED = record(
     {
-        "pseudonym": _text("证件号码的代号", pattern="^[0-9a-f]{64}$"),
-        "box": _text("已加密的号码，十六进制", pattern="^([0-9a-fA-F]{2})+$"),
+        "pseudonym": text("证件号码的代号", pattern="^[0-9a-f]{64}$"),
+        "box": text("已加密的号码，十六进制", pattern="^([0-9a-fA-F]{2})+$"),
     },
     "已加密的证件号码，与记录中的写法相同",
 )
 _PERSON = {
-    **_object({"person_id": {"oneOf": [_text("证件号码，明文", maxLength=64), _SEALED]}}, "自然人"),
+    **record({"person_id": {"oneOf": [text("证件号码，明文", maxLength=64), _SEALED]}}, "自然人"),
     "properties": {
-        "person_id": {"oneOf": [_text("证件号码，明文", maxLength=64), _SEALED]},
+        "person_id": {"oneOf": [text("证件号码，明文", maxLength=64), _SEALED]},
         "person_id_type": {"type": ["string", "null"], "description": "证件类型，如：身份证"},
     },
 }
 _SUBJECT: Told = {
     "description": "信用主体：统一社会信用代码，或者自然人",
-    "oneOf": [_text("统一社会信用代码，或者记录中的主体代号", maxLength=64), _PERSON],
+    "oneOf": [text("统一社会信用代码，或者记录中的主体代号", maxLength=64), _PERSON],
 }
-_QUESTION = _object(
+_QUESTION = record(
     {
-        "enquiry_number": _text("查询编号，由查询单位自编；同一编号即同一次查询", **_NUMBER),
+        "enquiry_number": text("查询编号，由查询单位自编；同一编号即同一次查询", **_NUMBER),
         "subject": _SUBJECT,
-        "purpose": _text("查询用途代码", minLength=1),
-        "procedure": _text("办理事项", minLength=1, maxLength=PROCEDURE_CHARACTERS_MAX),
-        "case_reference": _text("办件编号", **_NUMBER),
+        "purpose": text("查询用途代码", minLength=1),
+        "procedure": text("办理事项", minLength=1, maxLength=PROCEDURE_CHARACTERS_MAX),
+        "case_reference": text("办件编号", **_NUMBER),
     }
 )
-_REQUEST = _object({"subject": _SUBJECT, "case_reference": _text("受理窗口的办件编号", **_NUMBER)})
-_RECORD = _object(
+_REQUEST = record({"subject": _SUBJECT, "case_reference": text("受理窗口的办件编号", **_NUMBER)})
+_RECORD = record(
     {
-        "type": _text("信息类别代码"),
-        "provider": _text("信息提供单位代码"),
-        "document_number": _text("文书号"),
+        "type": text("信息类别代码"),
+        "provider": text("信息提供单位代码"),
+        "document_number": text("文书号"),
         "revision": {"type": "integer", "minimum": 1, "description": "版次"},
-        "type_name": _text("信息类别"),
-        "provider_name": _or_null(_text("信息提供单位")),
+        "type_name": text("信息类别"),
+        "provider_name": or_null(text("信息提供单位")),
         "disputed": {"type": "boolean", "description": "是否处于异议核实期间"},
     }
 )
-_INSTRUMENT = _object(
+_INSTRUMENT = record(
     {
-        "title": _text("文书名称"),
-        "number": _text("文书文号"),
-        "issuer": _text("作出机关"),
-        "issued_on": _text("作出日期"),
+        "title": text("文书名称"),
+        "number": text("文书文号"),
+        "issuer": text("作出机关"),
+        "issued_on": text("作出日期"),
     }
 )
-_MEASURE = _object(
+_MEASURE = record(
     {
-        "action_id": _text("行动编号"),
-        "measure": _text("措施代码"),
-        "ends_on": _or_null(_text("期限届满日；履行完毕为止的为空", format="date")),
-        "measure_name": _or_null(_text("措施名称")),
+        "action_id": text("行动编号"),
+        "measure": text("措施代码"),
+        "ends_on": or_null(text("期限届满日；履行完毕为止的为空", format="date")),
+        "measure_name": or_null(text("措施名称")),
         "instrument": _INSTRUMENT,
     }
 )
-_ANSWER = _object(
+_ANSWER = record(
     {
-        "enquiry": _text("本次查询的事件编号"),
-        "enquiry_number": _text("查询编号"),
-        "asker": _text("查询单位代码"),
-        "subject": _text("主体代码或者代号"),
-        "purpose": _text("查询用途代码"),
-        "as_of": _text("数据截止时间", **_MOMENT),
+        "enquiry": text("本次查询的事件编号"),
+        "enquiry_number": text("查询编号"),
+        "asker": text("查询单位代码"),
+        "subject": text("主体代码或者代号"),
+        "purpose": text("查询用途代码"),
+        "as_of": text("数据截止时间", **_MOMENT),
         "records": {"type": "array", "items": _RECORD, "maxItems": RECORDS_MAX},
         "measures": {"type": "array", "items": _MEASURE, "maxItems": MEASURES_MAX},
         "clean_for_three_years": {
@@ -114,51 +94,34 @@ _ANSWER = _object(
         },
         "deciding_records": {"type": "array", "items": _RECORD, "maxItems": RECORDS_MAX},
         "left_out": {**_COUNT, "description": "超出一次答复所能列出的条数"},
-        "rule_version": _text("登记册版本"),
+        "rule_version": text("登记册版本"),
     }
 )
-_LINE = _object(
+_LINE = record(
     {
         "log_number": _COUNT,
-        "logged_at": _text("查询时间", **_MOMENT),
+        "logged_at": text("查询时间", **_MOMENT),
         "way": {"type": "string", "enum": ["http", "topic"]},
-        "asker": _text("查询单位代码"),
-        "asker_name": _or_null(_text("查询单位")),
-        "enquiry_number": _text("查询编号"),
-        "purpose": _text("查询用途代码"),
-        "purpose_name": _or_null(_text("查询用途")),
-        "procedure": _text("办理事项"),
-        "case_reference": _text("办件编号"),
+        "asker": text("查询单位代码"),
+        "asker_name": or_null(text("查询单位")),
+        "enquiry_number": text("查询编号"),
+        "purpose": text("查询用途代码"),
+        "purpose_name": or_null(text("查询用途")),
+        "procedure": text("办理事项"),
+        "case_reference": text("办件编号"),
         "outcome": {"type": "string", "enum": ["answered", "late", "void"]},
         "records": _COUNT,
         "measures": _COUNT,
         "clean": {"type": ["boolean", "null"]},
     }
 )
-_LINES = _object(
+_LINES = record(
     {
-        "subject": _text("主体代码或者代号"),
+        "subject": text("主体代码或者代号"),
         "lines": {"type": "array", "items": _LINE, "maxItems": LINES_TOLD_MAX},
         "lines_max": _COUNT,
     }
 )
-_REASONS = _object(
-    {
-        "reasons": {
-            "type": "array",
-            "minItems": 1,
-            "items": _object(
-                {
-                    "code": _text("原因代码"),
-                    "field": _text("有误的字段；空为整个请求"),
-                    "rule": _text("规则"),
-                    "remedy": _text("如何改正"),
-                }
-            ),
-        }
-    }
-)
-_RETRY: Told = {"Retry-After": {"description": "秒", "schema": {"type": "integer", "minimum": 1}}}
 
 
 def _refusals(*more: int) -> dict[int | str, Told]:
@@ -174,19 +137,14 @@ def _refusals(*more: int) -> dict[int | str, Told]:
         503: "暂时无法答复",
     }
     wanted = {400, 401, 403, 408, 413, 415, 429, 503, *more}
-    return {
-        status: {
-            "description": text,
-            "content": _json(_REASONS),
-            **({"headers": _RETRY} if status in {429, 503} else {}),
-        }
-        for status, text in texts.items()
-        if status in wanted
-    }
+    return refusals(
+        {status: told for status, told in texts.items() if status in wanted},
+        again=frozenset({429, 503}),
+    )
 
 
 def _body(schema: Told) -> Told:
-    return {"requestBody": {"required": True, "content": _json(schema)}}
+    return {"requestBody": {"required": True, "content": in_json(schema)}}
 
 
 ENQUIRY: Told = {
@@ -195,7 +153,7 @@ ENQUIRY: Told = {
     "description": "答复只含查询用途所允许的内容；每次查询都有记录，信用主体可以得知。",
     "openapi_extra": _body(_QUESTION),
     "responses": {
-        200: {"description": "答复", "content": _json(_ANSWER)},
+        200: {"description": "答复", "content": in_json(_ANSWER)},
         **_refusals(409),
     },
 }
@@ -205,7 +163,7 @@ ABOUT: Told = {
     "description": "供受理窗口使用；每次调取也有记录。",
     "openapi_extra": _body(_REQUEST),
     "responses": {
-        200: {"description": "查询记录，新的在前", "content": _json(_LINES)},
+        200: {"description": "查询记录，新的在前", "content": in_json(_LINES)},
         **_refusals(),
     },
 }

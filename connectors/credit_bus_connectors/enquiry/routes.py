@@ -13,10 +13,10 @@ from concurrent.futures import ThreadPoolExecutor
 from fastapi import APIRouter, Security
 from fastapi import Request as HttpRequest
 from fastapi import Response as HttpResponse
-from fastapi.security import HTTPBearer
 from starlette.requests import ClientDisconnect
 
 from credit_bus_connectors.departments.http.keys import UsedKey
+from credit_bus_connectors.departments.http.openapi_parts import access_key
 from credit_bus_connectors.enquiry import openapi
 from credit_bus_connectors.enquiry.office import (
     RETRY_AFTER_SECONDS,
@@ -55,10 +55,7 @@ def enquiry_router(
     office: Office, *, per_second: float = PER_SECOND_DEFAULT, burst: int = BURST_DEFAULT
 ) -> APIRouter:
     """Return the routes by which approval systems and windows ask."""
-    bearer = HTTPBearer(
-        auto_error=False, scheme_name="accessKey", description="接入密钥，由信用主管部门发给本单位"
-    )
-    router = APIRouter(tags=["enquiries"], dependencies=[Security(bearer)])
+    router = APIRouter(tags=["enquiries"], dependencies=[Security(access_key())])
     rooms, rates = _Rooms(), Rates(per_second=per_second, burst=burst)
     threads = ThreadPoolExecutor(THREADS_MAX, thread_name_prefix="enquiry")
 
