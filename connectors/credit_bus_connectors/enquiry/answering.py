@@ -39,7 +39,6 @@ class Answer:
     """What is answered: the body of `enquiry.answered`, and what the body has no place for."""
 
     body: Body
-    disputed: frozenset[tuple[str, str, str]] = frozenset()  # type, provider, number
     instruments: Mapping[str, Body] = field(default_factory=dict)  # by action
     left_out: int = 0  # what stands beyond the bounds of an answer, or cannot be said today
 
@@ -73,7 +72,6 @@ def answer_of(question: Question, stored: Stored, registry: Registry, now: datet
     told = {each["action_id"] for each in body["measures"]}
     return Answer(
         body=body,
-        disputed=frozenset(each.name for each in stored.records if each.disputed),
         instruments={
             each.action_id: each.instrument for each in stored.actions if each.action_id in told
         },
@@ -167,17 +165,21 @@ def _found(record: StoredRecord) -> Body:
         "provider": record.provider,
         "document_number": record.document_number,
         "revision": record.revision,
+        "disputed": record.disputed,
     }
 
 
 def _clean_years(
-    purpose: Purpose, records: Iterable[StoredRecord], registry: Registry, day: date
+    purpose: Purpose, records: Sequence[StoredRecord], registry: Registry, day: date
 ) -> tuple[bool | None, list[Body]]:
     if not purpose.three_years_clean:
         return None, []
     facts = (_fact(each, registry, day) for each in records)
     clean, deciding = three_years_clean((each for each in facts if each is not None), day)
-    return clean, [each.as_found() for each in deciding]
+    by_name = {each.name: each for each in records}
+    return clean, [
+        _found(by_name[each.type, each.provider, each.document_number]) for each in deciding
+    ]
 
 
 def _fact(record: StoredRecord, registry: Registry, day: date) -> RecordFact | None:

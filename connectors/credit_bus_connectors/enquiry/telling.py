@@ -1,7 +1,7 @@
 """An answer as JSON, and the body of `enquiry.answered` that it was made of. Pure.
 
-The JSON says what the event's schema has no place for: which records are disputed (异议), on which
-instrument a measure stands, and the names of what stands there as codes.
+The JSON says what the event's schema has no place for: on which instrument a measure stands, and
+the names of what stands there as codes.
 """
 
 import json
@@ -15,7 +15,7 @@ from credit_bus.domain.registry import Registry
 from credit_bus_connectors.enquiry.answering import Answer
 from credit_bus_connectors.enquiry.question import Question
 
-_RECORD = ("type", "provider", "document_number", "revision")
+_RECORD = ("type", "provider", "document_number", "revision", "disputed")
 _MEASURE = ("action_id", "measure", "ends_on")
 _INSTRUMENT = ("title", "number", "issuer", "issued_on")
 
@@ -30,10 +30,10 @@ def answer_text(question: Question, answer: Answer, registry: Registry) -> str:
         "subject": question.subject,
         "purpose": body["purpose"],
         "as_of": body["as_of"].isoformat(),
-        "records": [_record(each, answer, registry) for each in body["records"]],
+        "records": [_record(each, registry) for each in body["records"]],
         "measures": [_measure(each, answer, registry) for each in body["measures"]],
         "clean_for_three_years": body["clean_for_three_years"],
-        "deciding_records": [_record(each, answer, registry) for each in body["deciding_records"]],
+        "deciding_records": [_record(each, registry) for each in body["deciding_records"]],
         "left_out": answer.left_out,
         "rule_version": registry.version,
     }
@@ -57,14 +57,12 @@ def body_of(text: str) -> Body:
     }
 
 
-def _record(found: Body, answer: Answer, registry: Registry) -> dict[str, Any]:
+def _record(found: Body, registry: Registry) -> dict[str, Any]:
     provider = registry.parties.get(found["provider"])
-    name = (found["type"], found["provider"], found["document_number"])
     return {
         **found,
         "type_name": EVENT_TYPES[found["type"]].term,
         "provider_name": None if provider is None else provider.name,
-        "disputed": name in answer.disputed,
     }
 
 

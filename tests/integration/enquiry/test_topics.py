@@ -14,7 +14,7 @@ from tests.unit.connectors.inbox import Clock, Inbox
 from credit_bus.domain.checks import check_event
 from credit_bus.domain.context import Context
 from credit_bus.domain.event import Event
-from credit_bus.domain.event_types import ENQUIRY_ANSWERED, ENQUIRY_MADE
+from credit_bus.domain.event_types import ENQUIRY_ANSWERED, ENQUIRY_MADE, OBJECTION_RAISED
 from credit_bus_connectors.enquiry.replies import Replies
 from credit_bus_connectors.enquiry.store import Store
 
@@ -70,6 +70,17 @@ def test_an_enquiry_is_answered_with_its_own_correlation_as_the_gate_takes_it(
     assert [("finance", "topic", None, asked.id)] == rows(
         "SELECT asker, way, key_id, event_id FROM enquiry.log"
     )
+
+
+def test_what_is_objected_to_is_marked_over_the_topics_too(
+    store: Store, deliver: Callable[..., None]
+) -> None:
+    deliver(samples.penalty(1), samples.of_course(OBJECTION_RAISED, 1))
+    replies, inbox = answering(store, made())
+    replies.turn()
+
+    assert [True] == [each["disputed"] for each in inbox.said[0].body["records"]]
+    assert samples.message(inbox.said[0]).value
 
 
 def test_other_events_of_the_inbox_are_passed_over(store: Store) -> None:
