@@ -472,7 +472,7 @@ def enquiry_answer_body(number: int = 0, **changes: Any) -> dict[str, Any]:
         "asker": "finance",
         "purpose": "government-procurement",
         "as_of": NOW,
-        "records": [{**record, "revision": 1}],
+        "records": [{**record, "revision": 1, "disputed": False}],
         "measures": [{"action_id": initiation_body(number)["action_id"], **measure}],
         "clean_for_three_years": None,
         "deciding_records": [],

@@ -44,17 +44,28 @@ class UnreadableRecordError(Exception):
 
 
 class KafkaEnds:
-    """The inbox and the outbox of one platform. One instance name is one process at a time."""
+    """The inbox and the outbox of one platform. One instance name is one process at a time.
+
+    `group` is its consumer group, that of the platform's connector unless another is named.
+    """
 
     def __init__(
-        self, *, platform: str, broker: str, codec: Codec, log: Any, instance: str = "1"
+        self,
+        *,
+        platform: str,
+        broker: str,
+        codec: Codec,
+        log: Any,
+        instance: str = "1",
+        group: str | None = None,
     ) -> None:
         self._inbox = inbox(platform)
         self._outbox = outbox(platform)
         self._codec = codec
         self._log = log
         self._listener = _Losses()
-        name = f"connector-{platform}-{instance}"
+        group = group or f"connector-{platform}"
+        name = f"{group}-{instance}"
         self._producer = KafkaProducer(
             bootstrap_servers=broker,
             client_id=name,
@@ -73,7 +84,7 @@ class KafkaEnds:
         self._consumer = KafkaConsumer(
             bootstrap_servers=broker,
             client_id=name,
-            group_id=f"connector-{platform}",
+            group_id=group,
             # A process that is started anew takes its partitions at once (KIP-345), and need not
             # wait for the session of the one that died.
             group_instance_id=name,

@@ -159,24 +159,55 @@ def folders(registry_folder: Path | None, secret_file: Path, log_level: str, **g
     envvar="CREDIT_BUS_WEB_PORT",
     show_envvar=True,
 )
+@click.option(
+    "--window",
+    "windows",
+    metavar="CODE",
+    multiple=True,
+    envvar="CREDIT_BUS_WINDOWS",
+    show_envvar=True,
+    help="A party at which subjects may learn who asked about them; may be given several times.",
+)
 @with_options("broker", "database", "secret", required=False)
 @with_options("registry", "log")
-def web(host: str, port: int, registry_folder: Path | None, log_level: str, **given: Any) -> None:
+def web(
+    host: str,
+    port: int,
+    registry_folder: Path | None,
+    log_level: str,
+    windows: tuple[str, ...],
+    **given: Any,
+) -> None:
     """Answer over HTTP until asked to stop.
 
-    Takes in what departments say (POST /events) when broker, database and secret are given, and
-    shows the reports (/reports/) when a database is.
+    Takes in what departments say (POST /events) when broker, database and secret are given,
+    answers enquiries (POST /enquiries) when the two last are, and shows the reports (/reports/)
+    when a database is.
     """
     from credit_bus.logs import configure_logs, logger  # noqa: PLC0415
     from credit_bus_connectors.web.serve import serve  # noqa: PLC0415
-    from credit_bus_deploy.web import intake_settings, running_intake, web_application  # noqa: PLC0415
+    from credit_bus_deploy.web import (  # noqa: PLC0415
+        enquiry_settings,
+        intake_settings,
+        running_intake,
+        running_office,
+        web_application,
+    )
 
     configure_logs(log_level)
     log = logger(process="web")
-    with running_intake(intake_settings(**given)) as intake:
+    registry = registry_or_example(registry_folder)
+    asked = enquiry_settings(
+        database=given["database"],
+        secret_file=given["secret_file"],
+        registry_folder=registry,
+        windows=windows,
+    )
+    with running_intake(intake_settings(**given)) as intake, running_office(asked) as office:
         application = web_application(
-            registry_folder=registry_or_example(registry_folder),
+            registry_folder=registry,
             intake=intake,
+            office=office,
             database=given["database"],
             log=log,
         )

@@ -1,39 +1,59 @@
-"""Makes a database what this release needs: the schemas of casework and of the public site.
+"""Makes a database what this release needs: schemas, and roles of least rights.
 
-With the roles of their processes and their rights. Whoever provisions runs it, as the owner.
+Whoever provisions runs it, as the owner. One more schema is one more line.
 """
+
+from collections.abc import Callable
 
 import psycopg
 
 from credit_bus.runtime.casework.connection import WrongSchemaError
-from credit_bus.runtime.casework.migrate import migrate
-from credit_bus_connectors.platforms import postgres
+from credit_bus.runtime.casework.migrate import migrate as provision_casework
+from credit_bus_connectors.enquiry.provision import provision as provision_enquiry
+from credit_bus_connectors.platforms.postgres import CONNECT_WAIT_SECONDS_MAX, migrate
 from credit_bus_connectors.platforms.public_site import SCHEMA as SITE
 from credit_bus_deploy.failures import InstallationError
 
+ROLES = (
+    "credit_bus_casework",
+    "credit_bus_relay",
+    "credit_bus_reports",
+    "credit_bus_site",
+    "credit_bus_enquiry",
+)
+
+
+def provision_site(url: str) -> None:
+    """Make the schema of the public site. Raises psycopg.Error."""
+    with psycopg.connect(
+        url, autocommit=True, connect_timeout=CONNECT_WAIT_SECONDS_MAX
+    ) as connection:
+        migrate(connection, SITE)
+
+
+SCHEMAS: tuple[Callable[[str], None], ...] = (
+    provision_casework,
+    provision_site,
+    provision_enquiry,
+)
+
 
 def apply_database(url: str) -> None:
-    """Bring the schemas `casework` and `site` up to this release. Raises InstallationError."""
+    """Bring every schema up to this release. Raises InstallationError."""
     try:
-        migrate(url)
-        with psycopg.connect(
-            url, autocommit=True, connect_timeout=postgres.CONNECT_WAIT_SECONDS_MAX
-        ) as connection:
-            postgres.migrate(connection, SITE)
+        for provision in SCHEMAS:
+            provision(url)
     except WrongSchemaError as error:
         raise InstallationError(str(error)) from error
     except psycopg.errors.InsufficientPrivilege as error:
         raise InstallationError(
-            "the database user may not make the schemas casework and site and their roles"
-            f" ({_told(error)}):"
+            f"the database user may not make the schemas and their roles ({_told(error)}):"
             " give a --database whose user owns the database and has CREATEROLE, or is a member of"
-            " the roles credit_bus_casework, credit_bus_relay, credit_bus_reports and"
-            " credit_bus_site"
+            f" the roles {', '.join(ROLES)}"
         ) from error
     except psycopg.Error as error:
         raise InstallationError(
-            f"the schemas casework and site could not be made ({_told(error)}): see to the server"
-            " or to the URL"
+            f"the schemas could not be made ({_told(error)}): see to the server or to the URL"
         ) from error
 
 

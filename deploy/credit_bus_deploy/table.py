@@ -22,6 +22,8 @@ MUNICIPAL = "municipal-platform"
 PUBLIC_SITE = "public-site"
 WEB = "web"
 SITE = "site"
+ENQUIRIES = "enquiries"
+WINDOW = "government-services"  # 政务服务窗口: where subjects learn who asked about them
 APPLICATION_TIER = 1
 FINAL_EXIT_CODES = frozenset({int(ExitCode.QUARANTINE_LIMIT)})  # an operator must look first
 
@@ -57,9 +59,11 @@ def application_specs(
         rows.append(("municipal-standin", ("municipal-standin", "--port", port)))
     rows += [(f"worker-{stage}", ("worker", stage)) for stage in STAGES]
     rows.append((RELAY, ("relay",)))
+    rows.append((ENQUIRIES, ("enquiries",)))
     rows += [(f"connector-{code}", ("connector", code)) for code in platforms]
     rows.append(("folders", ("folders", str(home.adapters))))
-    rows.append((WEB, ("web", "--port", str(addresses.web_port))))
+    windows = ("--window", WINDOW) if WINDOW in registry.parties else ()
+    rows.append((WEB, ("web", "--port", str(addresses.web_port), *windows)))
     if PUBLIC_SITE in platforms:
         rows.append((SITE, ("site", "--no-https", "--port", str(addresses.site_port))))
     return tuple(
@@ -77,7 +81,7 @@ def application_specs(
 def group_of(name: str) -> str | None:
     """Return the consumer group that the process of this name joins, or None if it joins none."""
     stage = name.removeprefix("worker-")
-    if name != stage:
+    if name != stage or name == ENQUIRIES:
         return f"credit-bus.{stage}"
     return name if name.startswith("connector-") else None
 

@@ -1,7 +1,7 @@
 """Which parts the web process has, each with its collaborators: the place where they are joined."""
 
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
@@ -15,6 +15,8 @@ from credit_bus.logs import told_of
 from credit_bus.reports.period import Period
 from credit_bus_connectors.departments.http.intake import Intake, IntakeSettings
 from credit_bus_connectors.departments.http.routes import EVENTS_PATH, intake_router
+from credit_bus_connectors.enquiry import routes as enquiry_routes
+from credit_bus_connectors.enquiry.office import EnquirySettings, Office
 from credit_bus_connectors.web import docs, reports, schema_registry
 from credit_bus_connectors.web.app import Part, Probe, create_app
 from credit_bus_connectors.web.guard import Application
@@ -31,12 +33,17 @@ FIGURES_WAIT_SECONDS_MAX = 5.0
 
 
 def web_application(
-    *, registry_folder: Path | None, intake: Intake | None, database: str | None, log: Any
+    *,
+    registry_folder: Path | None,
+    intake: Intake | None,
+    database: str | None,
+    log: Any,
+    office: Office | None = None,
 ) -> Application:
     """Return the web application of a district; one more part is one more line here.
 
-    Without an intake it takes nothing in, without a database it has no reports. Raises
-    InstallationError for a registry with mistakes.
+    Without an intake it takes nothing in, without an office it answers no enquiry, without a
+    database it has no reports. Raises InstallationError for a registry with mistakes.
     """
     catalogue = load_catalogue()
     document = document_of(registry_folder)
@@ -56,6 +63,9 @@ def web_application(
     if intake is not None:
         parts.append(Part(router=intake_router(intake), streams=frozenset({EVENTS_PATH})))
         probes["intake"] = lambda: intake.receipts.is_reading
+    if office is not None:
+        router = enquiry_routes.enquiry_router(office)
+        parts.append(Part(router=router, streams=enquiry_routes.PATHS))
     return create_app(parts=parts, probes=probes, log=log, version=version("credit-bus"))
 
 
@@ -80,18 +90,54 @@ def _figures(database: str, registry_folder: Path | None, log: Any) -> reports.F
 def intake_settings(
     *, broker: str | None, database: str | None, secret_file: Path | None
 ) -> IntakeSettings | None:
-    """Return the settings of an intake; None with neither broker nor secret.
+    """Return the settings of an intake; None without a broker.
 
-    Raises InstallationError when only a part is given; a database alone is for the reports.
+    Raises InstallationError when only a part is given. A database alone is for the reports, with a
+    secret for enquiries, too.
     """
     if broker and database and secret_file:
         return IntakeSettings(broker=broker, database=database, secret=read_secret(secret_file))
-    if broker or secret_file:
+    if broker or (secret_file and not database):
         raise InstallationError(
             "to take in what departments say, --broker, --database and --secret-file are all "
             "needed: give all three, or none"
         )
     return None
+
+
+def enquiry_settings(
+    *,
+    database: str | None,
+    secret_file: Path | None,
+    registry_folder: Path | None,
+    windows: Sequence[str],
+) -> EnquirySettings | None:
+    """Return the settings of enquiries; None without database or secret.
+
+    Raises InstallationError for a window that is no party of the registry.
+    """
+    if not database or secret_file is None:
+        return None
+    registry = registry_of(registry_folder)[0]
+    unknown = sorted(set(windows) - registry.parties.keys())
+    if unknown:
+        raise InstallationError(f"{unknown[0]} is no party of the registry: use its code as window")
+    return EnquirySettings(
+        database=database,
+        registry=registry,
+        secret=read_secret(secret_file),
+        windows=frozenset(windows),
+    )
+
+
+@contextmanager
+def running_office(settings: EnquirySettings | None) -> Iterator[Office | None]:
+    """Yield what answers enquiries; None without settings."""
+    if settings is None:
+        yield None
+        return
+    with closing(Office(settings, now=lambda: datetime.now(UTC))) as office:
+        yield office
 
 
 @contextmanager

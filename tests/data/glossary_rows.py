@@ -10,6 +10,7 @@ from credit_bus.domain.rules import RULES
 from credit_bus.flows.refusals import GATE_RULES
 from credit_bus_connectors.departments.http.rules import HTTP_RULES
 from credit_bus_connectors.departments.rules import FORM_RULES
+from credit_bus_connectors.enquiry.rules import ENQUIRY_RULES
 from credit_bus_connectors.platforms.refusals import PLATFORM_RULES
 
 GLOSSARY = Path(__file__).resolve().parents[2] / "schemas" / "GLOSSARY.md"
@@ -19,6 +20,7 @@ END = "<!-- reasons: end -->\n"
 TABLES = (
     ("The form: what a department's file or JSON must look like", FORM_RULES),
     ("The request over HTTP: why a whole one is refused", HTTP_RULES),
+    ("The enquiry over HTTP: why it is not answered", ENQUIRY_RULES),
     ("The wire: before the content is judged", WIRE_RULES),
     ("The gate: who may say what, under which id, in which revision", GATE_RULES),
     ("The content", RULES),

@@ -11,7 +11,7 @@ import pytest
 from avro.io import BinaryDecoder, BinaryEncoder, DatumReader, DatumWriter
 from fastavro import parse_schema, schemaless_reader, schemaless_writer
 from tests import samples
-from tests.examples import EXAMPLES, body_of
+from tests.examples import EXAMPLES, as_read, body_of
 
 from credit_bus.contracts.schemas import Schema, SchemaCatalogue, load_catalogue
 from credit_bus.domain.event_types import LICENCE_GRANTED, PENALTY_DECIDED
@@ -40,10 +40,7 @@ def fields_of(schema: Schema) -> dict[str, Any]:
 
 def expected(body: dict[str, Any], reader: Schema) -> dict[str, Any]:
     """What a reader must make of a body: its own fields, its defaults where none was written."""
-    return {
-        name: body[name] if name in body else field["default"]
-        for name, field in fields_of(reader).items()
-    }
+    return dict(as_read(json.loads(reader.raw), body))
 
 
 def by_fastavro(writer: Schema, reader: Schema, body: dict[str, Any]) -> Any:

@@ -74,6 +74,16 @@ ALLOWED: dict[str, tuple[set[str], set[str]]] = {
         {"credit_bus.contracts", "credit_bus.domain", "credit_bus.logs", "credit_bus_connectors"},
         {"fastapi", "starlette", "kafka", "psycopg"},
     ),
+    "credit_bus_connectors.enquiry": (
+        {
+            "credit_bus.contracts",
+            "credit_bus.domain",
+            "credit_bus.logs",
+            "credit_bus_connectors",
+            "credit_bus_connectors.departments.http",
+        },
+        {"fastapi", "starlette", "psycopg"},
+    ),
     "credit_bus_connectors.departments.files": (
         {"credit_bus.contracts", "credit_bus.domain", "credit_bus.logs", "credit_bus_connectors"},
         {"openpyxl", "rich", "structlog"},
@@ -98,6 +108,7 @@ ALLOWED: dict[str, tuple[set[str], set[str]]] = {
             "credit_bus_connectors",
             "credit_bus_connectors.departments.files",
             "credit_bus_connectors.departments.http",
+            "credit_bus_connectors.enquiry",
             "credit_bus_connectors.site",
             "credit_bus_connectors.web",
         },

@@ -1,6 +1,6 @@
 """What sinks on PostgreSQL share: a connection that comes back, migrations, stored refusals.
 
-Knows psycopg and where the SQL files lie, here or beside the adapters of departments:
+Knows psycopg and where the SQL files lie, here or beside those who use them:
 `sql/<schema>/NNN_*.sql` are migrations, applied once and in order; other files there are
 statements. Knows no event type.
 """
@@ -27,7 +27,11 @@ STATEMENT_WAIT_SECONDS_MAX = 60
 LOCK_WAIT_SECONDS_MAX = 20
 UNANSWERED_WAIT_SECONDS_MAX = 30  # for a server that is gone without a word
 
-_PACKAGES = ("credit_bus_connectors.platforms", "credit_bus_connectors.departments.http")
+_PACKAGES = (
+    "credit_bus_connectors.platforms",
+    "credit_bus_connectors.departments.http",
+    "credit_bus_connectors.enquiry",
+)
 _MIGRATION = re.compile(r"(\d{3})_\w+\.sql")
 # How JSON writes the one character that PostgreSQL cannot store, unless its backslash is escaped.
 _NULL_IN_JSON = "\\u0000"
@@ -49,11 +53,15 @@ SELECT event_id, reasons, answered_at FROM {schema}.refusal WHERE event_id = ANY
 
 
 class Database:
-    """One schema of a database: one connection, opened when it is needed and migrated then."""
+    """One schema of a database: one connection, opened when it is needed and migrated then.
 
-    def __init__(self, url: str, *, schema: str) -> None:
+    With a role of least rights the session acts as that, and whoever provisions has migrated.
+    """
+
+    def __init__(self, url: str, *, schema: str, role: str | None = None) -> None:
         self.schema = schema
         self._url = url
+        self._role = role
         self._connection: psycopg.Connection[tuple[Any, ...]] | None = None
 
     @contextmanager
@@ -61,10 +69,14 @@ class Database:
         """Run the block in one transaction. Raises UnreachableError when the server is not there,
         is too busy, or goes away: whether the block took effect is then unknown.
         """
+        with self.single() as connection, connection.transaction():
+            yield connection
+
+    @contextmanager
+    def single(self) -> Iterator[psycopg.Connection[tuple[Any, ...]]]:
+        """Run the block with each statement a transaction of its own. Raises as `transaction`."""
         try:
-            connection = self._opened()
-            with connection.transaction():
-                yield connection
+            yield self._opened()
         except (psycopg.OperationalError, psycopg.InterfaceError) as error:
             self.close()
             state = getattr(error, "sqlstate", None) or "no answer"
@@ -86,6 +98,8 @@ class Database:
                 f" -c lock_timeout={LOCK_WAIT_SECONDS_MAX}s"
                 f" {BY_KEY}"
             )
+            if self._role is not None:
+                limits += f" -c role={self._role}"
             connection = psycopg.connect(
                 self._url,
                 autocommit=True,
@@ -93,7 +107,14 @@ class Database:
                 options=limits,
                 tcp_user_timeout=UNANSWERED_WAIT_SECONDS_MAX * 1000,
             )
-            migrate(connection, self.schema)
+            try:
+                if self._role is None:
+                    migrate(connection, self.schema)
+                else:
+                    require_migrated(connection, self.schema)
+            except BaseException:
+                connection.close()
+                raise
             self._connection = connection
         return self._connection
 
@@ -121,6 +142,21 @@ def migrate(connection: psycopg.Connection[Any], schema: str) -> None:
                     ),
                     [version, file],
                 )
+
+
+def require_migrated(connection: psycopg.Connection[Any], schema: str) -> None:
+    """Raise UnreachableError unless the schema has exactly the migrations of this release."""
+    query = sql.SQL("SELECT max(version) FROM {}.migration").format(sql.Identifier(schema))
+    try:
+        row = connection.execute(query).fetchone()
+    except (psycopg.errors.UndefinedTable, psycopg.errors.InsufficientPrivilege):
+        row = None
+    newest = max(migrations(schema))
+    if row != (newest,):
+        raise UnreachableError(
+            f"database schema {schema} is at {row and row[0]}, this release needs {newest}:"
+            " run `credit-bus database apply`"
+        )
 
 
 def migrations(schema: str) -> dict[int, str]:

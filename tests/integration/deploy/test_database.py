@@ -2,19 +2,25 @@
 
 import subprocess
 from collections.abc import Callable
+from contextlib import closing
 from urllib.parse import urlsplit, urlunsplit
 
 import psycopg
 import pytest
 
 from credit_bus.runtime.casework.connection import CASEWORK_ROLE, RELAY_ROLE, REPORTS_ROLE, connect
-from credit_bus_deploy.database import apply_database
+from credit_bus_connectors.enquiry.store import Store, read_about
+from credit_bus_deploy.database import ROLES, apply_database
 from credit_bus_deploy.failures import InstallationError
 
 CreditBus = Callable[..., subprocess.CompletedProcess[str]]
-ROLES = (CASEWORK_ROLE, RELAY_ROLE, REPORTS_ROLE)
-SITE_ROLE = "credit_bus_site"
+CASEWORK_ROLES = (CASEWORK_ROLE, RELAY_ROLE, REPORTS_ROLE)
 STRANGER = "credit_bus_test_stranger"
+
+
+def assert_enquiries_work(url: str) -> None:
+    with closing(Store(url, connections_max=1)) as store, store.transaction() as connection:
+        assert [] == read_about(connection, "nobody")
 
 
 def as_user(url: str, user: str) -> str:
@@ -46,11 +52,10 @@ def test_the_command_makes_what_the_processes_need_once_and_again(
     said = [credit_bus("database", "apply", "--database", database) for _ in range(2)]
 
     assert [0, 0] == [each.returncode for each in said]
-    assert ["the schemas casework and site are those of this release\n"] * 2 == [
-        each.stdout for each in said
-    ]
-    for role in ROLES:
+    assert ["the schemas are those of this release\n"] * 2 == [each.stdout for each in said]
+    for role in CASEWORK_ROLES:
         connect(database, role).close()
+    assert_enquiries_work(database)
 
 
 @pytest.mark.parametrize(
@@ -69,15 +74,16 @@ def test_an_owner_need_be_no_superuser(database: str, attribute: str, option: st
                 connection.execute(each.encode())
 
     ask(
-        "DROP SCHEMA casework, site CASCADE",
+        "DROP SCHEMA casework, site, enquiry, district, intake CASCADE",
         f"DROP ROLE IF EXISTS {owner}",
         f"CREATE ROLE {owner} LOGIN {attribute}",
-        f"GRANT {', '.join((*ROLES, SITE_ROLE))} TO {owner} {option}",
+        f"GRANT {', '.join(ROLES)} TO {owner} {option}",
         f"ALTER DATABASE {name} OWNER TO {owner}",
     )
     apply_database(as_user(database, owner))
-    for role in ROLES:
+    for role in CASEWORK_ROLES:
         connect(as_user(database, owner), role).close()
+    assert_enquiries_work(as_user(database, owner))
     ask(
         f"REASSIGN OWNED BY {owner} TO CURRENT_USER",
         f"DROP OWNED BY {owner}",

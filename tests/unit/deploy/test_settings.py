@@ -124,7 +124,7 @@ def test_the_database_is_durable_and_listens_on_no_network() -> None:
 def test_every_platform_has_a_connector_a_real_municipal_one_no_stand_in_the_site_its_pages() -> (
     None
 ):
-    common = ["worker-gate", "worker-router", "worker-casework", "relay"]
+    common = ["worker-gate", "worker-router", "worker-casework", "relay", "enquiries"]
 
     assert [*common, "connector-other", "folders", "web"] == names_in_table(
         "other", municipal_port=1

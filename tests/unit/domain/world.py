@@ -137,7 +137,7 @@ ACTION = action_id(initiator="court", instrument=NUMBER, subject=COMPANY)
 EVENT = "1" * 32
 MOMENT = datetime(2026, 6, 1, 2, tzinfo=UTC)
 RECORD = {"provider": "market", "type": PENALTY_DECIDED, "document_number": "甘罚〔2026〕1号"}
-RECORD_FOUND: dict[str, Any] = {**RECORD, "revision": 1}
+RECORD_FOUND: dict[str, Any] = {**RECORD, "revision": 1, "disputed": False}
 ABOUT_RECORD: dict[str, Any] = {"record": RECORD, "action_id": None}
 ABOUT_ACTION: dict[str, Any] = {"record": None, "action_id": ACTION}
 IMPLEMENTERS = [

@@ -9,6 +9,9 @@ import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
+
+import psycopg
 
 from credit_bus_connectors.platforms.postgres import Database, statement
 
@@ -42,6 +45,14 @@ class KeyRow:
     revoked_at: datetime | None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UsedKey:
+    """Whose key it is that somebody spoke with, and its name in lists."""
+
+    party: str
+    key_id: str
+
+
 def create_key(database: Database, party: str) -> tuple[str, str]:
     """Return a new key of the party and its name in lists; the key is shown this once."""
     key = _PREFIX + secrets.token_urlsafe(KEY_BYTES)
@@ -71,14 +82,34 @@ def revoke_key(database: Database, party: str, key_id: str) -> bool:
 
 def party_of(database: Database, headers: Mapping[str, str]) -> str | None:
     """Return the party whose unrevoked key these headers carry, or None, without telling why."""
+    if _digest_in(headers) is None:  # no look at the database for what cannot be a key
+        return None
+    with database.transaction() as connection:
+        used = used_key(connection, headers)
+    return None if used is None else used.party
+
+
+def used_key(
+    connection: psycopg.Connection[tuple[Any, ...]], headers: Mapping[str, str]
+) -> UsedKey | None:
+    """Return the unrevoked key that these headers carry, or None, without telling why.
+
+    That it was used is noted, at most once in `USE_NOTED_SECONDS`.
+    """
+    digest = _digest_in(headers)
+    if digest is None:
+        return None
+    given = {"digest": digest, "seconds": USE_NOTED_SECONDS}
+    row = connection.execute(statement(SCHEMA, "use_key.sql"), given).fetchone()
+    return None if row is None else UsedKey(party=row[0], key_id=row[1])
+
+
+def _digest_in(headers: Mapping[str, str]) -> bytes | None:
     scheme, _, key = headers.get("authorization", "").partition(" ")
     key = key.strip()
     if scheme.lower() != "bearer" or not 0 < len(key) <= KEY_CHARACTERS_MAX:
         return None
-    given = {"digest": _digest(key), "seconds": USE_NOTED_SECONDS}
-    with database.transaction() as connection:
-        row = connection.execute(statement(SCHEMA, "use_key.sql"), given).fetchone()
-    return None if row is None else str(row[0])
+    return _digest(key)
 
 
 def _digest(key: str) -> bytes:

@@ -15,11 +15,12 @@ from collections.abc import AsyncIterator, Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager, contextmanager
 
-from fastapi import APIRouter, FastAPI
+from fastapi import APIRouter, FastAPI, Security
 from fastapi import Request as HttpRequest
 from fastapi import Response as HttpResponse
 from starlette.requests import ClientDisconnect
 
+from credit_bus_connectors.departments.http import openapi, openapi_parts
 from credit_bus_connectors.departments.http.intake import Intake
 from credit_bus_connectors.departments.http.request import (
     BYTES_MAX,
@@ -72,7 +73,7 @@ class _Places:
 
 def intake_router(intake: Intake) -> APIRouter:
     """Return the routes that take in what departments say."""
-    router = APIRouter(tags=["events"])
+    router = APIRouter(tags=["events"], dependencies=[Security(openapi_parts.access_key())])
     places = _Places()
     # Of its own: whoever waits for receipts must not keep other routes from their threads.
     threads = ThreadPoolExecutor(
@@ -97,14 +98,16 @@ def intake_router(intake: Intake) -> APIRouter:
                 return read
             return await in_thread(lambda: intake.take(read))
 
-    @router.post(EVENTS_PATH, summary="Say one event, or an array of them.")
+    @router.post(EVENTS_PATH, summary="Say one event, or an array of them.", **openapi.SAY)
     async def say(request: HttpRequest) -> HttpResponse:
         party = await party_of(request)
         if isinstance(party, Response):
             return _http(party)
         return _http(await asyncio.shield(worked(request, party)))
 
-    @router.get(EVENTS_PATH + "/{event_id}", summary="Tell what became of an event.")
+    @router.get(
+        EVENTS_PATH + "/{event_id}", summary="Tell what became of an event.", **openapi.TELL
+    )
     async def tell(request: HttpRequest, event_id: str) -> HttpResponse:
         party = await party_of(request)
         if isinstance(party, Response):

@@ -3,4 +3,4 @@ WITH used AS (
      WHERE digest = %(digest)s AND revoked_at IS NULL
        AND (last_used_at IS NULL OR last_used_at < now() - make_interval(secs => %(seconds)s))
 )
-SELECT party FROM intake.api_key WHERE digest = %(digest)s AND revoked_at IS NULL
+SELECT party, key_id FROM intake.api_key WHERE digest = %(digest)s AND revoked_at IS NULL
