@@ -59,6 +59,11 @@ class Home:
         return self.root / "secrets" / "identity"
 
     @property
+    def sessions_secret_file(self) -> Path:
+        """What signs the sessions of the pages; who has it can open nobody's."""
+        return self.root / "secrets" / "sessions"
+
+    @property
     def lock_file(self) -> Path:
         """Held (flock) as long as an installation runs here; holds its pid for the reader."""
         return self.root / "run" / "lock"
@@ -149,6 +154,31 @@ def read_secret(path: Path) -> bytes:
         raise InstallationError(
             f"the identity secret {path} has {len(secret)} bytes and must have {SECRET_BYTES}: "
             "bring the file back from a copy"
+        )
+    return secret
+
+
+def sessions_secret(home: Home) -> bytes:
+    """Return what signs the sessions of the pages, made at random on the first start (mode 600).
+
+    Raises InstallationError when the file holds something else.
+    """
+    if not home.sessions_secret_file.exists():
+        with disk_errors(home.root):
+            write_whole(home.sessions_secret_file, secrets.token_hex(SECRET_BYTES) + "\n")
+    return read_sessions_secret(home.sessions_secret_file)
+
+
+def read_sessions_secret(path: Path) -> bytes:
+    """Return the secret in the file. Raises InstallationError when there is none."""
+    try:
+        secret = bytes.fromhex(path.read_text(encoding="ascii").strip())
+    except (OSError, ValueError):
+        secret = b""
+    if len(secret) != SECRET_BYTES:
+        raise InstallationError(
+            f"the sessions' secret {path} is not {SECRET_BYTES} bytes in hexadecimal digits: remove"
+            " the file; a new one is made at the next start, and everybody logs in again"
         )
     return secret
 

@@ -59,7 +59,7 @@ ALLOWED: dict[str, tuple[set[str], set[str]]] = {
             "credit_bus_connectors",
             "credit_bus_connectors.departments.files",
         },
-        {"fastapi", "uvicorn", "jinja2"},
+        {"fastapi", "starlette", "uvicorn", "jinja2", "wtforms"},
     ),
     "credit_bus_connectors.departments.http": (
         {"credit_bus.contracts", "credit_bus.domain", "credit_bus.logs", "credit_bus_connectors"},

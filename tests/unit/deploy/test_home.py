@@ -135,3 +135,15 @@ def test_the_web_port_is_chosen_once_also_in_a_home_from_before_it(made: Home) -
     assert chosen.web_port in ports.PORTS
     assert 18620 == given.web_port
     assert given == choices.choose(made, kafka_port=None, partitions=None)
+
+
+def test_the_sessions_secret_is_its_own_and_a_damaged_one_is_refused(made: Home) -> None:
+    first = home.sessions_secret(made)
+
+    assert (32, first) == (len(first), home.sessions_secret(made))
+    assert first != home.identity_secret(made)
+    assert 0o600 == stat.S_IMODE(made.sessions_secret_file.stat().st_mode)
+
+    made.sessions_secret_file.write_text("00" * 31)
+    with pytest.raises(InstallationError, match="remove the file"):
+        home.sessions_secret(made)
