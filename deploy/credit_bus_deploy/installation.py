@@ -32,6 +32,7 @@ from credit_bus_deploy.home import (
     identity_secret,
     locked,
     make_home,
+    sessions_secret,
 )
 from credit_bus_deploy.registries import registry_of
 from credit_bus_deploy.run_record import RunPublisher, end_left_overs, without_password
@@ -53,6 +54,7 @@ class Options:
     registry: Path | None = None
     kafka_port: int | None = None
     web_port: int | None = None
+    desk_port: int | None = None
     partitions: int | None = None
     municipal_endpoint: str | None = None
     infrastructure_only: bool = False
@@ -100,11 +102,12 @@ class Installation:
             wait_seconds_max=wait_seconds_max,
             logs=self.home.logs,
         )
-        if table.WEB in names:
+        served = {table.WEB: self.addresses.web_port, table.DESK: self.addresses.desk_port}
+        for name in served.keys() & set(names):
             ready.wait_for_web(
-                table.web_url(self.addresses.web_port),
+                table.web_url(served[name]),
                 wait_seconds_max=wait_seconds_max,
-                log=self.home.logs / f"{table.WEB}.log",
+                log=self.home.logs / f"{name}.log",
             )
         self.mark_ready()
 
@@ -123,10 +126,12 @@ def installation(options: Options, told: Told = lambda _: None) -> Iterator[Inst
             told(f"ended {name}, left over by an earlier run")
         registry, registry_folder = registry_of(options.registry)
         identity_secret(home)
+        sessions_secret(home)
         choices = choose(
             home,
             kafka_port=options.kafka_port,
             web_port=options.web_port,
+            desk_port=options.desk_port,
             partitions=options.partitions,
         )
         if not options.database:
@@ -138,6 +143,7 @@ def installation(options: Options, told: Told = lambda _: None) -> Iterator[Inst
 
         if not options.infrastructure_only:
             require_free(choices.web_port, what="the web process", remedy="give another --web-port")
+            require_free(choices.desk_port, what="the desk", remedy="give another --desk-port")
         broker, database = _infrastructure(options, home, choices, supervisor, told)
         # Nobody outside depends on the stand-in's port, so it is chosen anew at each start.
         standin_port = None if options.municipal_endpoint else ports.free_port()
@@ -150,6 +156,7 @@ def installation(options: Options, told: Told = lambda _: None) -> Iterator[Inst
             or f"http://{ports.LOOPBACK}:{standin_port}",
             municipal_port=standin_port,
             web_port=choices.web_port,
+            desk_port=choices.desk_port,
         )
         publisher.addresses(_shown(options, addresses, home))
         stack.enter_context(watching(supervisor))
@@ -230,7 +237,7 @@ def _provision(registry: Registry, addresses: Addresses, told: Told) -> None:
     provision.apply_topics(
         addresses.broker, registry, partitions=addresses.partitions, replication=1
     )
-    told("making the schema of casework")
+    told("making the schemas of casework and desk")
     database.apply_database(addresses.database)
 
 
@@ -255,6 +262,7 @@ def _shown(options: Options, addresses: Addresses, home: Home) -> dict[str, str]
     application = {
         "municipal": addresses.municipal_endpoint,
         "web": table.web_url(addresses.web_port),
+        "desk": table.web_url(addresses.desk_port),
     }
     return {
         "home": str(home.root),

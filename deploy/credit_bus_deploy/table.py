@@ -20,6 +20,7 @@ STAGES = ("gate", "router", CASEWORK)
 RELAY = "relay"
 MUNICIPAL = "municipal-platform"
 WEB = "web"
+DESK = "desk"
 APPLICATION_TIER = 1
 FINAL_EXIT_CODES = frozenset({int(ExitCode.QUARANTINE_LIMIT)})  # an operator must look first
 
@@ -35,6 +36,7 @@ class Addresses:
     municipal_endpoint: str
     municipal_port: int | None  # None: the endpoint is a real platform, no stand-in is started
     web_port: int
+    desk_port: int
 
 
 def platform_codes(registry: Registry) -> tuple[str, ...]:
@@ -57,6 +59,7 @@ def application_specs(
     rows += [(f"connector-{code}", ("connector", code)) for code in platforms]
     rows.append(("folders", ("folders", str(home.adapters))))
     rows.append((WEB, ("web", "--port", str(addresses.web_port))))
+    rows.append((DESK, ("desk", "--port", str(addresses.desk_port))))
     return tuple(
         ProcessSpec(
             name=name,
@@ -97,6 +100,7 @@ def environment_of(addresses: Addresses, home: Home) -> Mapping[str, str]:
         "CREDIT_BUS_PARTITIONS": str(addresses.partitions),
         "CREDIT_BUS_STATE": str(home.state),
         "CREDIT_BUS_SECRET_FILE": str(home.secret_file),
+        "CREDIT_BUS_SESSIONS_SECRET_FILE": str(home.sessions_secret_file),
         "CREDIT_BUS_MUNICIPAL_ENDPOINT": addresses.municipal_endpoint,
         "CREDIT_BUS_WEB": web_url(addresses.web_port),
         "PYTHONUNBUFFERED": "1",

@@ -27,7 +27,11 @@ STATEMENT_WAIT_SECONDS_MAX = 60
 LOCK_WAIT_SECONDS_MAX = 20
 UNANSWERED_WAIT_SECONDS_MAX = 30  # for a server that is gone without a word
 
-_PACKAGES = ("credit_bus_connectors.platforms", "credit_bus_connectors.departments.http")
+_PACKAGES = (
+    "credit_bus_connectors.platforms",
+    "credit_bus_connectors.departments.http",
+    "credit_bus_connectors.departments.desk",
+)
 _MIGRATION = re.compile(r"(\d{3})_\w+\.sql")
 # How JSON writes the one character that PostgreSQL cannot store, unless its backslash is escaped.
 _NULL_IN_JSON = "\\u0000"
@@ -45,11 +49,15 @@ SELECT event_id, reasons, answered_at FROM {schema}.refusal WHERE event_id = ANY
 
 
 class Database:
-    """One schema of a database: one connection, opened when it is needed and migrated then."""
+    """One schema of a database: one connection, opened when it is needed and migrated then.
 
-    def __init__(self, url: str, *, schema: str) -> None:
+    With a `role` the session acts as that, with its rights alone, and whoever provisions migrates.
+    """
+
+    def __init__(self, url: str, *, schema: str, role: str | None = None) -> None:
         self.schema = schema
         self._url = url
+        self._role = role
         self._connection: psycopg.Connection[tuple[Any, ...]] | None = None
 
     @contextmanager
@@ -81,6 +89,8 @@ class Database:
                 f"-c statement_timeout={STATEMENT_WAIT_SECONDS_MAX}s"
                 f" -c lock_timeout={LOCK_WAIT_SECONDS_MAX}s"
             )
+            if self._role is not None:
+                limits += f" -c role={self._role}"
             connection = psycopg.connect(
                 self._url,
                 autocommit=True,
@@ -88,7 +98,8 @@ class Database:
                 options=limits,
                 tcp_user_timeout=UNANSWERED_WAIT_SECONDS_MAX * 1000,
             )
-            migrate(connection, self.schema)
+            if self._role is None:
+                migrate(connection, self.schema)
             self._connection = connection
         return self._connection
 

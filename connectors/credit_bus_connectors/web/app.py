@@ -12,6 +12,7 @@ from fastapi import APIRouter, FastAPI
 
 from credit_bus_connectors.web.guard import Application, Guard
 from credit_bus_connectors.web.health import health_router
+from credit_bus_connectors.web.sessions import SessionSettings, add_sessions
 
 Probe = Callable[[], bool]
 
@@ -30,12 +31,18 @@ class Part:
 
 
 def create_app(
-    *, parts: Sequence[Part], probes: Mapping[str, Probe], log: Any, version: str
+    *,
+    parts: Sequence[Part],
+    probes: Mapping[str, Probe],
+    log: Any,
+    version: str,
+    sessions: SessionSettings | None = None,
 ) -> Application:
     """Return the application of these parts, with `/health/live` and `/health/ready`.
 
-    It is ready when every probe says so. The pages of FastAPI that load scripts from elsewhere are
-    switched off; `/openapi.json` lists the routes of those parts that want to be listed.
+    With `sessions` each request has one. It is ready when every probe says so. The pages of FastAPI
+    that load scripts from elsewhere are switched off; `/openapi.json` lists the routes of those
+    parts that want to be listed.
     """
     app = FastAPI(
         title="信用总线 Credit Bus",
@@ -48,5 +55,7 @@ def create_app(
     app.include_router(health_router(probes))
     for part in parts:
         app.include_router(part.router, prefix=part.prefix)
+    if sessions is not None:
+        add_sessions(app, sessions)
     streams = frozenset(path for part in parts for path in part.streams)
     return Guard(app, log=log, streams=streams)

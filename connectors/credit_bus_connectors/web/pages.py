@@ -59,10 +59,13 @@ def pages_of(document: Document, *, beside: Mapping[str, str] | None = None) -> 
     return pages
 
 
-def environment() -> Environment:
-    """Return the templates: markup from elsewhere is shown as text, what is missing is an error."""
+def environment(*folders: Path) -> Environment:
+    """Return the templates: markup from elsewhere is shown as text, what is missing is an error.
+
+    Those of `folders` come before the common ones.
+    """
     return Environment(
-        loader=FileSystemLoader(TEMPLATES),
+        loader=FileSystemLoader([*folders, TEMPLATES]),
         autoescape=select_autoescape(default=True),
         undefined=StrictUndefined,
         trim_blocks=True,

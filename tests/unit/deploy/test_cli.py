@@ -187,7 +187,7 @@ def test_a_schema_for_no_database_or_for_one_that_is_not_there_is_refused(tmp_pa
     result = run("database", "apply", "--database", nowhere)
 
     check(run("database", "apply", "--home", str(tmp_path)), "no database is given")
-    check(result, "the schema casework could not be made")
+    check(result, "the schemas casework and desk could not be made")
     assert "secret" not in result.stderr
 
 

@@ -47,6 +47,7 @@ def names_in_table(*platforms: str, municipal_port: int | None) -> list[str]:
         municipal_endpoint="http://127.0.0.1:1",
         municipal_port=municipal_port,
         web_port=8620,
+        desk_port=8630,
     )
     specs = table.application_specs(registry, addresses, home_at(Path("/home")))
     assert not any("secret@" in part for spec in specs for part in spec.argv)

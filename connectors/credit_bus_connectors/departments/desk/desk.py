@@ -1,0 +1,121 @@
+"""The desk as a whole: its threads beside its pages.
+
+with Desk(settings, registry=registry, catalogue=load_catalogue()) as desk:
+    create_app(parts=[Part(router=desk.router())], sessions=settings.sessions, ...)
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+from fastapi import APIRouter
+
+from credit_bus.contracts.codec import Codec
+from credit_bus.contracts.schemas import SchemaCatalogue
+from credit_bus.domain.registry import Registry
+from credit_bus_connectors.departments.client import DepartmentClient
+from credit_bus_connectors.departments.desk.accounts import Accounts
+from credit_bus_connectors.departments.desk.database import Connections
+from credit_bus_connectors.departments.desk.follower import Follower
+from credit_bus_connectors.departments.desk.login import add_login
+from credit_bus_connectors.departments.desk.publisher import Publisher
+from credit_bus_connectors.departments.desk.store import Store
+from credit_bus_connectors.departments.desk.task_pages import add_tasks
+from credit_bus_connectors.departments.desk.visits import Front
+from credit_bus_connectors.web.pages import environment
+from credit_bus_connectors.web.sessions import SessionSettings
+
+TEMPLATES = Path(__file__).with_name("templates")
+COOKIE = "credit-bus-desk"
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeskSettings:
+    """Where a desk's collaborators are. One process of an instance speaks for a party at a time."""
+
+    broker: str
+    database: str
+    sessions: SessionSettings
+    instance: str = "desk"
+    now: Callable[[], datetime] = _now
+    security: Mapping[str, Any] = field(default_factory=dict, repr=False)
+
+
+class Desk:
+    """The desk of the departments that have accounts. A context manager."""
+
+    def __init__(
+        self, settings: DeskSettings, *, registry: Registry, catalogue: SchemaCatalogue
+    ) -> None:
+        """Remember how to connect; nothing is opened before it is entered."""
+        self._settings = settings
+        self._registry = registry
+        self._codec = Codec(catalogue)
+        self._connections = Connections(settings.database)
+        self.accounts = Accounts(self._connections)
+        self.store = Store(self._connections, registry)
+        self.publisher = Publisher(self.store, self._connect, now=settings.now)
+        self.follower = Follower(
+            {
+                "bootstrap_servers": settings.broker,
+                "client_id": f"desk-{settings.instance}",
+                **settings.security,
+            },
+            codec=self._codec,
+            store=self.store,
+            parties=self.accounts.parties,
+        )
+
+    def __enter__(self) -> Self:
+        """Begin to read and to say what a former process left."""
+        self.follower.start()
+        self.publisher.start()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        """Let go of everything; what is not said is said by the next process."""
+        self.follower.stop()
+        self.publisher.stop()
+        self._connections.close()
+
+    def router(self) -> APIRouter:
+        """Return the routes of all pages."""
+        templates = environment(TEMPLATES)
+        templates.globals["pages_of"] = _pages_of
+        front = Front(
+            registry=self._registry,
+            accounts=self.accounts,
+            sessions=self._settings.sessions,
+            templates=templates,
+            now=self._settings.now,
+        )
+        router = APIRouter()
+        add_login(router, front)
+        add_tasks(router, front, store=self.store, publisher=self.publisher, codec=self._codec)
+        return router
+
+    def _connect(self, party: str) -> DepartmentClient:
+        return DepartmentClient(
+            party,
+            self._settings.broker,
+            codec=self._codec,
+            instance=self._settings.instance,
+            security=self._settings.security,
+        )
+
+
+def _pages_of(may: Mapping[str, bool]) -> list[tuple[str, str, bool]]:
+    """Return the pages of the head: path, text, and whether the account sees it."""
+    return [("/tasks", "办件", True)]

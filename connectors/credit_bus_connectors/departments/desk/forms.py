@@ -1,0 +1,158 @@
+"""The desk's forms: what is asked for each kind of task. The rules stand in the domain."""
+
+from collections.abc import Mapping
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from wtforms import Form, PasswordField, StringField, ValidationError, validators
+
+from credit_bus_connectors.departments.desk.access import PASSWORD_CHARACTERS_MAX
+from credit_bus_connectors.departments.desk.tasks import Kind
+from credit_bus_connectors.web.forms import (
+    MISSING,
+    DayField,
+    PageForm,
+    line,
+    one_of,
+    text,
+)
+
+_OPERATOR_HINT = "填写工号或者岗位，例如“采购管理岗”，不填写姓名。"
+
+
+def password(label: str, *, autocomplete: str = "current-password", hint: str = "") -> Any:
+    """Return a field of a password, which is never shown again."""
+    return PasswordField(
+        label,
+        [validators.DataRequired(MISSING), validators.Length(max=PASSWORD_CHARACTERS_MAX)],
+        description=hint,
+        render_kw={"autocomplete": autocomplete},
+    )
+
+
+class LoginForm(PageForm):
+    """登录."""
+
+    account = line("用户名", characters_max=40, autocomplete="username")
+    password = password("密码")
+
+
+class EmptyForm(PageForm):
+    """A button alone."""
+
+
+class TaskForm(PageForm):
+    """What the answer to a task says; each field is named as the body's."""
+
+    def entered(self) -> dict[str, Any]:
+        """Return what was entered; an empty optional field is None."""
+        return {
+            field.name: field.day if isinstance(field, DayField) else (field.data or None)
+            for field in self
+            if field.name != "csrf_token"
+        }
+
+
+class RespondForm(TaskForm):
+    """响应."""
+
+    decision = one_of("答复", {"accepted": "接受，按期实施", "refused": "不予实施"})
+    refusal_reason = text(
+        "不予实施的理由", required=False, characters_max=2000, description="选“不予实施”的必填。"
+    )
+    refusal_basis = text(
+        "不予实施的法律依据",
+        required=False,
+        characters_max=2000,
+        rows=2,
+        description="选“不予实施”的必填：写明法律文件名称和条款。",
+    )
+    responded_on = DayField("响应日期")
+    remark = text("备注", required=False, characters_max=512, rows=2)
+
+
+def _is_amount(_form: Form, field: StringField) -> None:
+    try:
+        amount = Decimal(field.data)
+    except InvalidOperation:
+        amount = Decimal("NaN")
+    if not amount.is_finite():
+        raise ValidationError("请填写数字，例如 12.5。")
+    field.data = amount
+
+
+class FeedBackForm(TaskForm):
+    """执行反馈."""
+
+    outcome = one_of(
+        "执行情况",
+        {"executed": "已执行", "not_executed": "未执行", "not_applicable": "不适用"},
+    )
+    executed_on = DayField("执行日期")
+    result = text("执行内容和结果", characters_max=4000)
+    amount_10k = StringField(
+        "涉及金额（万元）",
+        [validators.Optional(), _is_amount],
+        render_kw={"inputmode": "decimal", "autocomplete": "off"},
+    )
+    legal_basis = text("依据", required=False, characters_max=2000, rows=2)
+    document_number = line("文书文号", required=False, characters_max=128)
+    batch_number = line("批次号、通知编号", required=False, characters_max=128)
+    operator = line("经办", required=False, characters_max=32, description=_OPERATOR_HINT)
+    remark = text("备注", required=False, characters_max=512, rows=2)
+
+
+class LiftForm(TaskForm):
+    """解除."""
+
+    lifted_on = DayField("解除日期")
+    result = text("解除情况", characters_max=4000)
+    document_number = line("文书文号", required=False, characters_max=128)
+    operator = line("经办", required=False, characters_max=32, description=_OPERATOR_HINT)
+    remark = text("备注", required=False, characters_max=512, rows=2)
+
+
+class VerifyForm(TaskForm):
+    """异议处理."""
+
+    decision = one_of("处理结果", {"upheld": "异议成立", "dismissed": "异议不成立"})
+    findings = text("核实情况", characters_max=4000, rows=6)
+    remedy = one_of(
+        "处理措施",
+        {"corrected": "更正信息", "withdrawn": "撤回信息", "ended": "终止行动"},
+        required=False,
+        description="异议成立的必填。",
+    )
+    basis = text(
+        "依据", characters_max=2000, rows=2, description="法律文件名称和条款，或者核对所用的文书。"
+    )
+    decided_on = DayField("处理日期")
+
+
+class AcceptRepairForm(TaskForm):
+    """修复受理, or the refusal to take the request in."""
+
+    decision = one_of("是否受理", {"accepted": "受理", "not_accepted": "不予受理"})
+    reason = text("理由", required=False, characters_max=2000, description="不予受理的必填。")
+    decided_on = DayField("日期")
+
+
+class DecideRepairForm(TaskForm):
+    """修复决定."""
+
+    decision = one_of("决定", {"granted": "准予修复", "refused": "不予修复"})
+    reason = text("理由", required=False, characters_max=2000, description="不予修复的必填。")
+    decided_on = DayField("决定日期")
+    effective_on = DayField("生效日期", required=False, description="准予修复的必填。")
+
+
+TASK_FORMS: Mapping[Kind, type[TaskForm]] = {
+    Kind.RESPOND: RespondForm,
+    Kind.FEED_BACK: FeedBackForm,
+    Kind.LIFT: LiftForm,
+    Kind.VERIFY: VerifyForm,
+    Kind.ACCEPT_REPAIR: AcceptRepairForm,
+    Kind.DECIDE_REPAIR: DecideRepairForm,
+}
+# The day that a form suggests: today.
+DAYS = frozenset({"responded_on", "executed_on", "lifted_on", "decided_on"})
