@@ -1,11 +1,10 @@
 """An order answered on the desk: an event on the outbox, a receipt on the page."""
 
+import pytest
 from playwright.sync_api import Page, expect
 from tests import samples
 from tests.integration.departments.small_gate import small_gate
 from tests.integration.desk.rig import MEASURE, Office, eventually, order
-
-import pytest
 
 from credit_bus.domain.event import Event
 from credit_bus.domain.reason import Reason
@@ -66,3 +65,23 @@ def test_a_refusal_of_the_gate_is_shown_with_every_reason_and_the_order_can_be_a
         expect(page.get_by_text("退回", exact=True)).to_be_visible()
     expect(page.get_by_text("规则<b>甲</b>")).to_be_visible()
     expect(page.get_by_role("button", name="提交")).to_be_visible()
+
+
+def test_two_clicks_and_two_officials_say_one_event(page: Page, live: Office) -> None:
+    live.add("li.si", Role.CLERK)
+    live.add("wang.wu", Role.REVIEWER)
+    with small_gate(live.broker, live.party, samples.codec()) as said:
+        live.tell(order(live.party))
+        arrived(live)
+        other = page.context.browser.new_context().new_page()
+        for each, name in ((page, "li.si"), (other, "wang.wu")):
+            live.log_in(each, name)
+            each.get_by_role("link", name="响应").click()
+            each.get_by_label("接受，按期实施").check()
+        page.get_by_role("button", name="提交").dblclick()
+        other.get_by_role("button", name="提交").click()
+
+        expect(page.get_by_text("已受理", exact=True)).to_be_visible()
+        expect(other.get_by_text("li.si 提交")).to_be_visible()
+        other.context.close()
+    assert 1 == len(said)

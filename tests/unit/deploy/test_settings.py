@@ -124,10 +124,10 @@ def test_the_database_is_durable_and_listens_on_no_network() -> None:
 def test_every_platform_has_a_connector_and_a_real_municipal_platform_no_stand_in() -> None:
     common = ["worker-gate", "worker-router", "worker-casework", "relay"]
 
-    assert [*common, "connector-other", "folders", "web"] == names_in_table(
+    assert [*common, "connector-other", "folders", "web", "desk"] == names_in_table(
         "other", municipal_port=1
     )
-    assert [*common, f"connector-{table.MUNICIPAL}", "folders", "web"] == names_in_table(
+    assert [*common, f"connector-{table.MUNICIPAL}", "folders", "web", "desk"] == names_in_table(
         table.MUNICIPAL, municipal_port=None
     )
     assert "municipal-standin" == names_in_table(table.MUNICIPAL, municipal_port=1)[0]

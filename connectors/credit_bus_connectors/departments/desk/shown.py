@@ -13,6 +13,7 @@ from credit_bus_connectors.departments.desk.tasks import (
     Standing,
     Task,
     orders_of,
+    suspensions_of,
     tasks_of,
 )
 from credit_bus_connectors.departments.desk.way import way_of
@@ -39,6 +40,7 @@ def shown_task(found: Found, registry: Registry, *, now: datetime) -> dict[str, 
     return {
         "task": _row(task, registry, today),
         "facts": list(_facts(task, case, registry)),
+        "rests": "、".join(word(each.body["cause"]) for each in suspensions_of(case).values()),
         "way": way_of(case, tasks_of(case, registry), task.measure, today),
         "said": [_said(each) for each in reversed(said)],
         "refreshes": waits,

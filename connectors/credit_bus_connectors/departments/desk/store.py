@@ -16,6 +16,7 @@ from credit_bus.domain.registry import Registry
 from credit_bus_connectors.departments.desk import queries, rows
 from credit_bus_connectors.departments.desk.cases import Case, case_of
 from credit_bus_connectors.departments.desk.database import Connection, Connections
+from credit_bus_connectors.departments.desk.saying import Act
 from credit_bus_connectors.departments.desk.tasks import Standing, Task, tasks_of
 from credit_bus_connectors.departments.receipts import Receipt
 
@@ -35,17 +36,6 @@ class Arrival:
     event: Event
     heard_at: datetime
     receipt: Receipt | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Act:
-    """A statement as it is kept before it is said. `because_of` is the event that it answers."""
-
-    event: Event
-    trace: str
-    wire: Wire
-    account: str
-    made_at: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,21 +1,19 @@
 """The pages of tasks: the list, and one task with what it is about, its way, and its form."""
 
-import secrets
-from dataclasses import replace
 from http import HTTPStatus
 
 from fastapi import APIRouter
 from fastapi.responses import Response
 
 from credit_bus.contracts.codec import Codec
-from credit_bus.contracts.wire import write_event
 from credit_bus.domain.calendar import local_day
 from credit_bus_connectors.departments.desk.access import Role
 from credit_bus_connectors.departments.desk.acts import answer_to
 from credit_bus_connectors.departments.desk.forms import DAYS, TASK_FORMS, TaskForm
 from credit_bus_connectors.departments.desk.publisher import Publisher
+from credit_bus_connectors.departments.desk.saying import Act, act_of
 from credit_bus_connectors.departments.desk.shown import shown_task, shown_tasks
-from credit_bus_connectors.departments.desk.store import Act, Found, Store
+from credit_bus_connectors.departments.desk.store import Found, Store
 from credit_bus_connectors.departments.desk.tasks import Standing
 from credit_bus_connectors.departments.desk.visits import (
     NOT_YOURS,
@@ -25,7 +23,6 @@ from credit_bus_connectors.departments.desk.visits import (
     go,
     page,
 )
-from credit_bus_connectors.departments.http.writing import SPAN_BYTES, TRACE_BYTES
 
 ANSWERING = (Role.CLERK, Role.REVIEWER)
 
@@ -96,15 +93,7 @@ def _act(visit: Visit, found: Found, entered: TaskForm, codec: Codec) -> Act | N
         entered.refuse(name, f"{reason.rule}。{reason.remedy}。")
     if answer.reasons:
         return None
-    trace = f"00-{secrets.token_hex(TRACE_BYTES)}-{secrets.token_hex(SPAN_BYTES)}-01"
-    event = replace(answer.event, traceparent=trace)
-    return Act(
-        event=event,
-        trace=trace,
-        wire=write_event(event, codec),
-        account=visit.who.name,
-        made_at=now,
-    )
+    return act_of(answer.event, account=visit.who.name, now=now, codec=codec)
 
 
 def _page(
