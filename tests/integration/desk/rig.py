@@ -18,7 +18,7 @@ from credit_bus.contracts.schemas import load_catalogue
 from credit_bus.contracts.wire import write_event
 from credit_bus.domain.channels import inbox
 from credit_bus.domain.event import Event, action_of, event_id
-from credit_bus.domain.event_types import MEASURE_ORDERED
+from credit_bus.domain.event_types import ACTION_INITIATED, MEASURE_ORDERED
 from credit_bus.domain.registry import Registry
 from credit_bus.domain.synthetic import synthetic_uscc
 from credit_bus.logs import logger
@@ -84,16 +84,24 @@ def eventually(told: Callable[[], Any]) -> Any:
 
 
 def registry_with(party: str) -> Registry:
-    """The example district with one more department like finance, which implements its measures."""
+    """The example district with one more department like finance.
+
+    It implements finance's measures, and may initiate any.
+    """
     registry = samples.registry()
-    finance = replace(registry.parties["finance"], code=party)
+    finance = registry.parties["finance"]
+    like = replace(finance, code=party, publishes=finance.publishes | {ACTION_INITIATED})
     measures = {
-        code: replace(each, implementers=(*each.implementers, party))
-        if "finance" in each.implementers
-        else each
+        code: replace(
+            each,
+            implementers=(*each.implementers, party)
+            if "finance" in each.implementers
+            else each.implementers,
+            initiators=each.initiators | {party} if each.initiators else each.initiators,
+        )
         for code, each in registry.measures.items()
     }
-    return replace(registry, parties={**registry.parties, party: finance}, measures=measures)
+    return replace(registry, parties={**registry.parties, party: like}, measures=measures)
 
 
 def order(party: str, number: int = 0, **changes: Any) -> Event:

@@ -81,20 +81,16 @@ class Accounts:
 
         Every attempt is counted before the password is looked at.
         """
+        found = self._right(name, password, now)
+        return None if found is None else self._opened(name, *found, password, now)
+
+    def is_password(self, name: str, password: str, *, now: datetime) -> bool:
+        """Return whether it is the account's password; an attempt like one to log in."""
+        if self._right(name, password, now) is None:
+            return False
         with self._connections.transaction() as connection:
-            row = connection.execute(_FIND, [name]).fetchone()
-            after = None
-            if row is not None and not row[3]:
-                after = attempt(Attempts(failed=row[5], locked_until=row[6]), now)
-            if after is not None:
-                connection.execute(_COUNT, [after.failed, after.locked_until, name])
-        stored = self._nobody if row is None or after is None else str(row[4])
-        is_right = self._verify(stored, password[:PASSWORD_CHARACTERS_MAX])
-        if row is None or after is None or not is_right:
-            if row is not None:
-                self._noted(name, str(row[1]), "login-failed")
-            return None
-        return self._opened(name, str(row[1]), stored, password, now)
+            connection.execute(_FREE, [name])
+        return True
 
     def session(self, secret: str, *, now: datetime) -> Account | None:
         """Return whose session this is; None for one that is over, or nobody's."""
@@ -164,6 +160,23 @@ class Accounts:
         """Return the departments that have an account."""
         with self._connections.transaction() as connection:
             return [str(row[0]) for row in connection.execute(_PARTIES).fetchall()]
+
+    def _right(self, name: str, password: str, now: datetime) -> tuple[str, str] | None:
+        """Return the account's party and stored digest when the password is right, else None."""
+        with self._connections.transaction() as connection:
+            row = connection.execute(_FIND, [name]).fetchone()
+            after = None
+            if row is not None and not row[3]:
+                after = attempt(Attempts(failed=row[5], locked_until=row[6]), now)
+            if after is not None:
+                connection.execute(_COUNT, [after.failed, after.locked_until, name])
+        stored = self._nobody if row is None or after is None else str(row[4])
+        is_right = self._verify(stored, password[:PASSWORD_CHARACTERS_MAX])
+        if row is None or after is None or not is_right:
+            if row is not None:
+                self._noted(name, str(row[1]), "login-failed")
+            return None
+        return str(row[1]), stored
 
     def _opened(self, name: str, party: str, stored: str, password: str, now: datetime) -> str:
         secret = secrets.token_urlsafe(SESSION_BYTES)

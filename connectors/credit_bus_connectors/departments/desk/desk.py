@@ -17,8 +17,11 @@ from credit_bus.contracts.codec import Codec
 from credit_bus.contracts.schemas import SchemaCatalogue
 from credit_bus.domain.registry import Registry
 from credit_bus_connectors.departments.client import DepartmentClient
+from credit_bus_connectors.departments.desk.account_pages import add_accounts
 from credit_bus_connectors.departments.desk.accounts import Accounts
 from credit_bus_connectors.departments.desk.database import Connections
+from credit_bus_connectors.departments.desk.draft_pages import add_initiations
+from credit_bus_connectors.departments.desk.draft_store import Drafts
 from credit_bus_connectors.departments.desk.follower import Follower
 from credit_bus_connectors.departments.desk.login import add_login
 from credit_bus_connectors.departments.desk.publisher import Publisher
@@ -60,6 +63,7 @@ class Desk:
         self._codec = Codec(catalogue)
         self._connections = Connections(settings.database)
         self.accounts = Accounts(self._connections)
+        self.drafts = Drafts(self._connections)
         self.store = Store(self._connections, registry)
         self.publisher = Publisher(self.store, self._connect, now=settings.now)
         self.follower = Follower(
@@ -93,7 +97,6 @@ class Desk:
     def router(self) -> APIRouter:
         """Return the routes of all pages."""
         templates = environment(TEMPLATES)
-        templates.globals["pages_of"] = _pages_of
         front = Front(
             registry=self._registry,
             accounts=self.accounts,
@@ -103,7 +106,10 @@ class Desk:
         )
         router = APIRouter()
         add_login(router, front)
-        add_tasks(router, front, store=self.store, publisher=self.publisher, codec=self._codec)
+        publisher, codec = self.publisher, self._codec
+        add_tasks(router, front, store=self.store, publisher=publisher, codec=codec)
+        add_initiations(router, front, drafts=self.drafts, publisher=publisher, codec=codec)
+        add_accounts(router, front)
         return router
 
     def _connect(self, party: str) -> DepartmentClient:
@@ -114,8 +120,3 @@ class Desk:
             instance=self._settings.instance,
             security=self._settings.security,
         )
-
-
-def _pages_of(may: Mapping[str, bool]) -> list[tuple[str, str, bool]]:
-    """Return the pages of the head: path, text, and whether the account sees it."""
-    return [("/tasks", "办件", True)]

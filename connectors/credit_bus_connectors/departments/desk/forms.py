@@ -4,9 +4,21 @@ from collections.abc import Mapping
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from wtforms import Form, PasswordField, StringField, ValidationError, validators
+from wtforms import (
+    BooleanField,
+    Form,
+    PasswordField,
+    SelectField,
+    StringField,
+    ValidationError,
+    validators,
+)
 
-from credit_bus_connectors.departments.desk.access import PASSWORD_CHARACTERS_MAX
+from credit_bus_connectors.departments.desk.access import (
+    PASSWORD_CHARACTERS_MAX,
+    PASSWORD_CHARACTERS_MIN,
+    ROLE_WORDS,
+)
 from credit_bus_connectors.departments.desk.tasks import Kind
 from credit_bus_connectors.web.forms import (
     MISSING,
@@ -14,13 +26,16 @@ from credit_bus_connectors.web.forms import (
     PageForm,
     line,
     one_of,
+    some_of,
     text,
 )
 
+NOTICE_METHODS = ("直接送达", "留置送达", "邮寄送达", "公告送达", "电子送达", "委托送达")
+PASSWORD_HINT = f"不少于 {PASSWORD_CHARACTERS_MIN} 个字符；长句比符号更安全。"
 _OPERATOR_HINT = "填写工号或者岗位，例如“采购管理岗”，不填写姓名。"
 
 
-def password(label: str, *, autocomplete: str = "current-password", hint: str = "") -> Any:
+def secret_line(label: str, *, autocomplete: str = "current-password", hint: str = "") -> Any:
     """Return a field of a password, which is never shown again."""
     return PasswordField(
         label,
@@ -34,11 +49,75 @@ class LoginForm(PageForm):
     """登录."""
 
     account = line("用户名", characters_max=40, autocomplete="username")
-    password = password("密码")
+    password = secret_line("密码")
 
 
-class EmptyForm(PageForm):
-    """A button alone."""
+class AccountForm(PageForm):
+    """新建账号."""
+
+    account = line(
+        "用户名", characters_max=40, description="3 至 40 个小写字母、数字、点、连字符。"
+    )
+    roles = some_of("角色", {role.value: text for role, text in ROLE_WORDS.items()})
+    password = secret_line("初始密码", autocomplete="new-password", hint=PASSWORD_HINT)
+
+
+class PasswordForm(PageForm):
+    """修改自己的密码."""
+
+    current = secret_line("现在的密码")
+    password = secret_line("新密码", autocomplete="new-password", hint=PASSWORD_HINT)
+    again = secret_line("再输入一次新密码", autocomplete="new-password")
+
+
+class NewPasswordForm(PageForm):
+    """A new password for somebody else's account."""
+
+    password = secret_line("新密码", autocomplete="new-password", hint=PASSWORD_HINT)
+
+
+def select(label: str) -> Any:
+    """Return a choice from a list of the registry, which is filled in for each request."""
+    return SelectField(label, [validators.InputRequired(MISSING)], validate_choice=True)
+
+
+class InitiationForm(PageForm):
+    """发起, as a clerk drafts it. A field is named as the body's, `_` for each dot."""
+
+    kind = one_of("类别", {"constraint": "失信惩戒", "incentive": "守信激励"})
+    subject_name = line("主体名称", characters_max=200)
+    subject_category = one_of(
+        "主体类别",
+        {"organisation": "法人及非法人组织", "individual_business": "个体工商户"},
+        description="自然人的发起须密封证件号码，由本单位系统或者 HTTP 方式办理。",
+    )
+    subject_uscc = line("统一社会信用代码", characters_max=18)
+    field = select("领域")
+    cause = text("事由", characters_max=2000, rows=3)
+    instrument_type = select("认定文书种类")
+    instrument_title = line("文书名称")
+    instrument_number = line("文书文号", characters_max=128)
+    instrument_article = line("所依据的条款")
+    instrument_issuer = line("作出机关")
+    instrument_issued_on = DayField("作出日期")
+    instrument_effective_on = DayField("生效日期")
+    notice_given_on = DayField("告知日期", description="先告知事由、依据和权利，再发起。")
+    notice_method = one_of("告知方式", {each: each for each in NOTICE_METHODS})
+    term_begins_on = DayField("期限起")
+    term_ends_on = DayField(
+        "期限止", required=False, description="以履行完毕为期限的不填，其他必填。"
+    )
+    term_until_performance = BooleanField("至履行完毕为止（仅限法院文书）")
+    measures = some_of("措施", {})
+    remark = text("备注", required=False, characters_max=512, rows=2)
+
+
+class ReviewForm(PageForm):
+    """A reviewer's word on a draft."""
+
+    remark = text(
+        "审核意见", required=False, characters_max=512, rows=2, description="退回的必填。"
+    )
 
 
 class TaskForm(PageForm):

@@ -42,7 +42,7 @@ def shown_task(found: Found, registry: Registry, *, now: datetime) -> dict[str, 
         "facts": list(_facts(task, case, registry)),
         "rests": "、".join(word(each.body["cause"]) for each in suspensions_of(case).values()),
         "way": way_of(case, tasks_of(case, registry), task.measure, today),
-        "said": [_said(each) for each in reversed(said)],
+        "said": [shown_statement(each) for each in reversed(said)],
         "refreshes": waits,
     }
 
@@ -88,7 +88,7 @@ def _facts(task: Task, case: Case, registry: Registry) -> Iterator[tuple[str, st
         return
     opener = case.heard[0]
     body = opener.body
-    yield "主体", _subject(body["subject"])
+    yield "主体", subject_text(body["subject"])
     yield "所涉信息", about_text(body["about"], registry)
     if task.kind is Kind.VERIFY:
         yield "异议编号", body["objection_number"]
@@ -107,7 +107,7 @@ def _facts(task: Task, case: Case, registry: Registry) -> Iterator[tuple[str, st
 def _of_order(body: Any, registry: Registry) -> Iterator[tuple[str, str]]:
     instrument, term = body["instrument"], body["term"]
     measure = registry.measures.get(body["measure"])
-    yield "主体", _subject(body["subject"])
+    yield "主体", subject_text(body["subject"])
     yield "措施", f"{body['measure_name']}（{word(body['kind'])}）"
     yield "措施内容", body["content"]
     if measure is not None:
@@ -141,12 +141,14 @@ def about_text(about: Any, registry: Registry) -> str:
     return f"{provider}，{record['document_number']}"
 
 
-def _subject(subject: Any) -> str:
+def subject_text(subject: Any) -> str:
+    """Return a subject's name, category and code; an identity number is not shown."""
     code = f"，{subject['uscc']}" if subject["uscc"] else ""
     return f"{subject['name']}（{word(subject['category'])}{code}）"
 
 
-def _said(said: Said) -> dict[str, Any]:
+def shown_statement(said: Said) -> dict[str, Any]:
+    """Return a statement with what became of it."""
     return {
         "state": STATES[said.state],
         "mark": said.state.value,

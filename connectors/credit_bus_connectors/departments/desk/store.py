@@ -91,12 +91,12 @@ class Store:
             row = connection.execute(queries.CASE_OF_TASK, [party, name]).fetchone()
             if row is None:
                 return False
-            _lock(connection, party, row[0])
+            lock(connection, party, row[0])
             found = self._found(connection, party, name)
             if found is None or found.task.standing not in (Standing.OPEN, Standing.RESTING):
                 return False
             act = make(found)
-            if act is None or not _kept(connection, party, found.case.name, act):
+            if act is None or not keep(connection, party, found.case.name, act):
                 return False
             self._fold(connection, party, found.case.name)
         return True
@@ -121,11 +121,11 @@ class Store:
         row = connection.execute(queries.FIND_TASK, [party, name]).fetchone()
         if row is None:
             return None
-        return Found(task=rows.task(row), case=_case(connection, party, row[-1]))
+        return Found(task=rows.task(row), case=case_in(connection, party, row[-1]))
 
     def _fold(self, connection: Connection, party: str, name: str) -> None:
-        _lock(connection, party, name)
-        tasks = tasks_of(_case(connection, party, name), self._registry)
+        lock(connection, party, name)
+        tasks = tasks_of(case_in(connection, party, name), self._registry)
         for each in tasks:
             connection.execute(queries.STORE_TASK, rows.task_row(each, party=party, case=name))
         connection.execute(queries.VOID_TASKS, [party, name, [each.name for each in tasks]])
@@ -162,7 +162,8 @@ def _case_name(connection: Connection, party: str, event: Event) -> str:
     return case_of(event)
 
 
-def _case(connection: Connection, party: str, name: str) -> Case:
+def case_in(connection: Connection, party: str, name: str) -> Case:
+    """Return the party's case of that name, empty for one that nobody heard of."""
     given = [party, name, EVENTS_OF_CASE_MAX]
     return Case(
         name=name,
@@ -172,7 +173,8 @@ def _case(connection: Connection, party: str, name: str) -> Case:
     )
 
 
-def _kept(connection: Connection, party: str, case: str, act: Act) -> bool:
+def keep(connection: Connection, party: str, case: str, act: Act) -> bool:
+    """Keep a statement and who made it; return False when its event is kept already."""
     event = act.event
     given = {
         "trace": act.trace,
@@ -197,5 +199,6 @@ def _kept(connection: Connection, party: str, case: str, act: Act) -> bool:
     return True
 
 
-def _lock(connection: Connection, party: str, case: str) -> None:
+def lock(connection: Connection, party: str, case: str) -> None:
+    """Hold the case until the transaction ends."""
     connection.execute(queries.LOCK_CASE, [f"{party}\x1f{case}"])

@@ -16,6 +16,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 
 from credit_bus.domain.calendar import local_day
+from credit_bus.domain.event_types import ACTION_INITIATED
 from credit_bus.domain.registry import Registry
 from credit_bus.logs import logger, told_of
 from credit_bus_connectors.contract import UnreachableError
@@ -78,6 +79,7 @@ class Visit:
             party="" if account is None else self.front.registry.parties[account.party].name,
             roles="" if account is None else _roles(account),
             may=_may(account),
+            pages=_pages(account, self.front.registry),
             token=self.form(PageForm).csrf_token.current_token,
             here=self.request.url.path,
             today=local_day(self.front.now()),
@@ -180,6 +182,18 @@ def _account(front: Front, request: Request) -> Account | None:
 
 def _roles(account: Account) -> str:
     return "、".join(text for role, text in ROLE_WORDS.items() if role in account.roles)
+
+
+def _pages(account: Account | None, registry: Registry) -> list[tuple[str, str]]:
+    """Return the pages in the head: path and text."""
+    if account is None:
+        return []
+    found = [("/tasks", "办件")]
+    if ACTION_INITIATED in registry.parties[account.party].publishes:
+        found.append(("/initiations", "发起"))
+    if account.may(Role.ADMINISTRATOR):
+        found.append(("/accounts", "账号"))
+    return found
 
 
 def _may(account: Account | None) -> dict[str, bool]:

@@ -92,6 +92,40 @@ CREATE TABLE desk.task (
 CREATE INDEX task_of_case ON desk.task (party, case_name);
 CREATE INDEX task_open ON desk.task (party, due_on) WHERE state IN ('open', 'waiting', 'resting');
 
+-- Initiations of a clerk that wait for a reviewer. Nobody approves what is their own.
+CREATE TABLE desk.draft (
+    number bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    party text COLLATE "C" NOT NULL,
+    action_id text COLLATE "C" NOT NULL,
+    subject text NOT NULL,
+    body jsonb NOT NULL,
+    drafted_by text NOT NULL REFERENCES desk.account,
+    drafted_at timestamptz NOT NULL,
+    state text NOT NULL DEFAULT 'waiting'
+        CHECK (state IN ('waiting', 'approved', 'returned', 'dropped')),
+    decided_by text REFERENCES desk.account,
+    decided_at timestamptz,
+    remark text,
+    CONSTRAINT draft_decided CHECK ((state = 'waiting') = (decided_by IS NULL)),
+    CONSTRAINT draft_two_persons CHECK (
+        state NOT IN ('approved', 'returned') OR decided_by <> drafted_by)
+);
+CREATE UNIQUE INDEX draft_waiting ON desk.draft (party, action_id) WHERE state = 'waiting';
+CREATE INDEX draft_of_party ON desk.draft (party, number);
+
+-- What the gate refused of what the department said elsewhere: files, HTTP, its own adapter.
+CREATE TABLE desk.refusal (
+    party text COLLATE "C" NOT NULL,
+    refused_id text COLLATE "C" NOT NULL,
+    event_id text NOT NULL,
+    type text NOT NULL,
+    document text,
+    reasons jsonb NOT NULL,
+    judged_at timestamptz NOT NULL,
+    PRIMARY KEY (party, refused_id)
+);
+CREATE INDEX refusal_newest ON desk.refusal (party, judged_at);
+
 -- Who did what, when, about which event. Rows are added and never changed.
 CREATE TABLE desk.act (
     seq bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
