@@ -24,6 +24,8 @@ from credit_bus_connectors.departments.desk.draft_pages import add_initiations
 from credit_bus_connectors.departments.desk.draft_store import Drafts
 from credit_bus_connectors.departments.desk.follower import Follower
 from credit_bus_connectors.departments.desk.login import add_login
+from credit_bus_connectors.departments.desk.overview import Overview
+from credit_bus_connectors.departments.desk.overview_pages import add_overview
 from credit_bus_connectors.departments.desk.publisher import Publisher
 from credit_bus_connectors.departments.desk.store import Store
 from credit_bus_connectors.departments.desk.task_pages import add_tasks
@@ -63,6 +65,7 @@ class Desk:
         self._codec = Codec(catalogue)
         self._connections = Connections(settings.database)
         self.accounts = Accounts(self._connections)
+        self.overview = Overview(self._connections)
         self.drafts = Drafts(self._connections)
         self.store = Store(self._connections, registry)
         self.publisher = Publisher(self.store, self._connect, now=settings.now)
@@ -75,6 +78,7 @@ class Desk:
             codec=self._codec,
             store=self.store,
             parties=self.accounts.parties,
+            forget=self._forget,
         )
 
     def __enter__(self) -> Self:
@@ -109,8 +113,14 @@ class Desk:
         publisher, codec = self.publisher, self._codec
         add_tasks(router, front, store=self.store, publisher=publisher, codec=codec)
         add_initiations(router, front, drafts=self.drafts, publisher=publisher, codec=codec)
+        add_overview(router, front, overview=self.overview)
         add_accounts(router, front)
         return router
+
+    def _forget(self) -> None:
+        now = self._settings.now()
+        self.accounts.forget(now=now)
+        self.overview.forget(now=now)
 
     def _connect(self, party: str) -> DepartmentClient:
         return DepartmentClient(

@@ -25,6 +25,7 @@ from credit_bus_connectors.departments.receipts import receipt_of
 POLL_SECONDS = 0.3
 RETRY_SECONDS = 1.0
 PARTIES_SECONDS = 5.0  # how soon a department's first account has its topics followed
+FORGET_SECONDS = 3600.0
 STOP_SECONDS_MAX = 30.0
 
 FOLLOW_FAILED = "desk.follow-failed"
@@ -43,12 +44,14 @@ class Follower:
         codec: Codec,
         store: Store,
         parties: Callable[[], Sequence[str]],
+        forget: Callable[[], None],
     ) -> None:
-        """`settings` are kafka-python's own for the connection."""
+        """`settings` are kafka-python's own for the connection; `forget` is called each hour."""
         self._settings = settings
         self._codec = codec
         self._store = store
         self._parties = parties
+        self._forget = forget
         self._stop = threading.Event()
         self._thread = threading.Thread(
             target=ending_the_process(self._run), name="follower", daemon=True
@@ -82,8 +85,11 @@ class Follower:
         consumer = open_consumer(self._settings, group=None, lost="earliest")
         try:
             followed: dict[str, tuple[str, str]] = {}
-            looked_at = -PARTIES_SECONDS
+            looked_at, forgotten_at = -PARTIES_SECONDS, -FORGET_SECONDS
             while not self._stop.is_set():
+                if time.monotonic() - forgotten_at >= FORGET_SECONDS:
+                    forgotten_at = time.monotonic()
+                    self._forget()
                 if time.monotonic() - looked_at >= PARTIES_SECONDS:
                     looked_at = time.monotonic()
                     if self._follow(consumer, followed):

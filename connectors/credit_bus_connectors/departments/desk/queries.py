@@ -58,6 +58,17 @@ UPDATE desk.statement
  WHERE trace = %(trace)s AND party = %(party)s AND state = 'pending'
 RETURNING case_name
 """
+IS_OURS = "SELECT 1 FROM desk.statement WHERE trace = %s AND party = %s"
+STORE_REFUSAL = """
+INSERT INTO desk.refusal (party, refused_id, event_id, type, document, reasons, judged_at)
+VALUES (%(party)s, %(refused_id)s, %(event_id)s, %(type)s, %(document)s, %(reasons)s::jsonb,
+        %(judged_at)s)
+    ON CONFLICT (party, refused_id) DO NOTHING
+"""
+FORGET_REFUSALS = """
+DELETE FROM desk.refusal WHERE (party, refused_id) IN (
+    SELECT party, refused_id FROM desk.refusal WHERE judged_at < %s LIMIT %s)
+"""
 STORE_ACT = "INSERT INTO desk.act (account, party, what, event_id) VALUES (%s, %s, %s, %s)"
 
 CASE_OF_TASK = "SELECT case_name FROM desk.task WHERE party = %s AND name = %s"

@@ -98,8 +98,11 @@ def task_row(each: Task, *, party: str, case: str) -> dict[str, Any]:
     return {**row, "state": row.pop("standing"), "party": party, "case_name": case}
 
 
-def json_of(body: Body) -> str:
-    """Return the body as the JSON text that is kept: days as text, bytes as hexadecimal digits."""
+def json_of(body: Body | Sequence[Body]) -> str:
+    """Return the body, or a list of such, as the JSON text that is kept.
+
+    Days are text, bytes are hexadecimal digits.
+    """
     text = json.dumps(body, ensure_ascii=False, default=plain)
     if is_storable(text):
         return text

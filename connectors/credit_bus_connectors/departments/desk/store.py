@@ -18,7 +18,7 @@ from credit_bus_connectors.departments.desk.cases import Case, case_of
 from credit_bus_connectors.departments.desk.database import Connection, Connections
 from credit_bus_connectors.departments.desk.saying import Act
 from credit_bus_connectors.departments.desk.tasks import Standing, Task, tasks_of
-from credit_bus_connectors.departments.receipts import Receipt
+from credit_bus_connectors.departments.receipts import Answer, Receipt
 
 UNSAID_AT_ONCE_MAX = 100
 TASKS_SHOWN_MAX = 100
@@ -139,10 +139,12 @@ def _heard(connection: Connection, arrival: Arrival) -> str | None:
             "trace": event.traceparent,
             "party": party,
             "state": receipt.answer.value,
-            "reasons": json.dumps([asdict(each) for each in receipt.reasons]),
+            "reasons": rows.json_of([asdict(each) for each in receipt.reasons]),
             "judged_at": receipt.answered_at,
         }
         row = connection.execute(queries.STORE_VERDICT, told).fetchone()
+        if row is None and receipt.answer is Answer.REJECTED:
+            _refused_elsewhere(connection, party, event, told)
         return None if row is None else str(row[0])
     case = _case_name(connection, party, event)
     row_ = rows.heard_row(
@@ -150,6 +152,23 @@ def _heard(connection: Connection, arrival: Arrival) -> str | None:
     )
     is_new = connection.execute(queries.STORE_HEARD, row_).rowcount == 1
     return case if is_new else None
+
+
+def _refused_elsewhere(
+    connection: Connection, party: str, event: Event, told: Mapping[str, object]
+) -> None:
+    """Keep what the gate refused of what the party said another way."""
+    is_ours = connection.execute(queries.IS_OURS, [event.traceparent, party]).fetchone()
+    if is_ours is None:
+        body = event.body
+        document = body["document"]
+        refusal = {
+            "refused_id": event.id,
+            "event_id": body["event_id"] or event.causation_id,
+            "type": body["event_type"] or "",
+            "document": None if document is None else document.replace("\x00", ""),
+        }
+        connection.execute(queries.STORE_REFUSAL, {**told, **refusal})
 
 
 def _case_name(connection: Connection, party: str, event: Event) -> str:

@@ -188,9 +188,9 @@ def _pages(account: Account | None, registry: Registry) -> list[tuple[str, str]]
     """Return the pages in the head: path and text."""
     if account is None:
         return []
-    found = [("/tasks", "办件")]
+    found = [("/tasks", "办件"), ("/notices", "通知"), ("/said", "报送")]
     if ACTION_INITIATED in registry.parties[account.party].publishes:
-        found.append(("/initiations", "发起"))
+        found.insert(1, ("/initiations", "发起"))
     if account.may(Role.ADMINISTRATOR):
         found.append(("/accounts", "账号"))
     return found

@@ -66,6 +66,22 @@ WORDS: Mapping[str, str] = MappingProxyType(
         "objection_upheld": "异议成立",
         "court_event": "法院通知",
         "superseded": "由新的发起取代",
+        "granted": "准予修复",
+        "not_accepted": "不予受理",
+        "due": "即将到期",
+        "overdue": "已逾期",
+    }
+)
+OBLIGATIONS: Mapping[str, str] = MappingProxyType(
+    {
+        "respond": "响应",
+        "feed_back": "反馈",
+        "verify_objection": "核实异议",
+        "decide_acceptance": "决定是否受理修复",
+        "decide_repair": "作出修复决定",
+        "publish": "公示",
+        "withdraw": "更正或者撤下",
+        "share": "共享",
     }
 )
 # Fields of what a department says, as its pages list them.
