@@ -1,5 +1,6 @@
 """What an official enters becomes one event, or every reason at its field."""
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -16,6 +17,7 @@ from tests.unit.desk.cases import (
     of,
     order,
     response,
+    said,
     told,
 )
 
@@ -54,6 +56,7 @@ ENTERED: dict[Kind, dict[str, Any]] = {
         "basis": "处罚决定书",
         "decided_on": DAY,
     },
+    Kind.WITHDRAW: {"record_revision": 1, "explanation": "经核实有误，现予撤回", "decided_on": DAY},
     Kind.ACCEPT_REPAIR: {"decision": "accepted", "reason": None, "decided_on": DAY},
 }
 
@@ -77,6 +80,17 @@ def cases() -> dict[Kind, Case]:
         Kind.FEED_BACK: action(order(), response()),
         Kind.LIFT: action(order(), told(ACTION_ENDED, end, id_="e" * 32)),
         Kind.VERIFY: case(named(objection), objection),
+        Kind.WITHDRAW: case(
+            named(objection),
+            objection,
+            said(
+                "objection.decided",
+                samples.verification_body(
+                    about=about(PARTY), decision="upheld", remedy="withdrawn"
+                ),
+                "7" * 32,
+            ),
+        ),
         Kind.ACCEPT_REPAIR: case(named(repair), repair),
     }
 
@@ -166,3 +180,26 @@ def test_a_request_that_is_not_taken_in_is_decided_so():
 def test_feedback_of_a_resting_action_can_still_tell_what_was_done_before():
     assert () == answered(Kind.FEED_BACK, action(order(), response())).reasons
     assert execution().holds
+
+
+def test_a_withdrawal_names_the_decision_that_asks_for_it_and_keeps_a_sealed_number_sealed():
+    whole = cases()[Kind.WITHDRAW]
+    sealed = {"pseudonym": "1" * 64, "box": (b"x" * 46).hex()}
+    person = {
+        "name": "示例自然人1",
+        "category": "natural_person",
+        "uscc": None,
+        "person_id": sealed,
+    }
+    [objection] = whole.heard
+    body = {**objection.body, "subject": person}
+    private = replace(objection, subject="1" * 64, body=body)
+    decided = [replace(each, subject="1" * 64) for each in whole.said]
+    answer = answered(Kind.WITHDRAW, replace(whole, heard=[private], said=decided))
+
+    assert () == answer.reasons
+    assert ("objection_upheld", "a" * 32) == (
+        answer.event.body["cause"],
+        answer.event.body["because_of"],
+    )
+    assert b"x" * 46 == answer.event.body["subject"]["person_id"]["box"]

@@ -191,3 +191,18 @@ def test_the_fold_says_the_same_however_often_it_is_made_and_names_each_task_onc
     assert {ACTION in each.name for each in once} == {False}
     assert all(each.opened_at - NOW <= timedelta(days=3) for each in once)
     assert ORDER in once[0].name
+
+
+@pytest.mark.parametrize(
+    ("changes", "expected"),
+    [
+        ({"decision": "upheld", "remedy": "withdrawn"}, Standing.OPEN),
+        ({"decision": "upheld", "remedy": "corrected"}, None),
+        ({"decision": "dismissed", "remedy": None}, None),
+    ],
+)
+def test_what_was_found_wrong_is_to_be_withdrawn(changes, expected):
+    event = objection()
+    decided = said("objection.decided", samples.verification_body(**changes), "7" * 32)
+
+    assert expected == standing(case(named(event), event, decided), Kind.WITHDRAW)

@@ -117,6 +117,28 @@ def _verify(_task: Task, case: Case, entered: Entered, _registry: Registry) -> d
     }
 
 
+def _withdraw(task: Task, case: Case, entered: Entered, _registry: Registry) -> dict[str, Any]:
+    raised = case.heard_of(OBJECTION_RAISED)[0].body
+    return {
+        "record": raised["about"]["record"],
+        "record_revision": entered["record_revision"],
+        "subject": _with_bytes(raised["subject"]),
+        "cause": "objection_upheld",
+        "explanation": entered["explanation"],
+        "basis": None,
+        "because_of": task.because_of,
+        "decided_on": entered["decided_on"],
+    }
+
+
+def _with_bytes(subject: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a kept subject as the wire has it: a sealed number is bytes there."""
+    sealed = subject["person_id"]
+    if sealed is None:
+        return dict(subject)
+    return {**subject, "person_id": {**sealed, "box": bytes.fromhex(sealed["box"])}}
+
+
 def _accept_repair(task: Task, case: Case, entered: Entered, _registry: Registry) -> dict[str, Any]:
     day = entered["decided_on"]
     if entered["decision"] != NOT_ACCEPTED:
@@ -156,6 +178,7 @@ _BODIES: Mapping[Kind, _Body] = {
     Kind.FEED_BACK: _feed_back,
     Kind.LIFT: _lift,
     Kind.VERIFY: _verify,
+    Kind.WITHDRAW: _withdraw,
     Kind.ACCEPT_REPAIR: _accept_repair,
     Kind.DECIDE_REPAIR: _decide_repair,
 }

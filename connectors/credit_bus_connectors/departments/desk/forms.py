@@ -1,5 +1,6 @@
 """The desk's forms: what is asked for each kind of task. The rules stand in the domain."""
 
+import re
 from collections.abc import Mapping
 from decimal import Decimal, InvalidOperation
 from typing import Any
@@ -28,6 +29,7 @@ from credit_bus_connectors.web.forms import (
     one_of,
     some_of,
     text,
+    trimmed,
 )
 
 NOTICE_METHODS = ("直接送达", "留置送达", "邮寄送达", "公告送达", "电子送达", "委托送达")
@@ -208,6 +210,26 @@ class VerifyForm(TaskForm):
     decided_on = DayField("处理日期")
 
 
+def _is_revision(_form: Form, field: StringField) -> None:
+    if not re.fullmatch(r"[1-9][0-9]{0,8}", field.data):
+        raise ValidationError("请填写版次，例如 1。")
+    field.data = int(field.data)
+
+
+class WithdrawForm(TaskForm):
+    """撤回, after an objection was upheld."""
+
+    record_revision = StringField(
+        "撤回至版次",
+        [validators.InputRequired(MISSING), _is_revision],
+        filters=(trimmed,),
+        description="该版次及以前各版次一并撤回；没有更正过的填 1。",
+        render_kw={"inputmode": "numeric", "autocomplete": "off"},
+    )
+    explanation = text("撤回说明", characters_max=2000, description="对外公开，不写第三人的信息。")
+    decided_on = DayField("撤回决定日期")
+
+
 class AcceptRepairForm(TaskForm):
     """修复受理, or the refusal to take the request in."""
 
@@ -230,6 +252,7 @@ TASK_FORMS: Mapping[Kind, type[TaskForm]] = {
     Kind.FEED_BACK: FeedBackForm,
     Kind.LIFT: LiftForm,
     Kind.VERIFY: VerifyForm,
+    Kind.WITHDRAW: WithdrawForm,
     Kind.ACCEPT_REPAIR: AcceptRepairForm,
     Kind.DECIDE_REPAIR: DecideRepairForm,
 }

@@ -90,7 +90,7 @@ def _facts(task: Task, case: Case, registry: Registry) -> Iterator[tuple[str, st
     body = opener.body
     yield "主体", subject_text(body["subject"])
     yield "所涉信息", about_text(body["about"], registry)
-    if task.kind is Kind.VERIFY:
+    if task.kind in (Kind.VERIFY, Kind.WITHDRAW):
         yield "异议编号", body["objection_number"]
         yield "异议事项", "、".join(word(each) for each in body["scope"])
         yield "异议理由", body["statement"]

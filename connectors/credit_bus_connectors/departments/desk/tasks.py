@@ -25,6 +25,7 @@ from credit_bus.domain.event_types import (
     MEASURE_RESPONDED,
     OBJECTION_DECIDED,
     OBJECTION_RAISED,
+    RECORD_WITHDRAWN,
     REMINDER_DUE,
     REPAIR_ACCEPTED,
     REPAIR_DECIDED,
@@ -51,6 +52,7 @@ class Kind(StrEnum):
     FEED_BACK = "feed_back"
     LIFT = "lift"
     VERIFY = "verify"
+    WITHDRAW = "withdraw"
     ACCEPT_REPAIR = "accept_repair"
     DECIDE_REPAIR = "decide_repair"
 
@@ -71,6 +73,7 @@ OBLIGATIONS = {
     Kind.FEED_BACK: Obligation.FEED_BACK,
     Kind.LIFT: Obligation.FEED_BACK,
     Kind.VERIFY: Obligation.VERIFY_OBJECTION,
+    Kind.WITHDRAW: Obligation.WITHDRAW,
     Kind.ACCEPT_REPAIR: Obligation.DECIDE_ACCEPTANCE,
     Kind.DECIDE_REPAIR: Obligation.DECIDE_REPAIR,
 }
@@ -80,6 +83,7 @@ ANSWERS = {
     Kind.FEED_BACK: MEASURE_EXECUTED,
     Kind.LIFT: MEASURE_LIFTED,
     Kind.VERIFY: OBJECTION_DECIDED,
+    Kind.WITHDRAW: RECORD_WITHDRAWN,
     Kind.ACCEPT_REPAIR: REPAIR_ACCEPTED,
     Kind.DECIDE_REPAIR: REPAIR_DECIDED,
 }
@@ -176,6 +180,16 @@ def _lifting(case: Case, ended: Heard, measure: str, order: Heard | None) -> Tas
 def _of_objection(case: Case) -> Iterator[Task]:
     for raised in case.heard_of(OBJECTION_RAISED)[:1]:  # a newer revision is the same case
         yield _task(case, Kind.VERIFY, raised, raised, None)
+        decided = case.said_in_answer(OBJECTION_DECIDED, raised.event_id, None)
+        # What is corrected travels as a newer revision, the way the record itself came.
+        if decided is not None and decided.holds and _withdraws(decided):
+            yield _task(case, Kind.WITHDRAW, raised, decided, None)
+
+
+def _withdraws(decided: Said) -> bool:
+    """Return whether the decision asks for a withdrawal of the record that it is about."""
+    body = decided.body
+    return body["remedy"] == "withdrawn" and body["about"]["record"] is not None
 
 
 def _of_repair(case: Case) -> Iterator[Task]:
@@ -221,6 +235,8 @@ def _standing(answer: Said | None) -> Standing:
 def _title(kind: Kind, body: Mapping[str, Any]) -> str:
     if kind is Kind.VERIFY:
         return str(body["objection_number"])
+    if kind is Kind.WITHDRAW:
+        return str((body["about"]["record"] or {}).get("document_number", ""))
     if kind in (Kind.ACCEPT_REPAIR, Kind.DECIDE_REPAIR):
         return str(body["request_number"])
     return str(body.get("measure_name", ""))

@@ -12,6 +12,7 @@ KINDS: Mapping[Kind, str] = MappingProxyType(
         Kind.FEED_BACK: "执行反馈",
         Kind.LIFT: "解除",
         Kind.VERIFY: "核实异议",
+        Kind.WITHDRAW: "撤回",
         Kind.ACCEPT_REPAIR: "决定是否受理修复",
         Kind.DECIDE_REPAIR: "作出修复决定",
     }
@@ -107,6 +108,8 @@ FIELDS: Mapping[str, str] = MappingProxyType(
         "accepted_on": "受理日期",
         "effective_on": "生效日期",
         "reason": "理由",
+        "record_revision": "撤回至版次",
+        "explanation": "撤回说明",
         "remark": "备注",
     }
 )
