@@ -52,14 +52,14 @@ def database() -> None:
 )
 @home_option
 def apply_command(home: Path, database: str | None) -> None:
-    """Bring the schema `casework`, its three roles and their rights up to this release.
+    """Bring the schemas `casework` and `desk`, four roles and their rights up to this release.
 
     Run it before the processes of a new release. It goes forward only.
     """
     from credit_bus_deploy.database import apply_database  # noqa: PLC0415
 
     apply_database(database_of(home, database))
-    click.echo("the schema casework is that of this release")
+    click.echo("the schemas casework and desk are those of this release")
 
 
 COMMANDS: tuple[click.Command, ...] = (database,)

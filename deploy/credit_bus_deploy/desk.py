@@ -1,7 +1,7 @@
 """The desk's process: where its settings, its threads and its pages are joined."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -11,7 +11,11 @@ import psycopg
 from credit_bus.contracts.schemas import load_catalogue
 from credit_bus_connectors.departments.desk.access import SESSION_MAX
 from credit_bus_connectors.departments.desk.accounts import Accounts
-from credit_bus_connectors.departments.desk.database import Connections, apply_schema
+from credit_bus_connectors.departments.desk.database import (
+    Connections,
+    WrongSchemaError,
+    apply_schema,
+)
 from credit_bus_connectors.departments.desk.desk import COOKIE, Desk, DeskSettings
 from credit_bus_connectors.web.app import Part, create_app
 from credit_bus_connectors.web.guard import Application
@@ -35,9 +39,18 @@ def desk_settings(*, broker: str, database: str, sessions_secret_file: Path) -> 
 def running_desk(
     settings: DeskSettings, *, registry_folder: Path | None, log: Any
 ) -> Iterator[Application]:
-    """Yield the application of a desk, at work. Raises InstallationError for a bad registry."""
+    """Yield the application of a desk, at work.
+
+    Raises InstallationError for a bad registry, and for a database without this release's schema.
+    """
     registry = registry_of(registry_folder)[0]
-    with Desk(settings, registry=registry, catalogue=load_catalogue()) as desk:
+    with ExitStack() as stack:
+        try:
+            desk = stack.enter_context(
+                Desk(settings, registry=registry, catalogue=load_catalogue())
+            )
+        except WrongSchemaError as error:
+            raise InstallationError(str(error)) from error
         yield create_app(
             parts=[Part(router=desk.router())],
             probes={"follower": lambda: desk.follower.is_reading},

@@ -8,6 +8,7 @@ import psycopg
 import pytest
 
 from credit_bus.runtime.casework.connection import CASEWORK_ROLE, RELAY_ROLE, REPORTS_ROLE, connect
+from credit_bus_connectors.departments.desk.database import ROLE as DESK_ROLE
 from credit_bus_deploy.database import apply_database
 from credit_bus_deploy.failures import InstallationError
 
@@ -45,7 +46,9 @@ def test_the_command_makes_what_the_processes_need_once_and_again(
     said = [credit_bus("database", "apply", "--database", database) for _ in range(2)]
 
     assert [0, 0] == [each.returncode for each in said]
-    assert ["the schema casework is that of this release\n"] * 2 == [each.stdout for each in said]
+    assert ["the schemas casework and desk are those of this release\n"] * 2 == [
+        each.stdout for each in said
+    ]
     for role in ROLES:
         connect(database, role).close()
 
@@ -66,10 +69,10 @@ def test_an_owner_need_be_no_superuser(database: str, attribute: str, option: st
                 connection.execute(each.encode())
 
     ask(
-        "DROP SCHEMA casework CASCADE",
+        "DROP SCHEMA casework, desk CASCADE",
         f"DROP ROLE IF EXISTS {owner}",
         f"CREATE ROLE {owner} LOGIN {attribute}",
-        f"GRANT {', '.join(ROLES)} TO {owner} {option}",
+        f"GRANT {', '.join((*ROLES, DESK_ROLE))} TO {owner} {option}",
         f"ALTER DATABASE {name} OWNER TO {owner}",
     )
     apply_database(as_user(database, owner))

@@ -101,3 +101,21 @@ def test_a_name_is_given_once(database: str) -> None:
     added(database)
 
     assert "there is an account li.si" in added(database)
+
+
+def test_a_database_without_the_schema_is_one_sentence(database: str, tmp_path: Path) -> None:
+    secret = tmp_path / "sessions"
+    secret.write_text("5a" * 32)
+    told = subprocess.run(
+        [
+            *(sys.executable, "-m", "credit_bus_deploy", "desk", "--broker", "127.0.0.1:1"),
+            *("--database", database, "--sessions-secret-file", str(secret)),
+        ],
+        capture_output=True,
+        text=True,
+        timeout=SECONDS_MAX,
+        check=False,
+    )
+
+    assert 2 == told.returncode
+    assert "run `credit-bus database apply`" in told.stderr

@@ -5,6 +5,7 @@ with Desk(settings, registry=registry, catalogue=load_catalogue()) as desk:
 """
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -16,6 +17,7 @@ from fastapi import APIRouter
 from credit_bus.contracts.codec import Codec
 from credit_bus.contracts.schemas import SchemaCatalogue
 from credit_bus.domain.registry import Registry
+from credit_bus_connectors.contract import UnreachableError
 from credit_bus_connectors.departments.client import DepartmentClient
 from credit_bus_connectors.departments.desk.account_pages import add_accounts
 from credit_bus_connectors.departments.desk.accounts import Accounts
@@ -82,7 +84,12 @@ class Desk:
         )
 
     def __enter__(self) -> Self:
-        """Begin to read and to say what a former process left."""
+        """Begin to read and to say what a former process left. Raises WrongSchemaError.
+
+        A database that is away is waited for: pages say so meanwhile.
+        """
+        with suppress(UnreachableError):
+            self._connections.require_schema()
         self.follower.start()
         self.publisher.start()
         return self
