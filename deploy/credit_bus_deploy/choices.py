@@ -13,7 +13,7 @@ from credit_bus_deploy.ports import LOOPBACK, free_port, is_free
 
 PARTITIONS_DEFAULT = 4
 PARTITIONS_MAX = 256
-_FIELDS = {"kafka_port", "web_port", "site_port", "partitions"}
+_FIELDS = {"kafka_port", "web_port", "site_port", "desk_port", "partitions"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,6 +23,7 @@ class Choices:
     kafka_port: int
     web_port: int
     site_port: int
+    desk_port: int
     partitions: int
 
 
@@ -33,6 +34,7 @@ def choose(
     partitions: int | None,
     web_port: int | None = None,
     site_port: int | None = None,
+    desk_port: int | None = None,
 ) -> Choices:
     """Return the values in force, and remember them.
 
@@ -43,6 +45,7 @@ def choose(
         kafka_port=kafka_port or remembered.get("kafka_port") or free_port(),
         web_port=web_port or remembered.get("web_port") or free_port(),
         site_port=site_port or remembered.get("site_port") or free_port(),
+        desk_port=desk_port or remembered.get("desk_port") or free_port(),
         partitions=partitions or remembered.get("partitions") or PARTITIONS_DEFAULT,
     )
     if chosen.partitions > PARTITIONS_MAX:

@@ -11,6 +11,7 @@ from credit_bus_deploy import (
     cli_bus,
     cli_conformance,
     cli_database,
+    cli_desk,
     cli_enquiries,
     cli_interface,
     cli_keys,
@@ -78,6 +79,7 @@ for each in (
     *cli_interface.COMMANDS,
     *cli_proof.COMMANDS,
     *cli_processes.COMMANDS,
+    *cli_desk.COMMANDS,
     *cli_site.COMMANDS,
 ):
     command.add_command(each)

@@ -121,6 +121,13 @@ def stopped_by_signal() -> Iterator[None]:
     help="Port of the public site; chosen once when not given.",
 )
 @click.option(
+    "--desk-port",
+    type=click.IntRange(1, 65535),
+    envvar="CREDIT_BUS_DESK_PORT",
+    show_envvar=True,
+    help="Port of the desk; chosen once when not given.",
+)
+@click.option(
     "--partitions",
     type=click.IntRange(1),
     envvar="CREDIT_BUS_PARTITIONS",

@@ -9,6 +9,7 @@ import psycopg
 
 from credit_bus.runtime.casework.connection import WrongSchemaError
 from credit_bus.runtime.casework.migrate import migrate as provision_casework
+from credit_bus_connectors.departments.desk.database import apply_schema as provision_desk
 from credit_bus_connectors.enquiry.provision import provision as provision_enquiry
 from credit_bus_connectors.platforms.postgres import CONNECT_WAIT_SECONDS_MAX, migrate
 from credit_bus_connectors.platforms.public_site import SCHEMA as SITE
@@ -20,6 +21,7 @@ ROLES = (
     "credit_bus_reports",
     "credit_bus_site",
     "credit_bus_enquiry",
+    "credit_bus_desk",
 )
 
 
@@ -35,6 +37,7 @@ SCHEMAS: tuple[Callable[[str], None], ...] = (
     provision_casework,
     provision_site,
     provision_enquiry,
+    provision_desk,
 )
 
 

@@ -32,6 +32,7 @@ from credit_bus_deploy.home import (
     identity_secret,
     locked,
     make_home,
+    sessions_secret,
 )
 from credit_bus_deploy.registries import registry_of
 from credit_bus_deploy.run_record import RunPublisher, end_left_overs, without_password
@@ -54,6 +55,7 @@ class Options:
     kafka_port: int | None = None
     web_port: int | None = None
     site_port: int | None = None
+    desk_port: int | None = None
     partitions: int | None = None
     municipal_endpoint: str | None = None
     infrastructure_only: bool = False
@@ -101,7 +103,11 @@ class Installation:
             wait_seconds_max=wait_seconds_max,
             logs=self.home.logs,
         )
-        pages = {table.WEB: self.addresses.web_port, table.SITE: self.addresses.site_port}
+        pages = {
+            table.WEB: self.addresses.web_port,
+            table.SITE: self.addresses.site_port,
+            table.DESK: self.addresses.desk_port,
+        }
         for name in pages.keys() & set(names):
             ready.wait_for_web(
                 table.web_url(pages[name]),
@@ -125,11 +131,13 @@ def installation(options: Options, told: Told = lambda _: None) -> Iterator[Inst
             told(f"ended {name}, left over by an earlier run")
         registry, registry_folder = registry_of(options.registry)
         identity_secret(home)
+        sessions_secret(home)
         choices = choose(
             home,
             kafka_port=options.kafka_port,
             web_port=options.web_port,
             site_port=options.site_port,
+            desk_port=options.desk_port,
             partitions=options.partitions,
         )
         if not options.database:
@@ -142,6 +150,7 @@ def installation(options: Options, told: Told = lambda _: None) -> Iterator[Inst
         if not options.infrastructure_only:
             require_free(choices.web_port, what="the web process", remedy="give another --web-port")
             require_free(choices.site_port, what="the site", remedy="give another --site-port")
+            require_free(choices.desk_port, what="the desk", remedy="give another --desk-port")
         broker, database = _infrastructure(options, home, choices, supervisor, told)
         # Nobody outside depends on the stand-in's port, so it is chosen anew at each start.
         standin_port = None if options.municipal_endpoint else ports.free_port()
@@ -155,6 +164,7 @@ def installation(options: Options, told: Told = lambda _: None) -> Iterator[Inst
             municipal_port=standin_port,
             web_port=choices.web_port,
             site_port=choices.site_port,
+            desk_port=choices.desk_port,
         )
         publisher.addresses(_shown(options, registry, addresses, home))
         stack.enter_context(watching(supervisor))
@@ -235,7 +245,7 @@ def _provision(registry: Registry, addresses: Addresses, told: Told) -> None:
     provision.apply_topics(
         addresses.broker, registry, partitions=addresses.partitions, replication=1
     )
-    told("making the schemas of casework and of the public site")
+    told("making the schemas")
     database.apply_database(addresses.database)
 
 
@@ -262,6 +272,7 @@ def _shown(
     application = {
         "municipal": addresses.municipal_endpoint,
         "web": table.web_url(addresses.web_port),
+        "desk": table.web_url(addresses.desk_port),
     }
     if table.PUBLIC_SITE in table.platform_codes(registry):
         application["site"] = table.web_url(addresses.site_port)

@@ -24,6 +24,7 @@ WEB = "web"
 SITE = "site"
 ENQUIRIES = "enquiries"
 WINDOW = "government-services"  # 政务服务窗口: where subjects learn who asked about them
+DESK = "desk"
 APPLICATION_TIER = 1
 FINAL_EXIT_CODES = frozenset({int(ExitCode.QUARANTINE_LIMIT)})  # an operator must look first
 
@@ -40,6 +41,7 @@ class Addresses:
     municipal_port: int | None  # None: the endpoint is a real platform, no stand-in is started
     web_port: int
     site_port: int
+    desk_port: int
 
 
 def platform_codes(registry: Registry) -> tuple[str, ...]:
@@ -66,6 +68,7 @@ def application_specs(
     rows.append((WEB, ("web", "--port", str(addresses.web_port), *windows)))
     if PUBLIC_SITE in platforms:
         rows.append((SITE, ("site", "--no-https", "--port", str(addresses.site_port))))
+    rows.append((DESK, ("desk", "--port", str(addresses.desk_port))))
     return tuple(
         ProcessSpec(
             name=name,
@@ -106,6 +109,7 @@ def environment_of(addresses: Addresses, home: Home) -> Mapping[str, str]:
         "CREDIT_BUS_PARTITIONS": str(addresses.partitions),
         "CREDIT_BUS_STATE": str(home.state),
         "CREDIT_BUS_SECRET_FILE": str(home.secret_file),
+        "CREDIT_BUS_SESSIONS_SECRET_FILE": str(home.sessions_secret_file),
         "CREDIT_BUS_MUNICIPAL_ENDPOINT": addresses.municipal_endpoint,
         "CREDIT_BUS_WEB": web_url(addresses.web_port),
         "PYTHONUNBUFFERED": "1",

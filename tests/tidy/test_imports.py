@@ -84,6 +84,17 @@ ALLOWED: dict[str, tuple[set[str], set[str]]] = {
         },
         {"fastapi", "starlette", "psycopg"},
     ),
+    "credit_bus_connectors.departments.desk": (
+        {
+            "credit_bus.contracts",
+            "credit_bus.domain",
+            "credit_bus.logs",
+            "credit_bus_connectors",
+            "credit_bus_connectors.departments.http",
+            "credit_bus_connectors.web",
+        },
+        {"argon2", "fastapi", "starlette", "jinja2", "wtforms", "kafka", "psycopg"},
+    ),
     "credit_bus_connectors.departments.files": (
         {"credit_bus.contracts", "credit_bus.domain", "credit_bus.logs", "credit_bus_connectors"},
         {"openpyxl", "rich", "structlog"},
@@ -106,6 +117,7 @@ ALLOWED: dict[str, tuple[set[str], set[str]]] = {
             "credit_bus.interface",
             "credit_bus.logs",
             "credit_bus_connectors",
+            "credit_bus_connectors.departments.desk",
             "credit_bus_connectors.departments.files",
             "credit_bus_connectors.departments.http",
             "credit_bus_connectors.enquiry",

@@ -31,6 +31,7 @@ _PACKAGES = (
     "credit_bus_connectors.platforms",
     "credit_bus_connectors.departments.http",
     "credit_bus_connectors.enquiry",
+    "credit_bus_connectors.departments.desk",
 )
 _MIGRATION = re.compile(r"(\d{3})_\w+\.sql")
 # How JSON writes the one character that PostgreSQL cannot store, unless its backslash is escaped.

@@ -48,6 +48,7 @@ def names_in_table(*platforms: str, municipal_port: int | None) -> list[str]:
         municipal_port=municipal_port,
         web_port=8620,
         site_port=8630,
+        desk_port=8640,
     )
     specs = table.application_specs(registry, addresses, home_at(Path("/home")))
     assert not any("secret@" in part for spec in specs for part in spec.argv)
@@ -126,10 +127,10 @@ def test_every_platform_has_a_connector_a_real_municipal_one_no_stand_in_the_sit
 ):
     common = ["worker-gate", "worker-router", "worker-casework", "relay", "enquiries"]
 
-    assert [*common, "connector-other", "folders", "web"] == names_in_table(
+    assert [*common, "connector-other", "folders", "web", "desk"] == names_in_table(
         "other", municipal_port=1
     )
-    assert [*common, f"connector-{table.MUNICIPAL}", "folders", "web"] == names_in_table(
+    assert [*common, f"connector-{table.MUNICIPAL}", "folders", "web", "desk"] == names_in_table(
         table.MUNICIPAL, municipal_port=None
     )
     assert "municipal-standin" == names_in_table(table.MUNICIPAL, municipal_port=1)[0]

@@ -1,0 +1,139 @@
+"""The desk as a whole: its threads beside its pages.
+
+with Desk(settings, registry=registry, catalogue=load_catalogue()) as desk:
+    create_app(parts=[Part(router=desk.router())], sessions=settings.sessions, ...)
+"""
+
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+from fastapi import APIRouter
+
+from credit_bus.contracts.codec import Codec
+from credit_bus.contracts.schemas import SchemaCatalogue
+from credit_bus.domain.registry import Registry
+from credit_bus_connectors.contract import UnreachableError
+from credit_bus_connectors.departments.client import DepartmentClient
+from credit_bus_connectors.departments.desk.account_pages import add_accounts
+from credit_bus_connectors.departments.desk.accounts import Accounts
+from credit_bus_connectors.departments.desk.database import Connections
+from credit_bus_connectors.departments.desk.draft_pages import add_initiations
+from credit_bus_connectors.departments.desk.draft_store import Drafts
+from credit_bus_connectors.departments.desk.follower import Follower
+from credit_bus_connectors.departments.desk.login import add_login
+from credit_bus_connectors.departments.desk.overview import Overview
+from credit_bus_connectors.departments.desk.overview_pages import add_overview
+from credit_bus_connectors.departments.desk.publisher import Publisher
+from credit_bus_connectors.departments.desk.store import Store
+from credit_bus_connectors.departments.desk.task_pages import add_tasks
+from credit_bus_connectors.departments.desk.visits import Front
+from credit_bus_connectors.web.pages import environment
+from credit_bus_connectors.web.sessions import SessionSettings
+
+TEMPLATES = Path(__file__).with_name("templates")
+COOKIE = "credit-bus-desk"
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeskSettings:
+    """Where a desk's collaborators are. One process of an instance speaks for a party at a time."""
+
+    broker: str
+    database: str
+    sessions: SessionSettings
+    instance: str = "desk"
+    now: Callable[[], datetime] = _now
+    security: Mapping[str, Any] = field(default_factory=dict, repr=False)
+
+
+class Desk:
+    """The desk of the departments that have accounts. A context manager."""
+
+    def __init__(
+        self, settings: DeskSettings, *, registry: Registry, catalogue: SchemaCatalogue
+    ) -> None:
+        """Remember how to connect; nothing is opened before it is entered."""
+        self._settings = settings
+        self._registry = registry
+        self._codec = Codec(catalogue)
+        self._connections = Connections(settings.database)
+        self.accounts = Accounts(self._connections)
+        self.overview = Overview(self._connections)
+        self.drafts = Drafts(self._connections)
+        self.store = Store(self._connections, registry)
+        self.publisher = Publisher(self.store, self._connect, now=settings.now)
+        self.follower = Follower(
+            {
+                "bootstrap_servers": settings.broker,
+                "client_id": f"desk-{settings.instance}",
+                **settings.security,
+            },
+            codec=self._codec,
+            store=self.store,
+            parties=self.accounts.parties,
+            forget=self._forget,
+        )
+
+    def __enter__(self) -> Self:
+        """Begin to read and to say what a former process left. Raises WrongSchemaError.
+
+        A database that is away is waited for: pages say so meanwhile.
+        """
+        with suppress(UnreachableError):
+            self._connections.require_schema()
+        self.follower.start()
+        self.publisher.start()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        """Let go of everything; what is not said is said by the next process."""
+        self.follower.stop()
+        self.publisher.stop()
+        self._connections.close()
+
+    def router(self) -> APIRouter:
+        """Return the routes of all pages."""
+        templates = environment(TEMPLATES)
+        front = Front(
+            registry=self._registry,
+            accounts=self.accounts,
+            sessions=self._settings.sessions,
+            templates=templates,
+            now=self._settings.now,
+        )
+        router = APIRouter()
+        add_login(router, front)
+        publisher, codec = self.publisher, self._codec
+        add_tasks(router, front, store=self.store, publisher=publisher, codec=codec)
+        add_initiations(router, front, drafts=self.drafts, publisher=publisher, codec=codec)
+        add_overview(router, front, overview=self.overview)
+        add_accounts(router, front)
+        return router
+
+    def _forget(self) -> None:
+        now = self._settings.now()
+        self.accounts.forget(now=now)
+        self.overview.forget(now=now)
+
+    def _connect(self, party: str) -> DepartmentClient:
+        return DepartmentClient(
+            party,
+            self._settings.broker,
+            codec=self._codec,
+            instance=self._settings.instance,
+            security=self._settings.security,
+        )

@@ -1,0 +1,155 @@
+"""What the bus tells the departments of a desk: read from inbox and replies, kept in the database.
+
+One thread. How far was read stands in the same database transaction as what was kept; no consumer
+group has a position. Knows kafka-python and the store; knows no page.
+"""
+
+import threading
+import time
+from collections.abc import Callable, Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+from kafka import TopicPartition
+from kafka.errors import KafkaError
+
+from credit_bus.contracts.codec import Codec
+from credit_bus.domain.channels import inbox, replies
+from credit_bus.logs import logger, told_of
+from credit_bus_connectors.contract import UnreachableError
+from credit_bus_connectors.departments.desk.store import Arrival, Place, Store
+from credit_bus_connectors.departments.feed import event_of, open_consumer, poll
+from credit_bus_connectors.departments.http.ending import ending_the_process
+from credit_bus_connectors.departments.receipts import receipt_of
+
+POLL_SECONDS = 0.3
+RETRY_SECONDS = 1.0
+PARTIES_SECONDS = 5.0  # how soon a department's first account has its topics followed
+FORGET_SECONDS = 3600.0
+STOP_SECONDS_MAX = 30.0
+
+FOLLOW_FAILED = "desk.follow-failed"
+TOPIC_MISSING = "desk.topic-missing"
+
+log = logger()
+
+
+class Follower:
+    """The reader of the topics of every party that has an account. `start` it once."""
+
+    def __init__(
+        self,
+        settings: Mapping[str, Any],
+        *,
+        codec: Codec,
+        store: Store,
+        parties: Callable[[], Sequence[str]],
+        forget: Callable[[], None],
+    ) -> None:
+        """`settings` are kafka-python's own for the connection; `forget` is called each hour."""
+        self._settings = settings
+        self._codec = codec
+        self._store = store
+        self._parties = parties
+        self._forget = forget
+        self._stop = threading.Event()
+        self._thread = threading.Thread(
+            target=ending_the_process(self._run), name="follower", daemon=True
+        )
+
+    def start(self) -> None:
+        """Begin to read."""
+        self._thread.start()
+
+    @property
+    def is_reading(self) -> bool:
+        """Whether the thread runs."""
+        return self._thread.is_alive()
+
+    def stop(self) -> None:
+        """End reading; what was not kept is read again by the next process."""
+        self._stop.set()
+        if self._thread.ident is not None:
+            self._thread.join(STOP_SECONDS_MAX)
+
+    def _run(self) -> None:
+        while not self._stop.is_set():
+            try:
+                self._read()
+            except (KafkaError, UnreachableError) as error:
+                log.warning(FOLLOW_FAILED, **told_of(error))
+                self._stop.wait(RETRY_SECONDS)
+
+    def _read(self) -> None:
+        """Read until told to stop, from where the database says."""
+        consumer = open_consumer(self._settings, group=None, lost="earliest")
+        try:
+            followed: dict[str, tuple[str, str]] = {}
+            looked_at, forgotten_at = -PARTIES_SECONDS, -FORGET_SECONDS
+            while not self._stop.is_set():
+                if time.monotonic() - forgotten_at >= FORGET_SECONDS:
+                    forgotten_at = time.monotonic()
+                    self._forget()
+                if time.monotonic() - looked_at >= PARTIES_SECONDS:
+                    looked_at = time.monotonic()
+                    if self._follow(consumer, followed):
+                        _assign(consumer, followed, self._store.reading())
+                if followed:
+                    self._keep(consumer, followed)
+                else:
+                    self._stop.wait(POLL_SECONDS)
+        finally:
+            consumer.close(autocommit=False)
+
+    def _follow(self, consumer: Any, followed: dict[str, tuple[str, str]]) -> bool:
+        """Add the topics of parties that are new; return whether there are any."""
+        wanted = {
+            topic: (party, channel)
+            for party in self._parties()
+            for topic, channel in ((inbox(party), "inbox"), (replies(party), "replies"))
+        }
+        new = {topic: told for topic, told in wanted.items() if topic not in followed}
+        for topic, told in new.items():
+            if consumer.partitions_for_topic(topic):
+                followed[topic] = told
+            else:
+                log.warning(TOPIC_MISSING, topic=topic)
+        return any(topic in followed for topic in new)
+
+    def _keep(self, consumer: Any, followed: Mapping[str, tuple[str, str]]) -> None:
+        arrivals: list[Arrival] = []
+        read: dict[Place, int] = {}
+        for record in poll(consumer, POLL_SECONDS):
+            read[record.topic, record.partition] = record.offset + 1
+            party, channel = followed[record.topic]
+            event = event_of(record, self._codec)
+            arrivals.append(
+                Arrival(
+                    party=party,
+                    channel=channel,
+                    event=event,
+                    heard_at=datetime.fromtimestamp(record.timestamp / 1000, UTC),
+                    receipt=receipt_of(event),
+                )
+            )
+        if read:
+            self._store.hear(arrivals, read)
+
+
+def _assign(consumer: Any, followed: Mapping[str, Any], reading: Mapping[Place, int]) -> None:
+    """Place the consumer where reading goes on, in every partition; at the beginning of new ones.
+
+    A department that is new to the desk finds there what it was asked before.
+    """
+    places = [
+        TopicPartition(topic, number)
+        for topic in followed
+        for number in sorted(consumer.partitions_for_topic(topic) or ())
+    ]
+    consumer.assign(places)
+    for place in places:
+        at = reading.get((place.topic, place.partition))
+        if at is None:
+            consumer.seek_to_beginning(place)
+        else:
+            consumer.seek(place, at)

@@ -1,0 +1,75 @@
+"""The pages that list: what was said here, what was refused elsewhere, what one was told."""
+
+from typing import Any
+
+from fastapi import APIRouter
+from fastapi.responses import Response
+
+from credit_bus.domain.event_types import EVENT_TYPES
+from credit_bus.domain.registry import Registry
+from credit_bus_connectors.departments.desk.overview import Notice, Overview, Refusal, told_in
+from credit_bus_connectors.departments.desk.shown import local_time, party_name, shown_statement
+from credit_bus_connectors.departments.desk.visits import Front, Visit, page
+from credit_bus_connectors.departments.desk.words import OBLIGATIONS, word
+
+
+def add_overview(router: APIRouter, front: Front, *, overview: Overview) -> None:
+    """Add the routes."""
+
+    def said(visit: Visit) -> Response:
+        party = visit.who.party
+        elsewhere = visit.request.query_params.get("elsewhere") == "1"
+        if elsewhere:
+            rows = [_refusal(each) for each in overview.refusals(party)]
+        else:
+            rows = [
+                {**shown_statement(each), "term": _term(each.type)} for each in overview.said(party)
+            ]
+        return visit.page("said.html", rows=rows, elsewhere=elsewhere)
+
+    def notices(visit: Visit) -> Response:
+        found = overview.notices(visit.who.party)
+        return visit.page("notices.html", rows=[_notice(each, front.registry) for each in found])
+
+    page(router, front, "/said", said)
+    page(router, front, "/notices", notices)
+
+
+def _term(kind: str) -> str:
+    known = EVENT_TYPES.get(kind)
+    return kind if known is None else known.term
+
+
+def _refusal(refusal: Refusal) -> dict[str, Any]:
+    return {
+        "term": _term(refusal.type),
+        "document": refusal.document or "",
+        "judged": local_time(refusal.judged_at),
+        "event_id": refusal.event_id,
+        "reasons": refusal.reasons,
+    }
+
+
+def _notice(notice: Notice, registry: Registry) -> dict[str, str]:
+    heard = notice.heard
+    body = heard.body
+    measure = registry.measures.get(told_in(body, "measure"))
+    told = [
+        measure.name if measure is not None else "",
+        OBLIGATIONS.get(told_in(body, "obligation"), ""),
+        *(word(told_in(body, name)) for name in ("decision", "outcome", "cause", "state")),
+        told_in(body, "objection_number") or told_in(body, "request_number"),
+        f"应于 {body['due_on']} 前办理" if "due_on" in body else "",
+        *(f"{each['rule']}" for each in body.get("reasons", ())),
+    ]
+    if notice.draft is not None:
+        path = f"/initiations/{notice.draft}"
+    else:
+        path = f"/tasks/{notice.task}" if notice.task else ""
+    return {
+        "term": _term(heard.type),
+        "source": party_name(registry, heard.source),
+        "heard": local_time(heard.heard_at),
+        "text": "；".join(each for each in told if each),
+        "path": path,
+    }

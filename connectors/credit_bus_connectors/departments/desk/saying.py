@@ -1,0 +1,37 @@
+"""A statement as it is kept before it is said: under a trace of its own, as a record to the byte.
+
+The trace is a W3C traceparent that the gate repeats in its receipt.
+"""
+
+import secrets
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from credit_bus.contracts.codec import Codec
+from credit_bus.contracts.wire import Wire, write_event
+from credit_bus.domain.event import Event
+from credit_bus_connectors.departments.http.writing import SPAN_BYTES, TRACE_BYTES
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Act:
+    """What an official says. The event's cause is the event that it answers."""
+
+    event: Event
+    trace: str
+    wire: Wire
+    account: str
+    made_at: datetime
+
+
+def act_of(event: Event, *, account: str, now: datetime, codec: Codec) -> Act:
+    """Return the event as it is kept. Raises ValueError for a body that its schema refuses."""
+    trace = f"00-{secrets.token_hex(TRACE_BYTES)}-{secrets.token_hex(SPAN_BYTES)}-01"
+    traced = replace(event, traceparent=trace)
+    return Act(
+        event=traced,
+        trace=trace,
+        wire=write_event(traced, codec),
+        account=account,
+        made_at=now,
+    )
