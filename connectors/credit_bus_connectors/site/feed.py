@@ -6,7 +6,6 @@ shows; `shown_from` and `shown_until` say on which days.
 """
 
 from collections.abc import Callable
-from dataclasses import asdict
 from datetime import date, datetime
 from decimal import Decimal
 from http import HTTPStatus
@@ -16,6 +15,7 @@ from fastapi import APIRouter, HTTPException, Query
 from pydantic import BaseModel, Field
 
 from credit_bus.logs import told_of
+from credit_bus_connectors.platforms.public_record import PublicRecord
 from credit_bus_connectors.platforms.public_standing import State
 from credit_bus_connectors.site.store import CHANGES_MAX, Publication, Store, UnreadableError
 
@@ -114,6 +114,10 @@ def _read(read: Callable[[], FeedPage], log: Any) -> FeedPage:
         ) from None
 
 
+def _record(record: PublicRecord) -> FeedRecord:
+    return FeedRecord(**{name: getattr(record, name) for name in FeedRecord.model_fields})
+
+
 def _change(publication: Publication) -> FeedChange:
     record = publication.record
     return FeedChange(
@@ -124,5 +128,5 @@ def _change(publication: Publication) -> FeedChange:
         revision=publication.revision,
         corrected=publication.corrected,
         disputed=publication.disputed,
-        record=None if record is None else FeedRecord(**asdict(record)),
+        record=None if record is None else _record(record),
     )
