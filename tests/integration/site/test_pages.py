@@ -150,6 +150,14 @@ def test_a_list_shows_instrument_and_term_of_each_entry(running: Running) -> Non
         assert "2026年5月18日至2029年5月17日" in page
 
 
+def test_each_entry_of_a_list_leads_to_the_way_to_object(running: Running) -> None:
+    entry = samples.of_standing(LISTING_ENTERED, 1)
+    running.show(entry)
+
+    assert f'href="{address(entry)}#objection"' in running.page("/lists")
+    assert 'id="objection"' in running.page(address(entry))
+
+
 def test_each_record_says_who_decides_on_an_objection(running: Running) -> None:
     record = samples.said(
         "penalty.decided", samples.penalty_body(1), party="industry-commerce-quality"
