@@ -37,6 +37,7 @@ _FORM = "application/x-www-form-urlencoded"
 
 FORGED = "页面已经过期，或者不是从本系统打开的：没有做任何处理。请重新打开页面再提交。"
 MISSING = "此项必填。"
+NO_CHOICE = "请从所列各项中选取。"
 DAY_FORM = "请填写日期，例如 2026-03-01。"
 
 Fields = ImmutableMultiDict[str, str]
@@ -183,8 +184,9 @@ def some_of(label: str, words: Mapping[str, str], *, description: str = "") -> S
     """Return a choice of one or more, as boxes."""
     return SelectMultipleField(
         label,
-        [validators.InputRequired(MISSING)],
+        [_is_some],  # the library's own rule would have a browser ask for every box
         choices=options(words),
+        validate_choice=False,  # `_is_some` does, in Chinese
         description=description,
         option_widget=widgets.CheckboxInput(),
         widget=widgets.ListWidget(prefix_label=False),
@@ -222,6 +224,13 @@ def _rules(*, required: bool, characters_max: int) -> Sequence[Callable[..., Any
     rule = validators.DataRequired(MISSING) if required else validators.Optional()
     longest = validators.Length(max=characters_max, message=f"不能超过 {characters_max} 字。")
     return [rule, longest]
+
+
+def _is_some(_form: Form, field: SelectMultipleField) -> None:
+    if not field.data:
+        raise ValidationError(MISSING)
+    if not set(field.data) <= {each.value for each in field.choices}:
+        raise ValidationError(NO_CHOICE)
 
 
 def _is_day(_form: Form, field: StringField) -> None:

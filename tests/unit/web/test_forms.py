@@ -17,6 +17,7 @@ from credit_bus_connectors.web.forms import (
     line,
     one_of,
     read_fields,
+    some_of,
     text,
 )
 from credit_bus_connectors.web.pages import environment
@@ -33,6 +34,7 @@ class Word(PageForm):
     story = text("说明", required=False)
     day = DayField("日期", required=False)
     choice = one_of("决定", {"yes": "同意", "no": "不同意"})
+    some = some_of("若干", {"a": "甲", "b": "乙"})
 
 
 def settings(**changes: Any) -> SessionSettings:
@@ -82,19 +84,35 @@ def test_each_mistake_stands_at_its_field_in_chinese(client):
 
     told = client.post(
         "/",
-        data={"csrf_token": token, "name": "一二三四五六", "day": "20260301", "choice": "maybe"},
+        data={
+            "csrf_token": token,
+            "name": "一二三四五六",
+            "day": "20260301",
+            "choice": "maybe",
+            "some": ["a", "丙"],
+        },
     ).json()
 
-    assert ["name", "day", "choice"] == [name for name, _, _ in told["mistakes"]]
+    assert ["name", "day", "choice", "some"] == [name for name, _, _ in told["mistakes"]]
     assert told["mistakes"][0][2] == "不能超过 5 字。"
     assert not any("a" <= letter <= "z" for _, _, said in told["mistakes"] for letter in said)
+
+
+def test_of_boxes_one_is_enough_and_none_is_a_mistake(client):
+    token = client.get("/").json()["token"]
+    given = {"csrf_token": token, "name": "甲", "choice": "no"}
+
+    assert client.post("/", data={**given, "some": "b"}).json()["good"]
+    assert [["some", "若干", MISSING]] == client.post("/", data=given).json()["mistakes"]
 
 
 @pytest.mark.parametrize(("blank"), ["", "   ", "\r\n"])
 def test_blanks_alone_say_nothing(client, blank):
     token = client.get("/").json()["token"]
 
-    told = client.post("/", data={"csrf_token": token, "name": blank, "choice": "no"}).json()
+    told = client.post(
+        "/", data={"csrf_token": token, "name": blank, "choice": "no", "some": "a"}
+    ).json()
 
     assert [["name", "名称", MISSING]] == told["mistakes"]
 
