@@ -168,6 +168,7 @@ def test_what_comes_twice_is_told_once(running: Running) -> None:
         "limit=0",
         f"limit={CHANGES_MAX + 1}",
         "limit=1.5",
+        "limt=5",
     ],
 )
 def test_what_is_out_of_bounds_is_refused(running: Running, query: str) -> None:
