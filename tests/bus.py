@@ -63,8 +63,12 @@ class Bus:
 
     def run(self, name: str, *command: str, **environment: str) -> Worker:
         """Start one process of the bus by its command, without the broker's address."""
+        return self.run_alone(name, *command, "--broker", self.broker, **environment)
+
+    def run_alone(self, name: str, *command: str, **environment: str) -> Worker:
+        """Start one process that knows no broker."""
         log = self.home / f"{name}-{len(self.workers)}.log"
-        whole = [sys.executable, "-m", "credit_bus_deploy", *command, "--broker", self.broker]
+        whole = [sys.executable, "-m", "credit_bus_deploy", *command]
         with log.open("wb") as stream:
             process = subprocess.Popen(
                 whole, stdout=stream, stderr=stream, env={**os.environ, **environment}

@@ -10,7 +10,7 @@ from typing import Any
 
 from credit_bus_connectors.site.allowance import Allowance
 from credit_bus_connectors.site.feed import PREFIX, feed_router
-from credit_bus_connectors.site.pages import Pages, Site, pages_router
+from credit_bus_connectors.site.pages import Pages, Site, missing_router, pages_router
 from credit_bus_connectors.site.petitions import petitions_router
 from credit_bus_connectors.site.store import Store
 from credit_bus_connectors.web.app import Part, create_app
@@ -46,6 +46,7 @@ def site_application(
         Part(router=pages_router(pages)),
         Part(router=petitions),
         Part(router=feed_router(store, log), prefix=PREFIX),
+        Part(router=missing_router(pages)),
     ]
     try:
         yield create_app(

@@ -6,16 +6,16 @@ shows; `shown_from` and `shown_until` say on which days.
 """
 
 from collections.abc import Callable
-from dataclasses import asdict
 from datetime import date, datetime
 from decimal import Decimal
 from http import HTTPStatus
 from typing import Annotated, Any
 
 from fastapi import APIRouter, HTTPException, Query
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, ConfigDict, Field
 
 from credit_bus.logs import told_of
+from credit_bus_connectors.platforms.public_record import PublicRecord
 from credit_bus_connectors.platforms.public_standing import State
 from credit_bus_connectors.site.store import CHANGES_MAX, Publication, Store, UnreadableError
 
@@ -80,16 +80,32 @@ class FeedPage(BaseModel):
     more: bool = Field(description="whether more changes are there already")
 
 
+class Asked(BaseModel):
+    """What one may ask for; a name that is none of these is refused, not passed over."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    after: int = Field(0, ge=0, le=NUMBER_MAX, description="0 for everything")
+    limit: int = Field(CHANGES_DEFAULT, ge=1, le=CHANGES_MAX)
+
+
+class Away(BaseModel):
+    """Why there is no answer now."""
+
+    detail: str
+
+
 def feed_router(store: Store, log: Any) -> APIRouter:
     """Return the route of the feed."""
     router = APIRouter(tags=["feed"])
 
-    @router.get("/records", summary="Changes of the public records after a number")
-    def records(
-        after: Annotated[int, Query(ge=0, le=NUMBER_MAX, description="0 for everything")] = 0,
-        limit: Annotated[int, Query(ge=1, le=CHANGES_MAX)] = CHANGES_DEFAULT,
-    ) -> FeedPage:
-        return _read(lambda: page_of(store, after=after, limit=limit), log)
+    away: dict[int | str, dict[str, Any]] = {
+        int(HTTPStatus.SERVICE_UNAVAILABLE): {"model": Away, "description": "try again later"}
+    }
+
+    @router.get("/records", summary="Changes of the public records after a number", responses=away)
+    def records(asked: Annotated[Asked, Query()]) -> FeedPage:
+        return _read(lambda: page_of(store, after=asked.after, limit=asked.limit), log)
 
     return router
 
@@ -114,6 +130,10 @@ def _read(read: Callable[[], FeedPage], log: Any) -> FeedPage:
         ) from None
 
 
+def _record(record: PublicRecord) -> FeedRecord:
+    return FeedRecord(**{name: getattr(record, name) for name in FeedRecord.model_fields})
+
+
 def _change(publication: Publication) -> FeedChange:
     record = publication.record
     return FeedChange(
@@ -124,5 +144,5 @@ def _change(publication: Publication) -> FeedChange:
         revision=publication.revision,
         corrected=publication.corrected,
         disputed=publication.disputed,
-        record=None if record is None else FeedRecord(**asdict(record)),
+        record=None if record is None else _record(record),
     )

@@ -16,6 +16,7 @@ from credit_bus.domain.identifiers import (
 
 NAME_CHARACTERS_MIN = 2
 NAME_CHARACTERS_MAX = 100
+ENTERED_CHARACTERS_MAX = 400  # with what is between: what comes after is not looked at
 
 _BETWEEN = re.compile(r"[\s\u200b\-\u2010-\u2015]+")
 _PERSONAL = re.compile(r"\d{11,}|(?<![0-9A-Z])[A-Z]{1,2}\d{7,10}(?![0-9A-Z])")
@@ -58,7 +59,8 @@ def looked_for(entered: str) -> Code | Name | Refused:
     A code that is also right as a resident's identity number is taken for the latter: the company
     can still be found by its name, the person must not.
     """
-    text = " ".join(unicodedata.normalize("NFKC", entered).replace("\0", " ").split())
+    begin = entered[: ENTERED_CHARACTERS_MAX + 1]
+    text = " ".join(unicodedata.normalize("NFKC", begin).replace("\0", " ").split())
     compact = _BETWEEN.sub("", text).upper()
     if not compact:
         return Refused(why=EMPTY)

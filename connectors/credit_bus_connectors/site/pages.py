@@ -7,12 +7,14 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import partial
 from http import HTTPStatus
 from pathlib import Path
 from types import MappingProxyType
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Form, Query
+from fastapi import APIRouter, Query, Request
+from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import RedirectResponse, Response
 
 from credit_bus.domain.calendar import local_day
@@ -29,11 +31,14 @@ from credit_bus.logs import told_of
 from credit_bus_connectors.site import shown
 from credit_bus_connectors.site.lookup import Code, Name, Refused, looked_for
 from credit_bus_connectors.site.store import PAGES_MAX, Page, Publication, Store, UnreadableError
+from credit_bus_connectors.web.forms import Fields, UnreadableFormError, read_fields
 from credit_bus_connectors.web.pages import environment
 
 UNREADABLE = "site.unreadable"
 NOT_FOUND = "没有这条公示信息，或者它已经停止公示。"
 AWAY = "公示信息暂时无法读取，请稍后再试。"
+NO_SUCH_ADDRESS = "没有这个地址。"
+UNREADABLE_FORM = "表单无法识别，没有做任何处理。请重新打开页面再提交。"
 NO_SUCH_PAGE = f"没有这一页：页码从1到{PAGES_MAX}。"
 
 _ID = re.compile(r"[0-9a-f]{32}")
@@ -76,7 +81,7 @@ SECTIONS: Mapping[str, Section] = MappingProxyType(
     }
 )
 
-_PageNumber = Annotated[str, Query(alias="page", max_length=10)]
+_PageNumber = Annotated[str, Query(alias="page")]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -120,6 +125,25 @@ class Pages:
             self.site.log.error(UNREADABLE, **told_of(error.__cause__ or error))
             return self.problem(HTTPStatus.SERVICE_UNAVAILABLE, AWAY)
 
+    async def posted(self, request: Request, make: Callable[[Fields], Response]) -> Response:
+        """Return what the function makes of the form that was sent, off the event loop."""
+        try:
+            fields = await read_fields(request)
+        except UnreadableFormError as error:
+            return self.problem(error.status, UNREADABLE_FORM)
+        return await run_in_threadpool(self.answer, partial(make, fields))
+
+
+def missing_router(pages: Pages) -> APIRouter:
+    """Return the route of every other address: it comes after all others."""
+    router = APIRouter(include_in_schema=False)
+
+    @router.get("/{path:path}")
+    def missing() -> Response:
+        return pages.problem(HTTPStatus.NOT_FOUND, NO_SUCH_ADDRESS)
+
+    return router
+
 
 def pages_router(pages: Pages) -> APIRouter:
     """Return the routes of the pages. Nothing that somebody looks for stands in an address, except
@@ -132,8 +156,8 @@ def pages_router(pages: Pages) -> APIRouter:
         return pages.answer(lambda: _home(pages))
 
     @router.post("/search")
-    def search(q: Annotated[str, Form()] = "") -> Response:
-        return pages.answer(lambda: _searched(pages, q))
+    async def search(request: Request) -> Response:
+        return await pages.posted(request, lambda told: _searched(pages, told.get("q", "")))
 
     @router.get("/search")
     def search_again() -> Response:
@@ -244,5 +268,6 @@ def _rows(page: Page, registry: Registry) -> list[shown.Row]:
 
 def _page_number(text: str) -> int | None:
     """Return the number of a page within its bounds, or None."""
-    number = int(text) if text.isascii() and text.isdigit() else 0
+    is_number = text.isascii() and text.isdigit() and len(text) <= len(str(PAGES_MAX))
+    number = int(text) if is_number else 0
     return number if 1 <= number <= PAGES_MAX else None

@@ -4,16 +4,14 @@ Knows the forms and the store. A petition marks and suspends nothing: the window
 it in, and only what it accepts is said to the bus. The receipt number stands in no address.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from functools import partial
 from http import HTTPStatus
 from types import MappingProxyType
-from typing import Annotated, Any
+from typing import Any
 
-from fastapi import APIRouter, Form, Request
-from fastapi.concurrency import run_in_threadpool
+from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
 from credit_bus.domain.calendar import SHANGHAI
@@ -32,13 +30,12 @@ from credit_bus_connectors.site.pages import NOT_FOUND, REPAIRABLE, Pages, publi
 from credit_bus_connectors.site.petition_forms import ObjectionForm, PetitionForm, RepairForm
 from credit_bus_connectors.site.receipt import digest_of, receipt_of
 from credit_bus_connectors.site.store import Publication, Store
-from credit_bus_connectors.web.forms import FORGED, Fields, UnreadableFormError, read_fields
+from credit_bus_connectors.web.forms import FORGED, Fields
 
 RECEIVED = "site.petition-received"  # in the log, with its kind and nothing else
 FULL = "site.petitions-full"
 
 TOO_MANY = "目前提交的人较多，请过一小时再提交，或者到甘州区政务服务中心窗口办理。"
-UNREADABLE_FORM = "表单无法识别，没有做任何处理。请重新打开页面再提交。"
 NO_RECEIPT = "没有这个回执编号，请核对后再输入。"
 
 
@@ -86,8 +83,8 @@ def petitions_router(pages: Pages, *, csrf_key: bytes, allowance: Allowance) -> 
         return pages.page("petition_state.html", problem="", found=None)
 
     @router.post("/petitions")
-    def state(receipt: Annotated[str, Form()] = "") -> Response:
-        return pages.answer(lambda: _state(pages, receipt))
+    async def state(request: Request) -> Response:
+        return await pages.posted(request, lambda told: _state(pages, told.get("receipt", "")))
 
     for kind in KINDS.values():
         _add_kind(router, pages, kind, csrf_key, allowance)
@@ -105,13 +102,11 @@ def _add_kind(
 
     @router.post(path)
     async def take(request: Request, record_id: str) -> Response:
-        try:
-            fields: Fields = await read_fields(request)
-        except UnreadableFormError as error:
-            return pages.problem(error.status, UNREADABLE_FORM)
-        form = kind.form.of(request, csrf_key, fields)
-        taken: Callable[[], Response] = partial(_taken, pages, kind, record_id, form, allowance)
-        return await run_in_threadpool(pages.answer, taken)
+        def taken(fields: Fields) -> Response:
+            form = kind.form.of(request, csrf_key, fields)
+            return _taken(pages, kind, record_id, form, allowance)
+
+        return await pages.posted(request, taken)
 
 
 def _new(pages: Pages, kind: Kind, record_id: str, form: PetitionForm) -> Response:

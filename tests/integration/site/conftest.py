@@ -15,7 +15,7 @@ from credit_bus_connectors.contract import Result
 from credit_bus_connectors.platforms.public_site import PublicSiteSink
 from credit_bus_connectors.site.allowance import Allowance
 from credit_bus_connectors.site.feed import PREFIX, feed_router
-from credit_bus_connectors.site.pages import Pages, Site, pages_router
+from credit_bus_connectors.site.pages import Pages, Site, missing_router, pages_router
 from credit_bus_connectors.site.petitions import petitions_router
 from credit_bus_connectors.site.store import Store
 from credit_bus_connectors.web.app import Part, create_app
@@ -81,6 +81,7 @@ def application(running: Running) -> Any:
         Part(router=pages_router(pages)),
         Part(router=petitions),
         Part(router=feed_router(running.store, running.log), prefix=PREFIX),
+        Part(router=missing_router(pages)),
     ]
     probes: dict[str, Callable[[], bool]] = {"database": running.store.is_readable}
     return create_app(parts=parts, probes=probes, log=running.log, version="0", sessions=SESSIONS)

@@ -2,6 +2,7 @@
 
 import random
 from collections.abc import Callable, Sequence
+from dataclasses import fields
 from typing import Any
 
 import pytest
@@ -19,7 +20,8 @@ from credit_bus.domain.event_types import (
     RECORD_CORRECTED,
     RECORD_WITHDRAWN,
 )
-from credit_bus_connectors.site.feed import NUMBER_MAX, FeedPage
+from credit_bus_connectors.platforms.public_record import PublicRecord
+from credit_bus_connectors.site.feed import NUMBER_MAX, FeedPage, FeedRecord
 from credit_bus_connectors.site.store import CHANGES_MAX
 
 HISTORIES = 25
@@ -166,6 +168,7 @@ def test_what_comes_twice_is_told_once(running: Running) -> None:
         "limit=0",
         f"limit={CHANGES_MAX + 1}",
         "limit=1.5",
+        "limt=5",
     ],
 )
 def test_what_is_out_of_bounds_is_refused(running: Running, query: str) -> None:
@@ -184,3 +187,5 @@ def test_the_interface_of_the_feed_is_documented_and_nothing_else(running: Runni
     assert ["/feed/records"] == list(document["paths"])
     told: Sequence[str] = list(document["components"]["schemas"]["FeedPage"]["properties"])
     assert list(FeedPage.model_fields) == told
+    content = {field.name for field in fields(PublicRecord)} - {"said_disputed"}  # see disputed
+    assert content == set(FeedRecord.model_fields)

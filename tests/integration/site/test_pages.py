@@ -22,7 +22,7 @@ from credit_bus.domain.event_types import (
 from credit_bus.domain.identifiers import USCC_NONE
 from credit_bus.domain.synthetic import synthetic_resident_id, synthetic_uscc
 from credit_bus_connectors.site import lookup
-from credit_bus_connectors.site.pages import AWAY, NOT_FOUND, SECTIONS
+from credit_bus_connectors.site.pages import AWAY, NOT_FOUND, SECTIONS, UNREADABLE_FORM
 from credit_bus_connectors.site.store import PAGE_RECORDS_MAX, PAGES_MAX, SUBJECTS_MAX
 
 NAME = samples.subject(1)["name"]
@@ -150,6 +150,14 @@ def test_a_list_shows_instrument_and_term_of_each_entry(running: Running) -> Non
         assert "2026年5月18日至2029年5月17日" in page
 
 
+def test_each_entry_of_a_list_leads_to_the_way_to_object(running: Running) -> None:
+    entry = samples.of_standing(LISTING_ENTERED, 1)
+    running.show(entry)
+
+    assert f'href="{address(entry)}#objection"' in running.page("/lists")
+    assert 'id="objection"' in running.page(address(entry))
+
+
 def test_each_record_says_who_decides_on_an_objection(running: Running) -> None:
     record = samples.said(
         "penalty.decided", samples.penalty_body(1), party="industry-commerce-quality"
@@ -205,7 +213,7 @@ def test_lists_have_pages_with_bounds(running: Running) -> None:
 
     assert (PAGE_RECORDS_MAX, 1) == (first.count("<h2><a"), second.count("<h2><a"))
     assert ('rel="next"' in first, 'rel="next"' in second) == (True, False)
-    for page in ("0", "-1", "x", "１", "1" * 10, str(PAGES_MAX + 1)):
+    for page in ("0", "-1", "x", "１", "1" * 10, "1" * 5000, str(PAGES_MAX + 1)):
         assert 400 == running.client.get(f"/penalties?page={page}").status_code, page
 
 
@@ -268,7 +276,22 @@ def test_every_page_is_whole_without_anything_shown(running: Running, path: str)
     "path", ["/records/x", "/records/" + "0" * 32, "/records/" + "G" * 32, "/subjects/1", "/x"]
 )
 def test_what_there_is_not_is_not_found(running: Running, path: str) -> None:
-    assert 404 == running.client.get(path).status_code
+    answer = running.client.get(path)
+
+    assert (404, True) == (answer.status_code, 'role="alert"' in answer.text)
+
+
+@pytest.mark.parametrize(
+    ("content", "kind"),
+    [(b"q=%ff", "application/x-www-form-urlencoded"), (b"{}", "application/json")],
+)
+def test_a_search_that_is_no_form_is_refused_on_a_page(
+    running: Running, content: bytes, kind: str
+) -> None:
+    answer = running.client.post("/search", content=content, headers={"content-type": kind})
+
+    assert answer.status_code in {400, 415}
+    assert UNREADABLE_FORM in answer.text
 
 
 def test_a_page_is_kept_by_nobody_on_the_way(running: Running) -> None:

@@ -64,6 +64,7 @@ def test_a_code_that_is_also_right_as_an_identity_number_is_taken_for_one() -> N
         (" \u3000-\n", lookup.EMPTY),
         ("甲", lookup.SHORT),
         ("甲" * 101, lookup.LONG),
+        ("\ufdfa" * 401, lookup.LONG),
         (
             synthetic_uscc(7)[:17] + ("A" if synthetic_uscc(7)[17] != "A" else "B"),
             lookup.WRONG_CODE,
