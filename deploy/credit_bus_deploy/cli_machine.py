@@ -18,6 +18,7 @@ from rich.console import Console
 from rich.table import Table
 
 from credit_bus_deploy import jars, processes
+from credit_bus_deploy.cli_options import port_option
 from credit_bus_deploy.failures import EXIT_CODE, InstallationError
 from credit_bus_deploy.home import FREE_BYTES_MIN, home_at
 from credit_bus_deploy.kafka import START_WAIT_SECONDS_MAX
@@ -99,34 +100,10 @@ def stopped_by_signal() -> Iterator[None]:
     type=click.Path(path_type=Path, exists=True, file_okay=False),
     help="Registry of the district; the example district without it.",
 )
-@click.option(
-    "--kafka-port",
-    type=click.IntRange(1, 65535),
-    envvar="CREDIT_BUS_KAFKA_PORT",
-    show_envvar=True,
-    help="Port of the embedded Kafka; chosen once when not given.",
-)
-@click.option(
-    "--web-port",
-    type=click.IntRange(1, 65535),
-    envvar="CREDIT_BUS_WEB_PORT",
-    show_envvar=True,
-    help="Port of the web process; chosen once when not given.",
-)
-@click.option(
-    "--site-port",
-    type=click.IntRange(1, 65535),
-    envvar="CREDIT_BUS_SITE_PORT",
-    show_envvar=True,
-    help="Port of the public site; chosen once when not given.",
-)
-@click.option(
-    "--desk-port",
-    type=click.IntRange(1, 65535),
-    envvar="CREDIT_BUS_DESK_PORT",
-    show_envvar=True,
-    help="Port of the desk; chosen once when not given.",
-)
+@port_option("kafka", "the embedded Kafka")
+@port_option("web", "the web process")
+@port_option("site", "the public site")
+@port_option("desk", "the desk")
 @click.option(
     "--partitions",
     type=click.IntRange(1),

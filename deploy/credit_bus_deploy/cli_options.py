@@ -71,6 +71,17 @@ def with_options(*names: str, **changes: Any) -> Callable[[Callable[..., Any]], 
     return decorate
 
 
+def port_option(name: str, what: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """Return the option `--NAME-port` of what listens there."""
+    return click.option(
+        f"--{name}-port",
+        type=click.IntRange(1, 65535),
+        envvar=f"CREDIT_BUS_{name.upper()}_PORT",
+        show_envvar=True,
+        help=f"Port of {what}; chosen once when not given.",
+    )
+
+
 def registry_or_example(given: Path | None) -> Path:
     """Return the registry's folder. Raises InstallationError when there is none."""
     from credit_bus_deploy.registries import EXAMPLE_REGISTRY  # noqa: PLC0415

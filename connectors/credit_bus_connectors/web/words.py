@@ -43,6 +43,7 @@ _MEANINGS: Mapping[str, str] = MappingProxyType(
         "deciding_records": "并非连续三年无不良记录的，所依据的信用信息",
         "decision": "决定",
         "delivered_at": "平台确认的时间",
+        "disputed": "正在异议期间，尚未作出处理决定",
         "document": "原事件的文书号；读不出的留空",
         "document_number": "提供单位的文书号、案号",
         "duplicate": "此前已受理过，未产生新的结果",

@@ -134,9 +134,9 @@ def test_every_platform_has_a_connector_a_real_municipal_one_no_stand_in_the_sit
         table.MUNICIPAL, municipal_port=None
     )
     assert "municipal-standin" == names_in_table(table.MUNICIPAL, municipal_port=1)[0]
-    assert [*common, f"connector-{table.PUBLIC_SITE}", "folders", "web", "site"] == names_in_table(
-        table.PUBLIC_SITE, municipal_port=1
-    )
+    assert [
+        *(*common, f"connector-{table.PUBLIC_SITE}", "folders", "web", "site", "desk"),
+    ] == names_in_table(table.PUBLIC_SITE, municipal_port=1)
 
 
 def test_a_process_is_known_by_the_group_it_joins() -> None:
