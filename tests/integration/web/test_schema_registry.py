@@ -20,7 +20,7 @@ from fastavro import parse_schema, schemaless_writer
 from kafka import KafkaProducer
 from tests import samples
 from tests.bus import Bus, own_bus
-from tests.examples import EXAMPLES, body_of
+from tests.examples import EXAMPLES, as_read, body_of
 
 from credit_bus.contracts.schemas import Schema as Released
 from credit_bus.contracts.schemas import load_catalogue
@@ -134,13 +134,13 @@ def every_value() -> list[bytes]:
 
 def as_written(schema_id: int, body: Any) -> Any:
     """Our own body as far as the version that wrote it goes."""
-    return {field["name"]: body[field["name"]] for field in schema_of(schema_id)["fields"]}
+    return as_read(json.loads(schema_of(schema_id).raw), body)
 
 
 def schema_of(schema_id: int) -> Any:
     found = CATALOGUE.by_id(schema_id)
     assert found is not None
-    return found.parsed
+    return found
 
 
 def compare(client: SchemaRegistryClient, seen: list[Seen]) -> list[str]:
