@@ -6,13 +6,15 @@ Knows the tables; what may be tried and how long a session holds is in `access.p
 import hashlib
 import secrets
 import threading
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 from psycopg import errors
 
+from credit_bus_connectors.contract import UnreachableError
 from credit_bus_connectors.departments.desk.access import (
     PASSWORD_CHARACTERS_MAX,
     SESSION_MAX,
@@ -25,6 +27,7 @@ from credit_bus_connectors.departments.desk.access import (
 from credit_bus_connectors.departments.desk.database import Connection, Connections
 
 HASHES_AT_ONCE_MAX = 2  # each takes 64 MiB
+HASH_WAIT_SECONDS_MAX = 10.0
 SESSION_BYTES = 32
 SEEN_NOTED = timedelta(seconds=60)  # so that a look at a page is mostly reading
 ACCOUNTS_SHOWN_MAX = 500
@@ -173,7 +176,7 @@ class Accounts:
         stored = self._nobody if row is None or after is None else str(row[4])
         is_right = self._verify(stored, password[:PASSWORD_CHARACTERS_MAX])
         if row is None or after is None or not is_right:
-            if row is not None:
+            if row is not None and after is not None:  # what is not looked at fills no log
                 self._noted(name, str(row[1]), "login-failed")
             return None
         return str(row[1]), stored
@@ -192,12 +195,22 @@ class Accounts:
         with self._connections.transaction() as connection:
             connection.execute(_ACT, [name, party, what, None])
 
+    @contextmanager
+    def _turn(self) -> Iterator[None]:
+        """Run the block while few others hash. Raises UnreachableError after a bounded wait."""
+        if not self._hashing.acquire(timeout=HASH_WAIT_SECONDS_MAX):
+            raise UnreachableError("too many passwords are looked at; try again in a while")
+        try:
+            yield
+        finally:
+            self._hashing.release()
+
     def _hash(self, password: str) -> str:
-        with self._hashing:
+        with self._turn():
             return self._hasher.hash(password)
 
     def _verify(self, stored: str, password: str) -> bool:
-        with self._hashing:
+        with self._turn():
             try:
                 return self._hasher.verify(stored, password)
             except (VerificationError, InvalidHashError):
