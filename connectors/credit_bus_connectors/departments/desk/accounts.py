@@ -41,7 +41,7 @@ _FREE = "UPDATE desk.account SET failed = 0, locked_until = NULL WHERE name = %s
 _REHASH = "UPDATE desk.account SET password = %s WHERE name = %s"
 _OPEN = "INSERT INTO desk.session (digest, account, created_at, seen_at) VALUES (%s, %s, %s, %s)"
 _SESSION = (
-    "SELECT account.name, party, roles, is_disabled, session.created_at, seen_at"
+    "SELECT account.name, party, roles, is_disabled, number, session.created_at, seen_at"
     " FROM desk.session JOIN desk.account ON account.name = session.account WHERE digest = %s"
 )
 _SEEN = "UPDATE desk.session SET seen_at = %s WHERE digest = %s"
@@ -50,9 +50,10 @@ _CLOSE_ALL = "DELETE FROM desk.session WHERE account = %s"
 _FORGET = "DELETE FROM desk.session WHERE created_at < %s"
 _ADD = "INSERT INTO desk.account (name, party, roles, password) VALUES (%s, %s, %s, %s)"
 _LIST = (
-    "SELECT name, party, roles, is_disabled FROM desk.account"
+    "SELECT name, party, roles, is_disabled, number FROM desk.account"
     " WHERE party = coalesce(%s, party) ORDER BY party, name LIMIT %s"
 )
+_NAMED = "SELECT name FROM desk.account WHERE party = %s AND number = %s"
 _PASSWORD = (
     "UPDATE desk.account SET password = %s, failed = 0, locked_until = NULL"  # noqa: S105 - SQL
     " WHERE name = %s AND party = coalesce(%s, party)"
@@ -103,7 +104,7 @@ class Accounts:
             if row is None:
                 return None
             account = _account(row)
-            created_at, seen_at = row[4], row[5]
+            created_at, seen_at = row[5], row[6]
             if account.is_disabled or not is_alive(created_at=created_at, seen_at=seen_at, now=now):
                 connection.execute(_CLOSE, [digest])
                 return None
@@ -138,6 +139,12 @@ class Accounts:
         with self._connections.transaction() as connection:
             rows = connection.execute(_LIST, [party, ACCOUNTS_SHOWN_MAX]).fetchall()
         return [_account(row) for row in rows]
+
+    def named(self, party: str, number: int) -> str | None:
+        """Return the name of the party's account of that number; None for another's, or none."""
+        with self._connections.transaction() as connection:
+            row = connection.execute(_NAMED, [party, number]).fetchone()
+        return None if row is None else str(row[0])
 
     def set_password(self, name: str, password: str, *, party: str | None, by: str) -> bool:
         """Set the password, unlock the account, end its sessions; return whether it was there."""
@@ -226,13 +233,15 @@ def _note_change(connection: Connection, name: str, by: str, what: str) -> None:
 
 
 def _account(row: tuple[object, ...]) -> Account:
-    name, party, roles, is_disabled = row[:4]
+    name, party, roles, is_disabled, number = row[:5]
     assert isinstance(roles, list)
+    assert isinstance(number, int)
     return Account(
         name=str(name),
         party=str(party),
         roles=frozenset(Role(each) for each in roles),
         is_disabled=bool(is_disabled),
+        number=number,
     )
 
 
