@@ -43,12 +43,16 @@ def test_an_administrator_reaches_no_account_of_another_department(
     office.log_in(page, "guan.li")
     page.get_by_role("link", name="账号").click()
     token = page.locator("[name=csrf_token]").first.input_value()
+    [other] = office.desk.accounts.all("finance")
+    [own] = office.desk.accounts.all(office.party)
 
     assert 0 == page.get_by_text("qian.qi").count()
     for word, more in (("disable", {}), ("password", {"password": PASSWORD + "三"})):
-        path = f"{office.url}/accounts/qian.qi/{word}"
+        path = f"{office.url}/accounts/{other.number}/{word}"
         assert 404 == page.request.post(path, form={"csrf_token": token, **more}).status
-    told = page.request.post(f"{office.url}/accounts/guan.li/disable", form={"csrf_token": token})
+    told = page.request.post(
+        f"{office.url}/accounts/{own.number}/disable", form={"csrf_token": token}
+    )
     assert 422 == told.status
 
 

@@ -39,6 +39,7 @@ class Account:
     party: str
     roles: frozenset[Role]
     is_disabled: bool = False
+    number: int = 0  # names it in addresses of pages, where no name of a person stands
 
     def may(self, *roles: Role) -> bool:
         """Return whether it has one of the roles."""

@@ -25,6 +25,7 @@ from credit_bus_connectors.departments.desk.visits import (
     Visit,
     form,
     go,
+    number_in,
     page,
 )
 from credit_bus_connectors.web.forms import PageForm
@@ -41,9 +42,9 @@ def add_accounts(router: APIRouter, front: Front) -> None:
     page(router, front, ACCOUNTS, _listed, Role.ADMINISTRATOR)
     form(router, front, ACCOUNTS, _add, Role.ADMINISTRATOR)
     for word in ("disable", "enable"):
-        form(router, front, f"{ACCOUNTS}/{{name}}/{word}", _switch, Role.ADMINISTRATOR)
-    page(router, front, f"{ACCOUNTS}/{{name}}/password", _other, Role.ADMINISTRATOR)
-    form(router, front, f"{ACCOUNTS}/{{name}}/password", _set_other, Role.ADMINISTRATOR)
+        form(router, front, f"{ACCOUNTS}/{{number}}/{word}", _switch, Role.ADMINISTRATOR)
+    page(router, front, f"{ACCOUNTS}/{{number}}/password", _other, Role.ADMINISTRATOR)
+    form(router, front, f"{ACCOUNTS}/{{number}}/password", _set_other, Role.ADMINISTRATOR)
     page(router, front, "/password", _own)
     form(router, front, "/password", _set_own)
 
@@ -71,29 +72,33 @@ def _add(visit: Visit) -> Response:
 
 
 def _switch(visit: Visit) -> Response:
-    name = visit.request.path_params["name"]
+    name = _name(visit)
     who, disabled = visit.who, visit.request.url.path.endswith("/disable")
+    if name is None:
+        return visit.refused(HTTPStatus.NOT_FOUND, NOT_YOURS)
     if name == who.name:
         return visit.refused(_UNPROCESSABLE, "不能停用自己的账号，请由另一位管理员办理。")
-    if not visit.front.accounts.set_disabled(name, disabled, party=who.party, by=who.name):
-        return visit.refused(HTTPStatus.NOT_FOUND, NOT_YOURS)
+    visit.front.accounts.set_disabled(name, disabled, party=who.party, by=who.name)
     return go(ACCOUNTS)
 
 
 def _other(visit: Visit) -> Response:
-    name = visit.request.path_params["name"]
+    name = _name(visit)
+    if name is None:
+        return visit.refused(HTTPStatus.NOT_FOUND, NOT_YOURS)
     return visit.page("password.html", form=visit.form(NewPasswordForm), name=name)
 
 
 def _set_other(visit: Visit) -> Response:
-    name, entered = visit.request.path_params["name"], visit.form(NewPasswordForm)
+    name, entered = _name(visit), visit.form(NewPasswordForm)
+    if name is None:
+        return visit.refused(HTTPStatus.NOT_FOUND, NOT_YOURS)
     if entered.validate():
         _refuse(entered, "password", password_mistake(entered.password.data, name))
     if entered.mistakes:
         return visit.page("password.html", form=entered, name=name, status=_UNPROCESSABLE)
     who, password = visit.who, entered.password.data
-    if not visit.front.accounts.set_password(name, password, party=who.party, by=who.name):
-        return visit.refused(HTTPStatus.NOT_FOUND, NOT_YOURS)
+    visit.front.accounts.set_password(name, password, party=who.party, by=who.name)
     return go(ACCOUNTS)
 
 
@@ -111,6 +116,12 @@ def _set_own(visit: Visit) -> Response:
     visit.front.accounts.set_password(who.name, entered.password.data, party=who.party, by=who.name)
     visit.request.session.pop(SESSION)  # all of its sessions ended with the old password
     return go(LOGIN)
+
+
+def _name(visit: Visit) -> str | None:
+    """Return the name of the own department's account that the path numbers."""
+    number = number_in(visit)
+    return None if number is None else visit.front.accounts.named(visit.who.party, number)
 
 
 def _judge_own(visit: Visit, entered: PasswordForm) -> None:
@@ -133,6 +144,7 @@ def _page(visit: Visit, entered: AccountForm, *, status: HTTPStatus = HTTPStatus
     rows = [
         {
             "name": each.name,
+            "number": each.number,
             "roles": "、".join(text for role, text in ROLE_WORDS.items() if role in each.roles),
             "is_disabled": each.is_disabled,
             "is_own": each.name == visit.who.name,

@@ -6,13 +6,15 @@ Knows the tables; what may be tried and how long a session holds is in `access.p
 import hashlib
 import secrets
 import threading
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 from psycopg import errors
 
+from credit_bus_connectors.contract import UnreachableError
 from credit_bus_connectors.departments.desk.access import (
     PASSWORD_CHARACTERS_MAX,
     SESSION_MAX,
@@ -25,6 +27,7 @@ from credit_bus_connectors.departments.desk.access import (
 from credit_bus_connectors.departments.desk.database import Connection, Connections
 
 HASHES_AT_ONCE_MAX = 2  # each takes 64 MiB
+HASH_WAIT_SECONDS_MAX = 10.0
 SESSION_BYTES = 32
 SEEN_NOTED = timedelta(seconds=60)  # so that a look at a page is mostly reading
 ACCOUNTS_SHOWN_MAX = 500
@@ -38,7 +41,7 @@ _FREE = "UPDATE desk.account SET failed = 0, locked_until = NULL WHERE name = %s
 _REHASH = "UPDATE desk.account SET password = %s WHERE name = %s"
 _OPEN = "INSERT INTO desk.session (digest, account, created_at, seen_at) VALUES (%s, %s, %s, %s)"
 _SESSION = (
-    "SELECT account.name, party, roles, is_disabled, session.created_at, seen_at"
+    "SELECT account.name, party, roles, is_disabled, number, session.created_at, seen_at"
     " FROM desk.session JOIN desk.account ON account.name = session.account WHERE digest = %s"
 )
 _SEEN = "UPDATE desk.session SET seen_at = %s WHERE digest = %s"
@@ -47,9 +50,10 @@ _CLOSE_ALL = "DELETE FROM desk.session WHERE account = %s"
 _FORGET = "DELETE FROM desk.session WHERE created_at < %s"
 _ADD = "INSERT INTO desk.account (name, party, roles, password) VALUES (%s, %s, %s, %s)"
 _LIST = (
-    "SELECT name, party, roles, is_disabled FROM desk.account"
+    "SELECT name, party, roles, is_disabled, number FROM desk.account"
     " WHERE party = coalesce(%s, party) ORDER BY party, name LIMIT %s"
 )
+_NAMED = "SELECT name FROM desk.account WHERE party = %s AND number = %s"
 _PASSWORD = (
     "UPDATE desk.account SET password = %s, failed = 0, locked_until = NULL"  # noqa: S105 - SQL
     " WHERE name = %s AND party = coalesce(%s, party)"
@@ -100,7 +104,7 @@ class Accounts:
             if row is None:
                 return None
             account = _account(row)
-            created_at, seen_at = row[4], row[5]
+            created_at, seen_at = row[5], row[6]
             if account.is_disabled or not is_alive(created_at=created_at, seen_at=seen_at, now=now):
                 connection.execute(_CLOSE, [digest])
                 return None
@@ -135,6 +139,12 @@ class Accounts:
         with self._connections.transaction() as connection:
             rows = connection.execute(_LIST, [party, ACCOUNTS_SHOWN_MAX]).fetchall()
         return [_account(row) for row in rows]
+
+    def named(self, party: str, number: int) -> str | None:
+        """Return the name of the party's account of that number; None for another's, or none."""
+        with self._connections.transaction() as connection:
+            row = connection.execute(_NAMED, [party, number]).fetchone()
+        return None if row is None else str(row[0])
 
     def set_password(self, name: str, password: str, *, party: str | None, by: str) -> bool:
         """Set the password, unlock the account, end its sessions; return whether it was there."""
@@ -173,7 +183,7 @@ class Accounts:
         stored = self._nobody if row is None or after is None else str(row[4])
         is_right = self._verify(stored, password[:PASSWORD_CHARACTERS_MAX])
         if row is None or after is None or not is_right:
-            if row is not None:
+            if row is not None and after is not None:  # what is not looked at fills no log
                 self._noted(name, str(row[1]), "login-failed")
             return None
         return str(row[1]), stored
@@ -192,12 +202,22 @@ class Accounts:
         with self._connections.transaction() as connection:
             connection.execute(_ACT, [name, party, what, None])
 
+    @contextmanager
+    def _turn(self) -> Iterator[None]:
+        """Run the block while few others hash. Raises UnreachableError after a bounded wait."""
+        if not self._hashing.acquire(timeout=HASH_WAIT_SECONDS_MAX):
+            raise UnreachableError("too many passwords are looked at; try again in a while")
+        try:
+            yield
+        finally:
+            self._hashing.release()
+
     def _hash(self, password: str) -> str:
-        with self._hashing:
+        with self._turn():
             return self._hasher.hash(password)
 
     def _verify(self, stored: str, password: str) -> bool:
-        with self._hashing:
+        with self._turn():
             try:
                 return self._hasher.verify(stored, password)
             except (VerificationError, InvalidHashError):
@@ -213,13 +233,15 @@ def _note_change(connection: Connection, name: str, by: str, what: str) -> None:
 
 
 def _account(row: tuple[object, ...]) -> Account:
-    name, party, roles, is_disabled = row[:4]
+    name, party, roles, is_disabled, number = row[:5]
     assert isinstance(roles, list)
+    assert isinstance(number, int)
     return Account(
         name=str(name),
         party=str(party),
         roles=frozenset(Role(each) for each in roles),
         is_disabled=bool(is_disabled),
+        number=number,
     )
 
 

@@ -39,6 +39,7 @@ from credit_bus_connectors.departments.desk.visits import (
     Work,
     form,
     go,
+    number_in,
     page,
 )
 from credit_bus_connectors.departments.desk.words import WORDS
@@ -49,7 +50,6 @@ _WAITS = "同一文书、同一主体已有待审核的拟稿，请先办理那�
 _CHOOSE = "请选择"
 _REMARK = "退回的，请写明理由。"
 _UNPROCESSABLE = HTTPStatus.UNPROCESSABLE_ENTITY
-_NUMBER_DIGITS_MAX = 18
 
 
 def may_initiate(visit: Visit) -> bool:
@@ -222,10 +222,8 @@ def _drafting(visit: Visit, entered: Any, *, status: HTTPStatus = HTTPStatus.OK)
 
 
 def _found(visit: Visit, drafts: Drafts) -> Draft | None:
-    number = visit.request.path_params["number"]
-    if not number.isascii() or not number.isdecimal() or len(number) > _NUMBER_DIGITS_MAX:
-        return None
-    return drafts.find(visit.who.party, int(number))
+    number = number_in(visit)
+    return None if number is None else drafts.find(visit.who.party, number)
 
 
 def _reviewing(

@@ -31,6 +31,7 @@ from credit_bus_connectors.web.forms import (
 )
 from credit_bus_connectors.web.sessions import SessionSettings
 
+NUMBER_DIGITS_MAX = 18
 SESSION = "sid"
 LOGIN = "/login"
 UNREACHABLE = "desk.unreachable"
@@ -98,6 +99,13 @@ class Visit:
 
 
 Work = Callable[[Visit], Response]
+
+
+def number_in(visit: Visit) -> int | None:
+    """Return the number in the path; None when there is none that a table could hold."""
+    text = visit.request.path_params["number"]
+    is_number = text.isascii() and text.isdecimal() and len(text) <= NUMBER_DIGITS_MAX
+    return int(text) if is_number else None
 
 
 def go(path: str) -> Response:

@@ -1,5 +1,6 @@
 CREATE TABLE desk.account (
     name text COLLATE "C" PRIMARY KEY,
+    number bigint GENERATED ALWAYS AS IDENTITY UNIQUE, -- names it in addresses of pages
     party text COLLATE "C" NOT NULL,
     roles text[] NOT NULL,
     password text NOT NULL,
