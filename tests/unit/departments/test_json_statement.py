@@ -14,7 +14,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from tests import json_mutants
-from tests.examples import EXAMPLES, body_of
+from tests.examples import EXAMPLES, as_read, body_of
 
 from credit_bus.contracts.codec import Codec
 from credit_bus.contracts.schemas import load_catalogue
@@ -404,9 +404,8 @@ def decoded(said: Event) -> Event | None:
 @pytest.mark.parametrize("path", sayable_examples())
 def test_every_example_that_a_party_may_say_is_carried_as_it_is(path: Path) -> None:
     kind = path.parts[-3]
-    fields = CATALOGUE.latest(kind).parsed["fields"]
-    defaults = {field["name"]: field["default"] for field in fields if "default" in field}
-    body = defaults | body_of(kind, json.loads(path.read_text("utf-8")))
+    said_body = body_of(kind, json.loads(path.read_text("utf-8")))
+    body = as_read(json.loads(CATALOGUE.latest(kind).raw), said_body)
 
     said = event(document_of(path))
 
