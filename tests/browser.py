@@ -1,4 +1,8 @@
-"""One real browser for a session; import the fixture where pages are looked at."""
+"""A real browser for the tests of a module; import the fixture where pages are looked at.
+
+Not for a session: Playwright's own event loop runs in this thread as long as the browser does, and
+no other test could run one beside it.
+"""
 
 import shutil
 from collections.abc import Iterator
@@ -7,7 +11,7 @@ import pytest
 from playwright.sync_api import Browser, sync_playwright
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     """A headless Chromium; it is never skipped."""
     executable = shutil.which("chromium")
