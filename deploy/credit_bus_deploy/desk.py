@@ -11,12 +11,9 @@ import psycopg
 from credit_bus.contracts.schemas import load_catalogue
 from credit_bus_connectors.departments.desk.access import SESSION_MAX
 from credit_bus_connectors.departments.desk.accounts import Accounts
-from credit_bus_connectors.departments.desk.database import (
-    Connections,
-    WrongSchemaError,
-    apply_schema,
-)
+from credit_bus_connectors.departments.desk.database import Connections, apply_schema
 from credit_bus_connectors.departments.desk.desk import COOKIE, Desk, DeskSettings
+from credit_bus_connectors.platforms.postgres import WrongSchemaError
 from credit_bus_connectors.web.app import Part, create_app
 from credit_bus_connectors.web.guard import Application
 from credit_bus_connectors.web.sessions import SessionSettings

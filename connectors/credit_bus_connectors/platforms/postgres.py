@@ -53,6 +53,10 @@ SELECT event_id, reasons, answered_at FROM {schema}.refusal WHERE event_id = ANY
 """
 
 
+class WrongSchemaError(UnreachableError):
+    """The database does not have the schema of this release: nothing can be done until it has."""
+
+
 class Database:
     """One schema of a database: one connection, opened when it is needed and migrated then.
 
@@ -99,8 +103,6 @@ class Database:
                 f" -c lock_timeout={LOCK_WAIT_SECONDS_MAX}s"
                 f" {BY_KEY}"
             )
-            if self._role is not None:
-                limits += f" -c role={self._role}"
             connection = psycopg.connect(
                 self._url,
                 autocommit=True,
@@ -112,6 +114,7 @@ class Database:
                 if self._role is None:
                     migrate(connection, self.schema)
                 else:
+                    _act_as(connection, self._role)
                     require_migrated(connection, self.schema)
             except BaseException:
                 connection.close()
@@ -145,8 +148,18 @@ def migrate(connection: psycopg.Connection[Any], schema: str) -> None:
                 )
 
 
+def _act_as(connection: psycopg.Connection[Any], role: str) -> None:
+    """Give up every right but the role's. Raises WrongSchemaError when there is none to be had."""
+    try:
+        connection.execute(sql.SQL("SET ROLE {}").format(sql.Identifier(role)))
+    except (psycopg.errors.InvalidParameterValue, psycopg.errors.InsufficientPrivilege) as error:
+        raise WrongSchemaError(
+            f"the database user may not act as {role}: run `credit-bus database apply`"
+        ) from error
+
+
 def require_migrated(connection: psycopg.Connection[Any], schema: str) -> None:
-    """Raise UnreachableError unless the schema has exactly the migrations of this release."""
+    """Raise WrongSchemaError unless the schema has exactly the migrations of this release."""
     query = sql.SQL("SELECT max(version) FROM {}.migration").format(sql.Identifier(schema))
     try:
         row = connection.execute(query).fetchone()
@@ -154,8 +167,9 @@ def require_migrated(connection: psycopg.Connection[Any], schema: str) -> None:
         row = None
     newest = max(migrations(schema))
     if row != (newest,):
-        raise UnreachableError(
-            f"database schema {schema} is at {row and row[0]}, this release needs {newest}:"
+        found = "nothing" if row is None or row[0] is None else row[0]
+        raise WrongSchemaError(
+            f"database schema {schema} is at {found}, this release needs {newest}:"
             " run `credit-bus database apply`"
         )
 

@@ -11,7 +11,7 @@ from typing import Any
 import psycopg
 
 from credit_bus_connectors.contract import UnreachableError
-from credit_bus_connectors.platforms.postgres import Database, migrate, migrations, statement
+from credit_bus_connectors.platforms.postgres import Database, migrate, statement
 
 SCHEMA = "desk"
 ROLE = "credit_bus_desk"
@@ -19,8 +19,6 @@ CONNECTIONS_MAX = 8
 CONNECTION_WAIT_SECONDS_MAX = 10.0
 MIGRATE_SECONDS_MAX = 60
 CONNECT_SECONDS_MAX = 5
-
-_VERSION = "SELECT max(version) FROM desk.migration"
 
 Connection = psycopg.Connection[tuple[Any, ...]]
 
@@ -37,10 +35,6 @@ def apply_schema(url: str) -> None:
         migrate(connection, SCHEMA)
         with connection.transaction():
             connection.execute(statement(SCHEMA, "rights.sql"))
-
-
-class WrongSchemaError(Exception):
-    """The database does not have the schema of this release."""
 
 
 class Connections:
@@ -63,20 +57,8 @@ class Connections:
 
         Raises UnreachableError when it does not answer.
         """
-        wanted = max(migrations(SCHEMA))
-        try:
-            with self.transaction() as connection:
-                row = connection.execute(_VERSION).fetchone()
-        except (psycopg.errors.UndefinedTable, psycopg.errors.InvalidSchemaName):
-            row = None
-        except psycopg.errors.InsufficientPrivilege as error:
-            raise WrongSchemaError(f"the role {ROLE} may not read the schema {SCHEMA}") from error
-        found = None if row is None else row[0]
-        if found != wanted:
-            raise WrongSchemaError(
-                f"the schema {SCHEMA} is at {'nothing' if found is None else found}, this release"
-                f" needs {wanted}: run `credit-bus database apply`"
-            )
+        with self.transaction():
+            """Whoever connects as a role has looked."""
 
     @contextmanager
     def transaction(self) -> Iterator[Connection]:

@@ -5,7 +5,6 @@ with Desk(settings, registry=registry, catalogue=load_catalogue()) as desk:
 """
 
 from collections.abc import Callable, Mapping
-from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -32,6 +31,7 @@ from credit_bus_connectors.departments.desk.publisher import Publisher
 from credit_bus_connectors.departments.desk.store import Store
 from credit_bus_connectors.departments.desk.task_pages import add_tasks
 from credit_bus_connectors.departments.desk.visits import Front
+from credit_bus_connectors.platforms.postgres import WrongSchemaError
 from credit_bus_connectors.web.pages import environment
 from credit_bus_connectors.web.sessions import SessionSettings
 
@@ -88,8 +88,12 @@ class Desk:
 
         A database that is away is waited for: pages say so meanwhile.
         """
-        with suppress(UnreachableError):
+        try:
             self._connections.require_schema()
+        except WrongSchemaError:
+            raise
+        except UnreachableError:
+            pass
         self.follower.start()
         self.publisher.start()
         return self
