@@ -13,7 +13,7 @@ import psycopg
 from tests import samples
 
 from credit_bus.domain.synthetic import SYNTHETIC_CODES_MAX, synthetic_uscc
-from credit_bus_connectors.enquiry.provision import provision
+from credit_bus_connectors.enquiry.provision import provision_enquiry
 from credit_bus_connectors.platforms.postgres import plain
 
 FEW_ON_AVERAGE = 4.5
@@ -100,7 +100,7 @@ class Filled:
 def fill(url: str, records: int) -> Filled:
     """Provision the database and put about so many records there."""
     began = time.monotonic()
-    provision(url)
+    provision_enquiry(url)
     of_thousand = FEW_ON_AVERAGE * (MANY_EVERY - 1) + MANY
     subjects = max(MANY_EVERY, round(records / of_thousand * MANY_EVERY))
     with psycopg.connect(url, autocommit=True) as connection:

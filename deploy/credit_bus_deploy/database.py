@@ -10,7 +10,7 @@ import psycopg
 from credit_bus.runtime.casework.connection import WrongSchemaError
 from credit_bus.runtime.casework.migrate import migrate as provision_casework
 from credit_bus_connectors.departments.desk.database import apply_schema as provision_desk
-from credit_bus_connectors.enquiry.provision import provision as provision_enquiry
+from credit_bus_connectors.enquiry.provision import provision_enquiry
 from credit_bus_connectors.platforms.postgres import CONNECT_WAIT_SECONDS_MAX, migrate
 from credit_bus_connectors.platforms.public_site import SCHEMA as SITE
 from credit_bus_deploy.failures import InstallationError

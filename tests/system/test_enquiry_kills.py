@@ -16,7 +16,7 @@ from tests.bus import Bus, own_bus
 from credit_bus.domain.channels import RECORDS, inbox, replies
 from credit_bus.domain.event import Event
 from credit_bus.domain.event_types import ENQUIRY_ANSWERED, ENQUIRY_MADE, EVENT_REJECTED
-from credit_bus_connectors.enquiry.provision import provision
+from credit_bus_connectors.enquiry.provision import provision_enquiry
 from credit_bus_connectors.platforms.district import DistrictSink
 
 pytestmark = pytest.mark.broker
@@ -46,7 +46,7 @@ def enquiry(number: int) -> Event:
 
 @pytest.mark.timeout(280)
 def test_whatever_dies_every_enquiry_is_answered_once(bus: Bus, database: str) -> None:
-    provision(database)
+    provision_enquiry(database)
     sink = DistrictSink(database)
     sink.deliver([samples.penalty(number) for number in range(50)])
     sink.close()

@@ -8,11 +8,11 @@ from typing import Any
 from credit_bus.domain.registry import Registry
 from credit_bus_connectors.enquiry.store import (
     LINES_TOLD_MAX,
-    Connection,
     Told,
     keep_disclosure,
     read_about,
 )
+from credit_bus_connectors.platforms.pool import Connection
 
 
 def about(

@@ -14,7 +14,6 @@ from credit_bus_connectors.enquiry.store import (
     ANSWERED,
     LATE,
     VOID,
-    Connection,
     Kept,
     Line,
     Wanted,
@@ -23,6 +22,7 @@ from credit_bus_connectors.enquiry.store import (
 )
 from credit_bus_connectors.enquiry.stored import Stored
 from credit_bus_connectors.enquiry.telling import answer_text
+from credit_bus_connectors.platforms.pool import Connection
 
 HTTP = "http"
 TOPIC = "topic"

@@ -18,9 +18,10 @@ from credit_bus_connectors.contract import UnreachableError
 from credit_bus_connectors.enquiry.answering import hub_of
 from credit_bus_connectors.enquiry.answers import TOPIC, answer
 from credit_bus_connectors.enquiry.question import question_of
-from credit_bus_connectors.enquiry.store import Connection, Kept
+from credit_bus_connectors.enquiry.store import Kept
 from credit_bus_connectors.enquiry.telling import body_of
 from credit_bus_connectors.parking import Delivery, retry_wait
+from credit_bus_connectors.platforms.pool import Connection
 from credit_bus_connectors.pump import POLL_WAIT_SECONDS_MAX, Ends
 
 EVENTS_MAX = 100  # of one transaction

@@ -5,25 +5,20 @@ An enquiry that has its line is answered by it, to the last character. Knows psy
 Kafka; what is answered decides whoever is given in.
 """
 
-import queue
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-import psycopg
-
-from credit_bus_connectors.contract import UnreachableError
 from credit_bus_connectors.departments.http.keys import UsedKey, used_key
 from credit_bus_connectors.enquiry.question import Question
 from credit_bus_connectors.enquiry.stored import Stored
 from credit_bus_connectors.enquiry.stored_rows import stored_of
-from credit_bus_connectors.platforms.postgres import Database, statement
+from credit_bus_connectors.platforms.pool import CONNECTIONS_MAX, Connection, Pool
+from credit_bus_connectors.platforms.postgres import statement
 
 SCHEMA = "enquiry"
 ROLE = "credit_bus_enquiry"
-CONNECTIONS_MAX = 8
 CONNECTION_WAIT_SECONDS_MAX = 5.0
 RECORDS_READ_MAX = 20_000  # of one subject, newest first
 ACTIONS_READ_MAX = 2_000
@@ -32,8 +27,6 @@ LINES_TOLD_MAX = 1_000
 ANSWERED = "answered"
 LATE = "late"  # it came after its time for answering, and is not answered
 VOID = "void"  # the registry no longer has its purpose, so nothing may be told
-
-Connection = psycopg.Connection[tuple[Any, ...]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,47 +74,23 @@ Wanted = tuple[Collection[str], bool]
 Decide = Callable[[Stored], Line]
 
 
-class Store:
+class Store(Pool):
     """Enquiries through a bounded number of connections. Thread-safe."""
 
     def __init__(self, url: str, *, connections_max: int = CONNECTIONS_MAX) -> None:
         """Remember where; the first use connects."""
-        self._free: queue.LifoQueue[Database] = queue.LifoQueue()
-        self._all = [Database(url, schema=SCHEMA, role=ROLE) for _ in range(connections_max)]
-        for database in self._all:
-            self._free.put(database)
-
-    def close(self) -> None:
-        """Close every connection."""
-        for database in self._all:
-            database.close()
+        super().__init__(
+            url,
+            schema=SCHEMA,
+            role=ROLE,
+            wait_seconds_max=CONNECTION_WAIT_SECONDS_MAX,
+            connections_max=connections_max,
+        )
 
     def key_of(self, headers: Mapping[str, str]) -> UsedKey | None:
         """Return the key that these headers carry, or None. Raises UnreachableError."""
-        with self._database() as database, database.single() as connection:
+        with self.database() as database, database.single() as connection:
             return used_key(connection, headers)
-
-    @contextmanager
-    def transaction(self) -> Iterator[Connection]:
-        """Lend a connection within a transaction.
-
-        Raises UnreachableError when none becomes free in time, or the server is not there.
-        """
-        with self._database() as database, database.transaction() as connection:
-            yield connection
-
-    @contextmanager
-    def _database(self) -> Iterator[Database]:
-        try:
-            database = self._free.get(timeout=CONNECTION_WAIT_SECONDS_MAX)
-        except queue.Empty:
-            raise UnreachableError(
-                f"database schema {SCHEMA}: every connection is in use; see to the server"
-            ) from None
-        try:
-            yield database
-        finally:
-            self._free.put(database)
 
 
 def look_up(

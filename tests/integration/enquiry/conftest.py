@@ -16,7 +16,7 @@ from tests.integration.departments.intakes import new_key
 from credit_bus.domain.event import Event
 from credit_bus.domain.synthetic import synthetic_uscc
 from credit_bus_connectors.enquiry.office import EnquirySettings, Office
-from credit_bus_connectors.enquiry.provision import provision
+from credit_bus_connectors.enquiry.provision import provision_enquiry
 from credit_bus_connectors.enquiry.routes import PATHS, enquiry_router
 from credit_bus_connectors.platforms.district import DistrictSink
 from credit_bus_connectors.web.app import Part, create_app
@@ -89,7 +89,7 @@ def enquiry(**changes: Any) -> dict[str, Any]:
 @pytest.fixture
 def district(database: str) -> str:
     """The URL of a database that is provisioned for enquiries."""
-    provision(database)
+    provision_enquiry(database)
     return database
 
 

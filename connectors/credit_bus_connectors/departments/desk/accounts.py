@@ -24,7 +24,8 @@ from credit_bus_connectors.departments.desk.access import (
     attempt,
     is_alive,
 )
-from credit_bus_connectors.departments.desk.database import Connection, Connections
+from credit_bus_connectors.departments.desk.database import Connections
+from credit_bus_connectors.platforms.pool import Connection
 
 HASHES_AT_ONCE_MAX = 2  # each takes 64 MiB
 HASH_WAIT_SECONDS_MAX = 10.0

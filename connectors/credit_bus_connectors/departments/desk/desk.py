@@ -89,7 +89,8 @@ class Desk:
         A database that is away is waited for: pages say so meanwhile.
         """
         try:
-            self._connections.require_schema()
+            with self._connections.transaction():
+                """A connection as a role looks at the schema's version."""
         except WrongSchemaError:
             raise
         except UnreachableError:

@@ -15,10 +15,11 @@ from credit_bus.domain.event_types import REMINDER_DUE
 from credit_bus.domain.registry import Registry
 from credit_bus_connectors.departments.desk import queries, rows
 from credit_bus_connectors.departments.desk.cases import Case, case_of
-from credit_bus_connectors.departments.desk.database import Connection, Connections
+from credit_bus_connectors.departments.desk.database import Connections
 from credit_bus_connectors.departments.desk.saying import Act
 from credit_bus_connectors.departments.desk.tasks import Standing, Task, tasks_of
 from credit_bus_connectors.departments.receipts import Answer, Receipt
+from credit_bus_connectors.platforms.pool import Connection
 
 UNSAID_AT_ONCE_MAX = 100
 TASKS_SHOWN_MAX = 100

@@ -4,30 +4,24 @@ Everything is written before it is acted on. A statement's record (its numbers s
 it stands in a committed transaction, and not longer. Knows psycopg; knows no HTTP and no Kafka.
 """
 
-import queue
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
-import psycopg
 from psycopg.types.json import Jsonb
 
 from credit_bus.contracts.wire import Wire
 from credit_bus.domain.reason import Reason
-from credit_bus_connectors.contract import UnreachableError
 from credit_bus_connectors.departments.http.keys import SCHEMA
 from credit_bus_connectors.departments.http.request import Item, Name, Response, State, Verdict
-from credit_bus_connectors.platforms.postgres import Database, statement
+from credit_bus_connectors.platforms.pool import Pool
+from credit_bus_connectors.platforms.postgres import statement
 
-CONNECTIONS_MAX = 8
 CONNECTION_WAIT_SECONDS_MAX = 10.0
 REMEMBERED_DAYS = 30
 FORGOTTEN_AT_ONCE_MAX = 1_000
 UNFINISHED_AT_ONCE_MAX = 100
-
-Connection = psycopg.Connection[tuple[Any, ...]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,34 +44,12 @@ class Written:
     wire: Wire
 
 
-class Store:
+class Store(Pool):
     """The schema `intake` of a database, through a bounded number of connections. Thread-safe."""
 
     def __init__(self, url: str) -> None:
         """Remember where; the first use connects, and migrates."""
-        self._free: queue.LifoQueue[Database] = queue.LifoQueue()
-        self._all = [Database(url, schema=SCHEMA) for _ in range(CONNECTIONS_MAX)]
-        for database in self._all:
-            self._free.put(database)
-
-    def close(self) -> None:
-        """Close every connection."""
-        for database in self._all:
-            database.close()
-
-    @contextmanager
-    def database(self) -> Iterator[Database]:
-        """Lend one connection. Raises UnreachableError when none becomes free in time."""
-        try:
-            database = self._free.get(timeout=CONNECTION_WAIT_SECONDS_MAX)
-        except queue.Empty:
-            raise UnreachableError(
-                f"database schema {SCHEMA}: every connection is in use; see to the server"
-            ) from None
-        try:
-            yield database
-        finally:
-            self._free.put(database)
+        super().__init__(url, schema=SCHEMA, wait_seconds_max=CONNECTION_WAIT_SECONDS_MAX)
 
     def find(self, name: Name) -> Kept | None:
         """Return what is remembered under the key."""
@@ -123,7 +95,7 @@ class Store:
             ],
             "values": [each.wire.value for each in written],
         }
-        with self._transaction() as connection:
+        with self.transaction() as connection:
             if connection.execute(statement(SCHEMA, "store_request.sql"), request).rowcount == 0:
                 return False
             connection.execute(statement(SCHEMA, "store_statements.sql"), statements)
@@ -181,7 +153,7 @@ class Store:
 
         Another process may follow them and have receipts before the end still to read.
         """
-        with self._transaction() as connection:
+        with self.transaction() as connection:
             connection.execute(statement(SCHEMA, "begin_reading.sql"), _places(ends))
         known = self.reading()
         return {place: known[place] for place in ends}
@@ -198,28 +170,23 @@ class Store:
             }
             for trace, verdict in verdicts.items()
         ]
-        with self._transaction() as connection:
+        with self.transaction() as connection:
             if told:
                 connection.execute(
                     statement(SCHEMA, "store_verdicts.sql"), {"verdicts": Jsonb(told)}
                 )
             connection.execute(statement(SCHEMA, "store_reading.sql"), _places(reading))
 
-    @contextmanager
-    def _transaction(self) -> Iterator[Connection]:
-        with self.database() as database, database.transaction() as connection:
-            yield connection
-
     def _rows(self, file: str, given: Mapping[str, Any]) -> list[tuple[Any, ...]]:
-        with self._transaction() as connection:
+        with self.transaction() as connection:
             return connection.execute(statement(SCHEMA, file), given).fetchall()
 
     def _one(self, file: str, given: Mapping[str, Any]) -> tuple[Any, ...] | None:
-        with self._transaction() as connection:
+        with self.transaction() as connection:
             return connection.execute(statement(SCHEMA, file), given).fetchone()
 
     def _execute(self, file: str, given: Mapping[str, Any]) -> None:
-        with self._transaction() as connection:
+        with self.transaction() as connection:
             connection.execute(statement(SCHEMA, file), given)
 
 

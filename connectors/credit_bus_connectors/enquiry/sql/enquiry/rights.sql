@@ -1,21 +1,3 @@
-DO $$
-BEGIN
-    IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'credit_bus_enquiry') THEN
-        CREATE ROLE credit_bus_enquiry NOLOGIN;
-    END IF;
-EXCEPTION WHEN duplicate_object OR unique_violation THEN
-    NULL; -- another database of this server is provisioned at the same moment
-END
-$$;
-
-DO $$
-BEGIN
-    IF NOT pg_has_role('credit_bus_enquiry', 'MEMBER') THEN
-        GRANT credit_bus_enquiry TO CURRENT_USER;
-    END IF;
-END
-$$;
-
 GRANT USAGE ON SCHEMA enquiry, district, intake TO credit_bus_enquiry;
 GRANT SELECT ON enquiry.migration TO credit_bus_enquiry;
 GRANT SELECT, INSERT ON enquiry.log, enquiry.disclosure TO credit_bus_enquiry;
