@@ -33,7 +33,7 @@ database_option = click.option(
     metavar="URL",
     envvar="CREDIT_BUS_DATABASE",
     show_envvar=True,
-    help="Casework's database; without it, that of the installation in the home.",
+    help="The database; without it, that of the installation that runs in the home.",
 )
 
 

@@ -4,7 +4,7 @@ What a command is not given about the database, it takes from the installation t
 home.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from credit_bus_deploy.cli_bus import registry_option
-from credit_bus_deploy.cli_database import database_of
+from credit_bus_deploy.cli_database import database_of, database_option
 from credit_bus_deploy.cli_machine import home_option
 from credit_bus_deploy.cli_options import registry_or_example, with_options
 from credit_bus_deploy.failures import InstallationError
@@ -63,17 +63,6 @@ def desk(host: str, port: int, registry_folder: Path | None, log_level: str, **g
         serve(application, host=host, port=port, log=log)
 
 
-def _database_options(function: Callable[..., Any]) -> Callable[..., Any]:
-    option = click.option(
-        "--database",
-        metavar="URL",
-        envvar="CREDIT_BUS_DATABASE",
-        show_envvar=True,
-        help="The database; without it, that of the installation that runs in the home.",
-    )
-    return home_option(option(function))
-
-
 @contextmanager
 def _accounts(home: Path, database: str | None) -> Iterator["Accounts"]:
     from credit_bus_connectors.contract import UnreachableError  # noqa: PLC0415
@@ -104,7 +93,8 @@ def desk_users() -> None:
 )
 @click.password_option(help="Asked for unless given.")
 @registry_option
-@_database_options
+@home_option
+@database_option
 def add_command(
     name: str,
     party: str,
@@ -133,7 +123,8 @@ def add_command(
 
 @desk_users.command("list", short_help="Show the accounts.")
 @click.option("--party", metavar="CODE", help="One department; all without it.")
-@_database_options
+@home_option
+@database_option
 def list_command(party: str | None, **given: Any) -> None:
     """Show the accounts, their roles, and which are disabled."""
     with _accounts(**given) as accounts:
@@ -145,7 +136,8 @@ def list_command(party: str | None, **given: Any) -> None:
 @desk_users.command("disable", short_help="Let an account log in no more; --undo lets it again.")
 @click.argument("name")
 @click.option("--undo", is_flag=True, help="Let it log in again.")
-@_database_options
+@home_option
+@database_option
 def disable_command(name: str, undo: bool, **given: Any) -> None:
     """End an account's sessions, and refuse it from now on."""
     with _accounts(**given) as accounts:
@@ -157,7 +149,8 @@ def disable_command(name: str, undo: bool, **given: Any) -> None:
 @desk_users.command("password", short_help="Set an account's password, and unlock it.")
 @click.argument("name")
 @click.password_option(help="Asked for unless given.")
-@_database_options
+@home_option
+@database_option
 def password_command(name: str, password: str, **given: Any) -> None:
     """Set a password; the account is unlocked and its sessions end."""
     mistake = _password_mistake(password, name)

@@ -5,7 +5,7 @@ home.
 """
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from credit_bus_deploy.cli_bus import registry_option
-from credit_bus_deploy.cli_database import database_of
+from credit_bus_deploy.cli_database import database_of, database_option
 from credit_bus_deploy.cli_machine import home_option, json_option
 from credit_bus_deploy.failures import InstallationError
 
@@ -22,17 +22,6 @@ if TYPE_CHECKING:
     from credit_bus_connectors.platforms.postgres import Database
 
 _party_option = click.option("--party", metavar="CODE", required=True, help="The department.")
-
-
-def _database_options(function: Callable[..., Any]) -> Callable[..., Any]:
-    option = click.option(
-        "--database",
-        metavar="URL",
-        envvar="CREDIT_BUS_DATABASE",
-        show_envvar=True,
-        help="The database; without it, that of the installation that runs in the home.",
-    )
-    return home_option(option(function))
 
 
 @contextmanager
@@ -59,7 +48,8 @@ def keys() -> None:
 @keys.command("create", short_help="Make a key; it is shown this once.")
 @_party_option
 @registry_option
-@_database_options
+@home_option
+@database_option
 def create_command(party: str, registry: Path | None, **given: Any) -> None:
     """Make a key for a department and print it, this once: the database keeps its digest alone.
 
@@ -80,7 +70,8 @@ def create_command(party: str, registry: Path | None, **given: Any) -> None:
 
 @keys.command("list", short_help="Show which keys there are, and when they were used.")
 @click.option("--party", metavar="CODE", help="One department; all without it.")
-@_database_options
+@home_option
+@database_option
 @json_option
 def list_command(party: str | None, as_json: bool, **given: Any) -> None:
     """Show which keys there are, when each was last used, and which are revoked."""
@@ -104,7 +95,8 @@ def list_command(party: str | None, as_json: bool, **given: Any) -> None:
 @keys.command("revoke", short_help="Refuse a key from now on.")
 @click.argument("key_id")
 @_party_option
-@_database_options
+@home_option
+@database_option
 def revoke_command(key_id: str, party: str, **given: Any) -> None:
     """Refuse a key from now on; KEY_ID is its name in `keys list`."""
     from credit_bus_connectors.departments.http.keys import revoke_key  # noqa: PLC0415

@@ -135,9 +135,7 @@ def identity_secret(home: Home) -> bytes:
     Raises InstallationError when the file holds something else: to go on with another secret would
     give every person a second pseudonym.
     """
-    if not home.secret_file.exists():
-        with disk_errors(home.root):
-            write_whole(home.secret_file, secrets.token_hex(SECRET_BYTES) + "\n")
+    _make_secret(home, home.secret_file)
     return read_secret(home.secret_file)
 
 
@@ -158,14 +156,19 @@ def read_secret(path: Path) -> bytes:
     return secret
 
 
+def _make_secret(home: Home, path: Path) -> None:
+    """Make a secret at random (mode 600), unless the file is there."""
+    if not path.exists():
+        with disk_errors(home.root):
+            write_whole(path, secrets.token_hex(SECRET_BYTES) + "\n")
+
+
 def sessions_secret(home: Home) -> bytes:
     """Return what signs the sessions of the pages, made at random on the first start (mode 600).
 
     Raises InstallationError when the file holds something else.
     """
-    if not home.sessions_secret_file.exists():
-        with disk_errors(home.root):
-            write_whole(home.sessions_secret_file, secrets.token_hex(SECRET_BYTES) + "\n")
+    _make_secret(home, home.sessions_secret_file)
     return read_sessions_secret(home.sessions_secret_file)
 
 

@@ -15,6 +15,7 @@ from fastapi import Request as HttpRequest
 from fastapi import Response as HttpResponse
 from starlette.requests import ClientDisconnect
 
+from credit_bus_connectors.departments.http.body import body_within
 from credit_bus_connectors.departments.http.keys import UsedKey
 from credit_bus_connectors.departments.http.openapi_parts import access_key
 from credit_bus_connectors.enquiry import openapi
@@ -36,7 +37,6 @@ PATHS = frozenset({PATH, ABOUT_PATH})
 THREADS_MAX = 8  # as many as there are connections
 REQUESTS_AT_ONCE_MAX = 64  # those without a valid key included
 BODY_SECONDS_MAX = 10.0
-LENGTH_DIGITS_MAX = 18
 
 Answering = Callable[[UsedKey, bytes], Reply]
 
@@ -105,27 +105,12 @@ async def _content(request: HttpRequest) -> bytes | Reply:
         return refusal(enquiry_reason("enquiry-media-type"))
     try:
         async with asyncio.timeout(BODY_SECONDS_MAX):
-            content = await _body(request)
+            content = await body_within(request, BYTES_MAX)
     except (TimeoutError, ClientDisconnect):
         return refusal(enquiry_reason("enquiry-too-slow", seconds_max=int(BODY_SECONDS_MAX)))
     if content is None:
         return refusal(enquiry_reason("enquiry-too-large", bytes_max=BYTES_MAX))
     return content
-
-
-async def _body(request: HttpRequest) -> bytes | None:
-    """Return the body, or None as soon as it is larger than any may be."""
-    declared = request.headers.get("content-length", "")
-    if declared.isdecimal() and int(declared[:LENGTH_DIGITS_MAX]) > BYTES_MAX:
-        return None
-    parts: list[bytes] = []
-    size = 0
-    async for part in request.stream():
-        size += len(part)
-        if size > BYTES_MAX:
-            return None
-        parts.append(part)
-    return b"".join(parts)
 
 
 def _http(reply: Reply) -> HttpResponse:

@@ -11,6 +11,7 @@ from tests import samples
 
 from credit_bus.contracts.wire import Message, Wire
 from credit_bus.domain.channels import QUARANTINE, RECORDS, inbox, outbox, replies
+from credit_bus.domain.event import Event
 from credit_bus.domain.event_types import (
     ACTION_ENDED,
     ACTION_SUSPENDED,
@@ -100,44 +101,39 @@ class Log:
 
     def refuse_late(self, known: dict[bytes, Any], platform: str) -> None:
         """Let the platform refuse the first record of its inbox."""
+        reason = {"code": "column-too-long", "field": "", "rule": "太长", "remedy": "缩短"}
+        told = {"reasons": [reason], "refused_at": samples.NOW}
         record = self.topics[inbox(platform)][0]
-        body = {
-            "event_id": record.text("ce_id"),
-            "event_type": record.text("ce_type"),
-            "provider": record.text("ce_source"),
-            "event_revision": int(record.text("ce_revision")),
-            "reasons": [{"code": "column-too-long", "field": "", "rule": "太长", "remedy": "缩短"}],
-            "refused_at": samples.NOW,
-        }
-        event = samples.said(
-            DELIVERY_REFUSED,
-            body,
-            party=platform,
-            subject=record.text("ce_subject"),
-            causation_id=record.text("ce_id"),
-        )
-        self.judge(samples.message(event), known)
+        self.judge(samples.message(_word(platform, DELIVERY_REFUSED, record, told)), known)
 
     def confirm(self, known: dict[bytes, Any]) -> None:
         """Let every platform confirm what its inbox holds."""
         for platform in PLATFORMS:
             for record in list(self.topics.get(inbox(platform), [])):
-                body = {
-                    "event_id": record.text("ce_id"),
-                    "event_type": record.text("ce_type"),
-                    "provider": record.text("ce_source"),
-                    "event_revision": int(record.text("ce_revision")),
+                told = {
                     "acknowledgement": f"{platform} {record.offset}",
                     "delivered_at": samples.NOW,
                 }
-                event = samples.said(
-                    DELIVERY_CONFIRMED,
-                    body,
-                    party=platform,
-                    subject=record.text("ce_subject"),
-                    causation_id=record.text("ce_id"),
-                )
-                self.judge(samples.message(event), known)
+                word = _word(platform, DELIVERY_CONFIRMED, record, told)
+                self.judge(samples.message(word), known)
+
+
+def _word(platform: str, kind: str, record: Seen, told: dict[str, Any]) -> Event:
+    """What the platform says of a record of its inbox."""
+    body = {
+        "event_id": record.text("ce_id"),
+        "event_type": record.text("ce_type"),
+        "provider": record.text("ce_source"),
+        "event_revision": int(record.text("ce_revision")),
+        **told,
+    }
+    return samples.said(
+        kind,
+        body,
+        party=platform,
+        subject=record.text("ce_subject"),
+        causation_id=record.text("ce_id"),
+    )
 
 
 def history(*, refused_late_by: str | None = None) -> History:

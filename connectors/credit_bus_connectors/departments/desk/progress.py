@@ -8,8 +8,6 @@ from typing import Any
 from credit_bus.domain.calendar import local_day
 from credit_bus.domain.event_types import (
     ACTION_INITIATED,
-    ACTION_RESUMED,
-    ACTION_SUSPENDED,
     MEASURE_EXECUTED,
     MEASURE_LIFTED,
     MEASURE_RESPONDED,
@@ -19,7 +17,7 @@ from credit_bus.domain.registry import Registry
 from credit_bus_connectors.departments.desk.cases import Case, Said
 from credit_bus_connectors.departments.desk.drafts import with_days
 from credit_bus_connectors.departments.desk.tasks import closing_of, end_of
-from credit_bus_connectors.departments.desk.way import Step
+from credit_bus_connectors.departments.desk.way import Step, rests_of
 from credit_bus_connectors.departments.desk.words import word
 
 _ANSWERS = (MEASURE_RESPONDED, MEASURE_EXECUTED, MEASURE_LIFTED)
@@ -79,16 +77,7 @@ def steps_of(case: Case, said: Said, lines: list[Line]) -> list[Step]:
     running = [each for each in lines if not each.is_refused]
     steps = [Step(word="发起", mark=_sent(said), day=str(local_day(said.made_at)))]
     steps.append(_counted("响应", lines, MEASURE_RESPONDED, begun=said.holds))
-    for each in case.heard_of(ACTION_SUSPENDED, ACTION_RESUMED):
-        is_rest = each.type == ACTION_SUSPENDED
-        steps.append(
-            Step(
-                word="中止" if is_rest else "恢复",
-                mark="rest" if is_rest else "done",
-                day=str(local_day(each.heard_at)),
-                note=word(each.body["cause"]),
-            )
-        )
+    steps += rests_of(case)
     ended, closed = end_of(case), closing_of(case)
     steps.append(
         _counted("执行反馈", running, MEASURE_EXECUTED, begun=ended is None and said.holds)

@@ -57,13 +57,9 @@ def way_of(case: Case, tasks: tuple[Task, ...], measure: str | None, today: date
     return [first, *(_step(case, each, today) for each in own)]
 
 
-def _of_action(case: Case, own: list[Task], measure: str | None, today: date) -> list[Step]:
-    by_kind = {each.kind: each for each in own if each.standing is not Standing.VOID}
-    order = orders_of(case).get(measure or "")
+def rests_of(case: Case) -> list[Step]:
+    """Return each rest of the action and each going on, in order."""
     steps = []
-    if order is not None:
-        steps.append(Step(word="收到推送", mark="done", day=str(local_day(order.heard_at))))
-    steps += [_step(case, by_kind[Kind.RESPOND], today)] if Kind.RESPOND in by_kind else []
     for each in case.heard_of(ACTION_SUSPENDED, ACTION_RESUMED):
         is_rest = each.type == ACTION_SUSPENDED
         steps.append(
@@ -74,6 +70,17 @@ def _of_action(case: Case, own: list[Task], measure: str | None, today: date) ->
                 note=word(each.body["cause"]),
             )
         )
+    return steps
+
+
+def _of_action(case: Case, own: list[Task], measure: str | None, today: date) -> list[Step]:
+    by_kind = {each.kind: each for each in own if each.standing is not Standing.VOID}
+    order = orders_of(case).get(measure or "")
+    steps = []
+    if order is not None:
+        steps.append(Step(word="收到推送", mark="done", day=str(local_day(order.heard_at))))
+    steps += [_step(case, by_kind[Kind.RESPOND], today)] if Kind.RESPOND in by_kind else []
+    steps += rests_of(case)
     if _is_refused(case, by_kind.get(Kind.RESPOND)):
         return steps
     if Kind.FEED_BACK in by_kind:

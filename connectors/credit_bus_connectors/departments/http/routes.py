@@ -21,6 +21,7 @@ from fastapi import Response as HttpResponse
 from starlette.requests import ClientDisconnect
 
 from credit_bus_connectors.departments.http import openapi, openapi_parts
+from credit_bus_connectors.departments.http.body import body_within
 from credit_bus_connectors.departments.http.intake import Intake
 from credit_bus_connectors.departments.http.request import (
     BYTES_MAX,
@@ -38,7 +39,6 @@ REQUESTS_OF_A_PARTY_MAX = 16
 LOOK_UPS_AT_ONCE_MAX = 8  # of keys and verdicts: beside the requests that wait for receipts
 BODY_SECONDS_MAX = 30.0
 RETRY_AFTER_SECONDS = 1
-LENGTH_DIGITS_MAX = 18
 IDEMPOTENCY_KEY_CHARACTERS_MAX = 128
 
 _IDEMPOTENCY_KEY = re.compile(rf"[!-~]{{1,{IDEMPOTENCY_KEY_CHARACTERS_MAX}}}")
@@ -141,7 +141,7 @@ async def _read(request: HttpRequest, party: str) -> Request | Response:
         return refused("http-media-type")
     try:
         async with asyncio.timeout(BODY_SECONDS_MAX):
-            content = await _body(request)
+            content = await body_within(request, BYTES_MAX)
     except (TimeoutError, ClientDisconnect):
         return refused("http-too-slow", seconds_max=int(BODY_SECONDS_MAX))
     if content is None:
@@ -149,21 +149,6 @@ async def _read(request: HttpRequest, party: str) -> Request | Response:
     strict = _STRICT.search(request.headers.get("prefer", "")) is not None
     name = Name(party=party, key=key)
     return Request(name=name, content=content, media_type=media_type, strict=strict)
-
-
-async def _body(request: HttpRequest) -> bytes | None:
-    """Return the body, or None as soon as it is larger than any may be."""
-    parts: list[bytes] = []
-    size = 0
-    declared = request.headers.get("content-length", "")
-    if declared.isdecimal() and int(declared[:LENGTH_DIGITS_MAX]) > BYTES_MAX:
-        return None
-    async for part in request.stream():
-        size += len(part)
-        if size > BYTES_MAX:
-            return None
-        parts.append(part)
-    return b"".join(parts)
 
 
 def _http(response: Response) -> HttpResponse:
