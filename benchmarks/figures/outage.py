@@ -45,6 +45,7 @@ class Outage:
     """The municipal platform is away, then fails a share of what comes; the others go on."""
 
     rate: int = option(200, "events a second")
+    lead_seconds: int = option(10, "seconds of the same rate before anything counts")
     before_seconds: int = option(30, "seconds before it goes away")
     away_seconds: int = option(60, "seconds for which it is away")
     failing_seconds: int = option(60, "seconds of events after it is back, failing")
@@ -61,7 +62,8 @@ class Outage:
                 return self._measured(bus, url, away)
 
     def _measured(self, bus: Rig, url: str, away: "_Away") -> Found:
-        seconds = self.before_seconds + self.away_seconds + self.failing_seconds
+        leaves = self.lead_seconds + self.before_seconds
+        seconds = leaves + self.away_seconds + self.failing_seconds
         numbers = bus.take(self.rate * seconds)
         messages = list(bus.messages(numbers))
         confirmed = Confirmed.of(messages, numbers)
@@ -73,9 +75,9 @@ class Outage:
                 for platform in (AWAY, *OTHERS)
             }
             feed = stack.enter_context(bus.publishing(numbers, rate=self.rate, messages=messages))
-            _until(feed.schedule.begins + self.before_seconds)
+            _until(feed.schedule.begins + leaves)
             away.leave()
-            _until(feed.schedule.begins + self.before_seconds + self.away_seconds)
+            _until(feed.schedule.begins + leaves + self.away_seconds)
             away.come_back(failing=self.failing_percent / 100)
             feed.ended(seconds_max=seconds + LATE_SECONDS_MAX)
             for arrivals in came.values():
@@ -105,7 +107,7 @@ class Outage:
     def _rows(self, came: Mapping[str, Arrivals], schedule: Schedule) -> list[Row]:
         """Return the quantiles of each of the others in each part of the time."""
         first, away = self.rate * self.before_seconds, self.rate * self.away_seconds
-        numbers = schedule.numbers
+        numbers = schedule.numbers[self.rate * self.lead_seconds :]
         parts = {
             "before": numbers[:first],
             "away": numbers[first : first + away],

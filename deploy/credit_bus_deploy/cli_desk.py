@@ -49,7 +49,7 @@ _BY = "command-line"  # who did it, in the log of acts
     show_envvar=True,
     help="File with the secret that signs sessions, in hexadecimal.",
 )
-@with_options("broker", "database", "registry", "log")
+@with_options("broker", "database", "secret", "registry", "log")
 def desk(host: str, port: int, registry_folder: Path | None, log_level: str, **given: Any) -> None:
     """Run the desk 办件台 until asked to stop; one process of it speaks for all its departments."""
     from credit_bus.logs import configure_logs, logger  # noqa: PLC0415

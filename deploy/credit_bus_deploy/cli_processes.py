@@ -159,15 +159,6 @@ def folders(registry_folder: Path | None, secret_file: Path, log_level: str, **g
     envvar="CREDIT_BUS_WEB_PORT",
     show_envvar=True,
 )
-@click.option(
-    "--window",
-    "windows",
-    metavar="CODE",
-    multiple=True,
-    envvar="CREDIT_BUS_WINDOWS",
-    show_envvar=True,
-    help="A party at which subjects may learn who asked about them; may be given several times.",
-)
 @with_options("broker", "database", "secret", required=False)
 @with_options("registry", "log")
 def web(
@@ -175,7 +166,6 @@ def web(
     port: int,
     registry_folder: Path | None,
     log_level: str,
-    windows: tuple[str, ...],
     **given: Any,
 ) -> None:
     """Answer over HTTP until asked to stop.
@@ -201,7 +191,6 @@ def web(
         database=given["database"],
         secret_file=given["secret_file"],
         registry_folder=registry,
-        windows=windows,
     )
     with running_intake(intake_settings(**given)) as intake, running_office(asked) as office:
         application = web_application(

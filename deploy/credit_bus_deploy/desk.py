@@ -18,18 +18,22 @@ from credit_bus_connectors.web.app import Part, create_app
 from credit_bus_connectors.web.guard import Application
 from credit_bus_connectors.web.sessions import SessionSettings
 from credit_bus_deploy.failures import InstallationError
-from credit_bus_deploy.home import read_sessions_secret
+from credit_bus_deploy.home import read_secret, read_sessions_secret
 from credit_bus_deploy.registries import registry_of
 
 
-def desk_settings(*, broker: str, database: str, sessions_secret_file: Path) -> DeskSettings:
-    """Return the settings of a desk. Raises InstallationError when there is no secret."""
+def desk_settings(
+    *, broker: str, database: str, secret_file: Path, sessions_secret_file: Path
+) -> DeskSettings:
+    """Return the settings of a desk. Raises InstallationError when a secret is missing."""
     sessions = SessionSettings(
         name=COOKIE,
         secret=read_sessions_secret(sessions_secret_file),
         seconds_max=int(SESSION_MAX.total_seconds()),
     )
-    return DeskSettings(broker=broker, database=database, sessions=sessions)
+    return DeskSettings(
+        broker=broker, database=database, sessions=sessions, secret=read_secret(secret_file)
+    )
 
 
 @contextmanager

@@ -23,7 +23,6 @@ PUBLIC_SITE = "public-site"
 WEB = "web"
 SITE = "site"
 ENQUIRIES = "enquiries"
-WINDOW = "government-services"  # 政务服务窗口: where subjects learn who asked about them
 DESK = "desk"
 APPLICATION_TIER = 1
 FINAL_EXIT_CODES = frozenset({int(ExitCode.QUARANTINE_LIMIT)})  # an operator must look first
@@ -64,8 +63,7 @@ def application_specs(
     rows.append((ENQUIRIES, ("enquiries",)))
     rows += [(f"connector-{code}", ("connector", code)) for code in platforms]
     rows.append(("folders", ("folders", str(home.adapters))))
-    windows = ("--window", WINDOW) if WINDOW in registry.parties else ()
-    rows.append((WEB, ("web", "--port", str(addresses.web_port), *windows)))
+    rows.append((WEB, ("web", "--port", str(addresses.web_port))))
     if PUBLIC_SITE in platforms:
         rows.append((SITE, ("site", "--no-https", "--port", str(addresses.site_port))))
     rows.append((DESK, ("desk", "--port", str(addresses.desk_port))))

@@ -1,6 +1,6 @@
 """Which parts the web process has, each with its collaborators: the place where they are joined."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from importlib.metadata import version
@@ -110,24 +110,12 @@ def enquiry_settings(
     database: str | None,
     secret_file: Path | None,
     registry_folder: Path | None,
-    windows: Sequence[str],
 ) -> EnquirySettings | None:
-    """Return the settings of enquiries; None without database or secret.
-
-    Raises InstallationError for a window that is no party of the registry.
-    """
+    """Return the settings of enquiries; None without database or secret."""
     if not database or secret_file is None:
         return None
     registry = registry_of(registry_folder)[0]
-    unknown = sorted(set(windows) - registry.parties.keys())
-    if unknown:
-        raise InstallationError(f"{unknown[0]} is no party of the registry: use its code as window")
-    return EnquirySettings(
-        database=database,
-        registry=registry,
-        secret=read_secret(secret_file),
-        windows=frozenset(windows),
-    )
+    return EnquirySettings(database=database, registry=registry, secret=read_secret(secret_file))
 
 
 @contextmanager

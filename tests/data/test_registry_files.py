@@ -203,6 +203,12 @@ def test_only_court_and_reconsideration_body_may_stay_what_others_initiated(
     assert {"district-court", "justice"} == reviewing
 
 
+def test_the_single_window_alone_takes_in_what_the_public_asks(registry: Registry) -> None:
+    windows = {code for code, party in registry.parties.items() if party.window}
+
+    assert {"government-services"} == windows
+
+
 def test_the_green_channel_learns_of_three_years_and_nothing_else(registry: Registry) -> None:
     purpose = registry.purposes["green-channel"]
 

@@ -42,8 +42,9 @@ def answer(
 ) -> Kept:
     """Return the enquiry as the log has it, after writing its line when it had none.
 
-    Within a transaction of the caller's. An enquiry after its `answer_by` is written down as late
-    and not answered; neither is one whose purpose the registry no longer has.
+    The line is committed when this returns, or with the caller's transaction. An enquiry after its
+    `answer_by` is written down as late and not answered; neither is one whose purpose the registry
+    no longer has.
     """
     purpose = registry.purposes.get(question.purpose)
     known, stored = look_up(connection, question, wanted(purpose))

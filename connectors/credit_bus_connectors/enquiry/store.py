@@ -1,6 +1,6 @@
 """The district platform's store as enquiries read it, and their log: PostgreSQL, least rights.
 
-What is stored is read and the answer's line written in one transaction: no answer without its line.
+An answer is given once its line is committed: no answer without its line.
 An enquiry that has its line is answered by it, to the last character. Knows psycopg, no HTTP and no
 Kafka; what is answered decides whoever is given in.
 """
@@ -89,7 +89,7 @@ class Store(Pool):
 
     def key_of(self, headers: Mapping[str, str]) -> UsedKey | None:
         """Return the key that these headers carry, or None. Raises UnreachableError."""
-        with self.database() as database, database.single() as connection:
+        with self.single() as connection:
             return used_key(connection, headers)
 
 

@@ -55,6 +55,12 @@ class Pool:
             self._free.put(database)
 
     @contextmanager
+    def single(self) -> Iterator[Connection]:
+        """Run the block with each statement a transaction of its own. Raises as `transaction`."""
+        with self.database() as database, database.single() as connection:
+            yield connection
+
+    @contextmanager
     def transaction(self) -> Iterator[Connection]:
         """Run the block in one transaction.
 

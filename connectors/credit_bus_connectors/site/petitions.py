@@ -69,6 +69,11 @@ STATES: Mapping[str, str] = MappingProxyType(
     {
         "received": "已收到，等待窗口核对身份并决定是否受理",
         "accepted": "已受理，已转交有关单位处理",
+        "taken_in": "认定单位已受理修复申请，正在审查",
+        "upheld": "已处理：异议成立",
+        "dismissed": "已处理：异议不成立",
+        "granted": "已处理：准予修复",
+        "refused": "已处理：不予修复",
         "not_accepted": "不予受理",
     }
 )
@@ -174,6 +179,7 @@ def store_petition(
         "record_type": record.kind,
         "document_number": record.document_number,
         "subject_name": record.name,
+        "category": record.category,
         "uscc": record.uscc,
     }
     with store.connection() as connection:

@@ -103,6 +103,7 @@ RULES: tuple[Callable[[Rows], Iterator[Mistake]], ...] = (
     registry_lists.keepers,
     registry_requests.words_of_the_hub,
     registry_requests.reviewers,
+    registry_requests.windows,
     registry_requests.purposes,
     registry_terms.deadlines,
     registry_terms.repair_days,

@@ -13,14 +13,17 @@ from credit_bus.domain.event_types import (
     ACTION_SUSPENDED,
     ENQUIRY_ANSWERED,
     ENQUIRY_MADE,
+    OBJECTION_RAISED,
     RECORD_TYPES,
     REMINDER_DUE,
+    REPAIR_REQUESTED,
 )
-from credit_bus.domain.registry import Role
+from credit_bus.domain.registry import Party, Role
 
 # What only he can say who sees all confirmations, all deadlines and all records.
 HUB_WORDS = frozenset({ACTION_CLOSED, ENQUIRY_ANSWERED, REMINDER_DUE})
 REVIEW_WORDS = frozenset({ACTION_SUSPENDED, ACTION_RESUMED})
+WINDOW_WORDS = frozenset({OBJECTION_RAISED, REPAIR_REQUESTED})
 
 
 def words_of_the_hub(rows: Rows) -> Iterator[Mistake]:
@@ -35,15 +38,29 @@ def words_of_the_hub(rows: Rows) -> Iterator[Mistake]:
 def reviewers(rows: Rows) -> Iterator[Mistake]:
     """A court or a reconsideration body is a department that can say what it decided."""
     for file, party in rows.parties():
-        if not party.reviews:
-            continue
-        if party.role is not Role.DEPARTMENT:
-            rule = "reviews the actions of others, which only a department does"
-            yield Mistake(file=file, key=party.code, rule=rule, remedy="drop reviews")
-        elif not party.publishes >= REVIEW_WORDS:
-            missing = ", ".join(sorted(REVIEW_WORDS - party.publishes))
-            rule = f"reviews the actions of others and may not publish {missing}"
-            yield Mistake(file=file, key=party.code, rule=rule, remedy="add it or drop reviews")
+        if party.reviews:
+            does = "reviews the actions of others"
+            yield from _office(file, party, does, "does", REVIEW_WORDS, "drop reviews")
+
+
+def windows(rows: Rows) -> Iterator[Mistake]:
+    """A window is a department that can say what the public asks for."""
+    for file, party in rows.parties():
+        if party.window:
+            yield from _office(file, party, "is a window", "is", WINDOW_WORDS, "drop window")
+
+
+def _office(
+    file: str, party: Party, does: str, verb: str, words: frozenset[str], remedy: str
+) -> Iterator[Mistake]:
+    """Whoever holds an office is a department, with the words that the office needs."""
+    if party.role is not Role.DEPARTMENT:
+        rule = f"{does}, which only a department {verb}"
+        yield Mistake(file=file, key=party.code, rule=rule, remedy=remedy)
+    elif not party.publishes >= words:
+        missing = ", ".join(sorted(words - party.publishes))
+        rule = f"{does} and may not publish {missing}"
+        yield Mistake(file=file, key=party.code, rule=rule, remedy=f"add it or {remedy}")
 
 
 def purposes(rows: Rows) -> Iterator[Mistake]:

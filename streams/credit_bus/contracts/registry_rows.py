@@ -67,6 +67,7 @@ class PartyRow(Row):
     successors: list[Code] = Field(default_factory=list)
     publishes: list[Text] = Field(default_factory=list)
     reviews: bool = False
+    window: bool = False
     uscc: Text | None = None
     checked: bool
 
@@ -82,6 +83,7 @@ class PartyRow(Row):
             publishes=frozenset(self.publishes),
             uscc=self.uscc,
             reviews=self.reviews,
+            window=self.window,
         )
 
 

@@ -61,6 +61,9 @@ class Party:
     publishes: frozenset[str] = frozenset()  # event types
     uscc: str | None = None
     reviews: bool = False  # a court or a reconsideration body: may stay another's action
+    window: bool = (
+        False  # 窗口: takes in what the public asks, and tells a subject who asked about it
+    )
 
     def exists_on(self, day: date) -> bool:
         """Return whether the party exists on that local day."""

@@ -28,6 +28,7 @@ from credit_bus_connectors.departments.desk.desk import COOKIE, Desk, DeskSettin
 from credit_bus_connectors.web.app import Part, create_app
 from credit_bus_connectors.web.sessions import SessionSettings
 from credit_bus_deploy import ports
+from credit_bus_deploy.database import provision_site
 
 PASSWORD = "一句足够长的口令 2026"
 MEASURE = samples.COURT_MEASURES[0]
@@ -90,7 +91,9 @@ def registry_with(party: str) -> Registry:
     """
     registry = samples.registry()
     finance = registry.parties["finance"]
-    like = replace(finance, code=party, publishes=finance.publishes | {ACTION_INITIATED})
+    like = replace(
+        finance, code=party, publishes=finance.publishes | {ACTION_INITIATED}, window=True
+    )
     measures = {
         code: replace(
             each,
@@ -159,8 +162,11 @@ def running_office(
 ) -> Iterator[Office]:
     """Run the desk of a party; without `threads` its pages alone, which need no broker."""
     apply_schema(database)
+    provision_site(database)
     registry = registry_with(party)
-    settings = DeskSettings(broker=broker, database=database, sessions=SESSIONS)
+    settings = DeskSettings(
+        broker=broker, database=database, sessions=SESSIONS, secret=bytes(range(32))
+    )
     desk = Desk(settings, registry=registry, catalogue=load_catalogue())
     application = create_app(
         parts=[Part(router=desk.router())],

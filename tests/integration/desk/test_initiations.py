@@ -56,13 +56,14 @@ def draft(office: Office, by: str) -> int:
         "cause": BODY["cause"],
         "measures": BODY["measures"][:1],
         "remark": "",
+        "subject_number": "",
         **{
             f"{part}_{name}": value
             for part in ("subject", "instrument", "notice", "term")
             for name, value in BODY[part].items()
         },
     }
-    body = body_of(entered, office.party)
+    body = body_of(entered, office.party, office.desk.identities.seal)
     number = office.desk.drafts.add(office.party, body, by=by, now=datetime.now(UTC))
     assert number is not None
     return number

@@ -85,3 +85,32 @@ def test_two_clicks_and_two_officials_say_one_event(page: Page, live: Office) ->
         expect(other.get_by_text("li.si 提交")).to_be_visible()
         other.context.close()
     assert 1 == len(said)
+
+
+@pytest.mark.parametrize("page", [390], indirect=True)
+def test_what_was_reported_wrongly_is_corrected_and_the_task_stays_done(
+    page: Page, live: Office
+) -> None:
+    live.add("li.si", Role.CLERK)
+    with small_gate(live.broker, live.party, samples.codec()) as said:
+        live.tell(order(live.party))
+        arrived(live)
+        live.log_in(page, "li.si")
+        page.get_by_role("link", name="响应").click()
+        page.get_by_label("接受，按期实施").check()
+        page.get_by_label("备注").fill("由采购科办理")
+        page.get_by_role("button", name="提交").click()
+        expect(page.get_by_text("已受理", exact=True)).to_be_visible()
+
+        page.get_by_role("link", name="更正本单位所报").click()
+        expect(page.get_by_label("备注")).to_have_value("由采购科办理")
+        page.get_by_label("备注").fill("由国库科办理")
+        page.get_by_role("button", name="提交更正").click()
+        expect(page.get_by_text("已受理", exact=True)).to_have_count(2)
+        eventually(lambda: len(said) == 2)
+
+    assert [1, 2] == [each.revision for each in said]
+    assert ["由采购科办理", "由国库科办理"] == [each.body["remark"] for each in said]
+    assert order(live.party).id == said[1].causation_id
+    tasks = live.desk.store.tasks(live.party)
+    assert ["feed_back"] == [each.kind for each in tasks]

@@ -43,6 +43,8 @@ def test_the_first_account_is_made_by_command_and_logs_in(
     assert "account li.si of finance is made" in added(database)
     secret = tmp_path / "sessions"
     secret.write_text("5a" * 32)
+    identities = tmp_path / "identities"
+    identities.write_text("73" * 32)
     port, log = ports.free_port(), tmp_path / "desk.log"
     with log.open("wb") as stream:
         process = subprocess.Popen(
@@ -50,6 +52,7 @@ def test_the_first_account_is_made_by_command_and_logs_in(
                 *(sys.executable, "-m", "credit_bus_deploy", "desk", "--port", str(port)),
                 *("--broker", "127.0.0.1:1", "--database", database),
                 *("--sessions-secret-file", str(secret)),
+                *("--secret-file", str(identities)),
             ],
             stdout=stream,
             stderr=stream,
@@ -106,10 +109,13 @@ def test_a_name_is_given_once(database: str) -> None:
 def test_a_database_without_the_schema_is_one_sentence(database: str, tmp_path: Path) -> None:
     secret = tmp_path / "sessions"
     secret.write_text("5a" * 32)
+    identities = tmp_path / "identities"
+    identities.write_text("73" * 32)
     told = subprocess.run(
         [
             *(sys.executable, "-m", "credit_bus_deploy", "desk", "--broker", "127.0.0.1:1"),
             *("--database", database, "--sessions-secret-file", str(secret)),
+            *("--secret-file", str(identities)),
         ],
         capture_output=True,
         text=True,

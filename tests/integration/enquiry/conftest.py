@@ -108,12 +108,7 @@ def deliver(district: str) -> Iterator[Callable[..., None]]:
 @pytest.fixture
 def office(district: str) -> Iterator[Office]:
     """What answers, in the example district."""
-    settings = EnquirySettings(
-        database=district,
-        registry=samples.registry(),
-        secret=SECRET,
-        windows=frozenset({WINDOW}),
-    )
+    settings = EnquirySettings(database=district, registry=samples.registry(), secret=SECRET)
     opened = Office(settings, now=lambda: datetime.now(UTC))
     yield opened
     opened.close()

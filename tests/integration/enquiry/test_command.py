@@ -1,15 +1,12 @@
 """The commands: who asked about a subject, and the web process that answers without a broker."""
 
 import json
-import os
-import subprocess
-import sys
 from pathlib import Path
 
 import httpx
 from click.testing import CliRunner
 from tests.integration.departments.intakes import new_key
-from tests.integration.enquiry.conftest import ASKER, WINDOW, Web, enquiry
+from tests.integration.enquiry.conftest import ASKER, Web, enquiry
 from tests.integration.web.conftest import web_process
 
 from credit_bus.domain.synthetic import synthetic_uscc
@@ -57,7 +54,7 @@ def test_the_web_process_answers_enquiries_without_a_broker(district: str, tmp_p
     secret.write_text("73" * 32)
     key, _ = new_key(district, ASKER)
     headers = {"authorization": f"Bearer {key}", "content-type": "application/json"}
-    options = ("--database", district, "--secret-file", str(secret), "--window", WINDOW)
+    options = ("--database", district, "--secret-file", str(secret))
     with web_process(tmp_path, *options) as (url, _):
         answer = httpx.post(f"{url}/enquiries", json=enquiry(), headers=headers)
         large = httpx.post(f"{url}/enquiries", content=b" " * 10_485_760, headers=headers)
@@ -67,22 +64,3 @@ def test_the_web_process_answers_enquiries_without_a_broker(district: str, tmp_p
     assert SUBJECT not in logged
     assert key not in logged
     assert "enquiry.request" in logged
-
-
-def test_a_window_that_is_no_party_is_refused(district: str, tmp_path: Path) -> None:
-    secret = tmp_path / "secret"
-    secret.write_text("73" * 32)
-    said = subprocess.run(
-        [
-            *(sys.executable, "-m", "credit_bus_deploy", "web", "--database", district),
-            *("--secret-file", str(secret), "--window", "nobody"),
-        ],
-        env=os.environ,
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-    )
-
-    assert 2 == said.returncode
-    assert "nobody is no party of the registry" in said.stderr

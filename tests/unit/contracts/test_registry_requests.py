@@ -76,6 +76,24 @@ def test_the_hub_reviews_nothing(folder: Path) -> None:
     check(folder, "platforms.toml: hub: reviews the actions of others, which only a department")
 
 
+def test_a_window_must_be_able_to_say_what_the_public_asks(folder: Path) -> None:
+    window = 'publishes = ["objection.raised"]\nwindow = true\nchecked'
+    add(folder, "parties.toml", PARTY, ("checked", window))
+
+    check(folder, "parties.toml: new-bureau: is a window and may not publish repair.requested")
+
+
+def test_a_platform_is_no_window(folder: Path) -> None:
+    spoilt = (
+        (folder / "platforms.toml")
+        .read_text("utf-8")
+        .replace("[[platform]]", "[[platform]]\nwindow = true", 1)
+    )
+    (folder / "platforms.toml").write_text(spoilt, "utf-8")
+
+    check(folder, "platforms.toml: district-platform: is a window, which only a department is")
+
+
 def test_a_good_purpose_and_a_good_reviewer_become_values(folder: Path) -> None:
     add(folder, "purposes.toml", PURPOSE)
     both = 'publishes = ["action.suspended", "action.resumed"]\nreviews = true\nchecked'

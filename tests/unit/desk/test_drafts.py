@@ -9,6 +9,7 @@ from tests import samples
 from tests.unit.desk.cases import NOW, said, told
 
 from credit_bus.domain.registry import MeasureKind
+from credit_bus.domain.synthetic import synthetic_resident_id
 from credit_bus_connectors.departments.desk.access import Account, Role
 from credit_bus_connectors.departments.desk.cases import Case
 from credit_bus_connectors.departments.desk.drafts import (
@@ -35,6 +36,7 @@ ENTERED = {
     "cause": BODY["cause"],
     "measures": BODY["measures"],
     "remark": "",
+    "subject_number": "",
     **{
         f"{part}_{name}": value
         for part in ("subject", "instrument", "notice", "term")
@@ -57,6 +59,10 @@ def draft(**changes: Any) -> Draft:
         "body": BODY,
     }
     return Draft(**{**given, **changes})
+
+
+def no_seal(_: str) -> dict[str, Any]:
+    raise AssertionError("there is no number to seal")
 
 
 def account(name: str, *roles: Role, party: str = PARTY) -> Account:
@@ -85,10 +91,34 @@ def test_what_is_decided_is_decided(stage):
 
 def test_what_was_entered_is_the_body_and_comes_back_from_its_kept_form():
 
-    body = body_of(ENTERED, PARTY)
+    body = body_of(ENTERED, PARTY, no_seal)
 
     assert BODY == body
     assert BODY == with_days(json.loads(json_of(body)))
+
+
+def test_a_person_s_number_is_sealed_before_the_draft_is_kept_and_names_the_action():
+    sealed = {"pseudonym": "ab" * 32, "box": bytes(range(47))}
+    number = synthetic_resident_id(4)
+    entered = {
+        **ENTERED,
+        "subject_category": "natural_person",
+        "subject_uscc": "",
+        "subject_number": number,
+    }
+    body = body_of(entered, PARTY, lambda _: sealed)
+    kept = json_of(body)
+    event, _ = initiation_of(
+        json.loads(kept),
+        party=PARTY,
+        case=Case(name="", party=PARTY),
+        registry=samples.registry(),
+        now=NOW,
+    )
+
+    assert number not in kept
+    assert (sealed["pseudonym"], sealed) == (event.subject, event.body["subject"]["person_id"])
+    assert BODY["action_id"] != body["action_id"]
 
 
 def test_the_event_is_lawful_on_the_day_on_which_it_is_said_or_every_reason_is_told():

@@ -1,5 +1,6 @@
 """What a department has to do, from what it heard and said."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -206,3 +207,43 @@ def test_what_was_found_wrong_is_to_be_withdrawn(changes, expected):
     decided = said("objection.decided", samples.verification_body(**changes), "7" * 32)
 
     assert expected == standing(case(named(event), event, decided), Kind.WITHDRAW)
+
+
+def corrected(state: State = State.ACCEPTED, **changes):
+    """A newer revision of the response."""
+    return replace(response(state=state, **changes), event_id="f" * 32, revision=2)
+
+
+def test_what_was_taken_holds_while_its_correction_waits_and_when_that_is_refused():
+    first = response()
+    waiting = action(order(), first, corrected(State.PENDING))
+    refused = action(order(), first, corrected(State.REJECTED))
+
+    assert Standing.WAITING is standing(waiting, Kind.RESPOND)
+    assert Standing.DONE is standing(refused, Kind.RESPOND)
+    assert Standing.OPEN is standing(waiting, Kind.FEED_BACK)
+    assert Standing.OPEN is standing(refused, Kind.FEED_BACK)
+
+
+def test_a_correction_of_the_response_asks_for_no_feedback_anew():
+    done = action(order(), response(), execution(), corrected())
+
+    assert Standing.DONE is standing(done, Kind.FEED_BACK)
+    assert "feed_back:" + "a" * 32 + ":" + MEASURE == of(done, Kind.FEED_BACK).name
+
+
+def test_whoever_corrects_itself_to_a_refusal_has_nothing_to_feed_back():
+    refusal = corrected(decision="refused", refusal_reason="无此职责", refusal_basis="三定规定")
+
+    assert standing(action(order(), response(), refusal), Kind.FEED_BACK) is None
+
+
+def test_reports_can_be_corrected_and_decisions_cannot():
+    reported = of(action(order(), response()), Kind.RESPOND)
+    decided = replace(reported, kind=Kind.VERIFY)
+    waiting = of(action(order(), response(state=State.PENDING)), Kind.RESPOND)
+
+    assert reported.can_be_corrected
+    assert not decided.can_be_corrected
+    assert not waiting.can_be_corrected
+    assert not waiting.can_be_answered

@@ -17,6 +17,7 @@ from credit_bus.domain.event_types import OBJECTION_RAISED, REPAIR_DECIDED, REPA
 from credit_bus.domain.reason import Reason
 from credit_bus.domain.registry import Registry
 from credit_bus_connectors.departments.desk.cases import Case
+from credit_bus_connectors.departments.desk.subjects import with_bytes
 from credit_bus_connectors.departments.desk.tasks import ANSWERS, Kind, Task
 from credit_bus_connectors.departments.statement import make_event
 
@@ -122,21 +123,13 @@ def _withdraw(task: Task, case: Case, entered: Entered, _registry: Registry) -> 
     return {
         "record": raised["about"]["record"],
         "record_revision": entered["record_revision"],
-        "subject": _with_bytes(raised["subject"]),
+        "subject": with_bytes(raised["subject"]),
         "cause": "objection_upheld",
         "explanation": entered["explanation"],
         "basis": None,
         "because_of": task.because_of,
         "decided_on": entered["decided_on"],
     }
-
-
-def _with_bytes(subject: Mapping[str, Any]) -> dict[str, Any]:
-    """Return a kept subject as the wire has it: a sealed number is bytes there."""
-    sealed = subject["person_id"]
-    if sealed is None:
-        return dict(subject)
-    return {**subject, "person_id": {**sealed, "box": bytes.fromhex(sealed["box"])}}
 
 
 def _accept_repair(task: Task, case: Case, entered: Entered, _registry: Registry) -> dict[str, Any]:

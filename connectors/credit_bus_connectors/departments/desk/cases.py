@@ -69,6 +69,7 @@ class Said:
     account: str
     reasons: tuple[Reason, ...] = ()
     judged_at: datetime | None = None
+    petition: int | None = None  # of the public site, that it was made of
     body: Mapping[str, Any] = field(repr=False)
 
     @property
@@ -100,16 +101,22 @@ class Case:
         events: list[Heard | Said] = [*self.heard, *self.said]
         return next(each for each in events if each.event_id == event_id)
 
-    def said_in_answer(self, type_: str, because_of: str, measure: str | None) -> Said | None:
-        """Return the newest statement of the type that answers this event, for this measure."""
-        found = [
+    def answers(self, type_: str, because_of: str, measure: str | None) -> list[Said]:
+        """Return the statements of the type that answer this event, for this measure.
+
+        A correction comes after what it corrects, and what was refused stands among them.
+        """
+        return [
             each
             for each in self.said
             if each.type == type_
             and each.causation_id == because_of
             and each.body.get("measure") == measure
         ]
-        return found[-1] if found else None
+
+    def holding(self, type_: str, because_of: str, measure: str | None) -> list[Said]:
+        """Return those of `answers` that the gate took: the newest of them is what holds."""
+        return [each for each in self.answers(type_, because_of, measure) if each.holds]
 
 
 def case_name(kind: str, source: str, subject: str, body: Mapping[str, Any]) -> str:

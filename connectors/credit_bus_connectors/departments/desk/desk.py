@@ -24,10 +24,13 @@ from credit_bus_connectors.departments.desk.database import Connections
 from credit_bus_connectors.departments.desk.draft_pages import add_initiations
 from credit_bus_connectors.departments.desk.draft_store import Drafts
 from credit_bus_connectors.departments.desk.follower import Follower
+from credit_bus_connectors.departments.desk.identities import Identities
 from credit_bus_connectors.departments.desk.login import add_login
 from credit_bus_connectors.departments.desk.overview import Overview
 from credit_bus_connectors.departments.desk.overview_pages import add_overview
+from credit_bus_connectors.departments.desk.petition_store import Requests
 from credit_bus_connectors.departments.desk.publisher import Publisher
+from credit_bus_connectors.departments.desk.request_pages import add_requests
 from credit_bus_connectors.departments.desk.store import Store
 from credit_bus_connectors.departments.desk.task_pages import add_tasks
 from credit_bus_connectors.departments.desk.visits import Front
@@ -50,6 +53,7 @@ class DeskSettings:
     broker: str
     database: str
     sessions: SessionSettings
+    secret: bytes = field(repr=False)  # the district's, that identity numbers are sealed under
     instance: str = "desk"
     now: Callable[[], datetime] = _now
     security: Mapping[str, Any] = field(default_factory=dict, repr=False)
@@ -69,6 +73,8 @@ class Desk:
         self.accounts = Accounts(self._connections)
         self.overview = Overview(self._connections)
         self.drafts = Drafts(self._connections)
+        self.requests = Requests(self._connections)
+        self.identities = Identities(settings.database, secret=settings.secret)
         self.store = Store(self._connections, registry)
         self.publisher = Publisher(self.store, self._connect, now=settings.now)
         self.follower = Follower(
@@ -108,6 +114,7 @@ class Desk:
         """Let go of everything; what is not said is said by the next process."""
         self.follower.stop()
         self.publisher.stop()
+        self.identities.close()
         self._connections.close()
 
     def router(self) -> APIRouter:
@@ -122,9 +129,14 @@ class Desk:
         )
         router = APIRouter()
         add_login(router, front)
-        publisher, codec = self.publisher, self._codec
+        publisher, codec, seal = self.publisher, self._codec, self.identities.seal
         add_tasks(router, front, store=self.store, publisher=publisher, codec=codec)
-        add_initiations(router, front, drafts=self.drafts, publisher=publisher, codec=codec)
+        add_initiations(
+            router, front, drafts=self.drafts, publisher=publisher, codec=codec, seal=seal
+        )
+        add_requests(
+            router, front, requests=self.requests, publisher=publisher, codec=codec, seal=seal
+        )
         add_overview(router, front, overview=self.overview)
         add_accounts(router, front)
         return router
@@ -133,6 +145,8 @@ class Desk:
         now = self._settings.now()
         self.accounts.forget(now=now)
         self.overview.forget(now=now)
+        if any(party.window for party in self._registry.parties.values()):
+            self.requests.forget(now=now)
 
     def _connect(self, party: str) -> DepartmentClient:
         return DepartmentClient(

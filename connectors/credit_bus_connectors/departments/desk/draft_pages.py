@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from http import HTTPStatus
 from typing import Any
 
@@ -30,8 +31,10 @@ from credit_bus_connectors.departments.desk.drafts import (
     refusal_to_review,
 )
 from credit_bus_connectors.departments.desk.forms import InitiationForm, ReviewForm
+from credit_bus_connectors.departments.desk.paging import paged
 from credit_bus_connectors.departments.desk.publisher import Publisher
 from credit_bus_connectors.departments.desk.saying import Act, act_of
+from credit_bus_connectors.departments.desk.subjects import Seal, subject_mistakes
 from credit_bus_connectors.departments.desk.visits import (
     NOT_YOURS,
     Front,
@@ -58,10 +61,16 @@ def may_initiate(visit: Visit) -> bool:
 
 
 def add_initiations(
-    router: APIRouter, front: Front, *, drafts: Drafts, publisher: Publisher, codec: Codec
+    router: APIRouter,
+    front: Front,
+    *,
+    drafts: Drafts,
+    publisher: Publisher,
+    codec: Codec,
+    seal: Seal,
 ) -> None:
     """Add the routes."""
-    own = _Initiations(drafts=drafts, publisher=publisher, codec=codec)
+    own = _Initiations(drafts=drafts, publisher=publisher, codec=codec, seal=seal)
     one = f"{INITIATIONS}/{{number}}"
     page(router, front, INITIATIONS, _asked(own.listed))
     page(router, front, f"{INITIATIONS}/new", _asked(own.new), Role.CLERK)
@@ -86,10 +95,12 @@ class _Initiations:
     drafts: Drafts
     publisher: Publisher
     codec: Codec
+    seal: Seal
 
     def listed(self, visit: Visit) -> Response:
-        rows = shown_drafts(self.drafts.all(visit.who.party), visit.who)
-        return visit.page("initiations.html", drafts=rows)
+        found, where = paged(visit.request, partial(self.drafts.all, visit.who.party))
+        rows = shown_drafts(found, visit.who)
+        return visit.page("initiations.html", drafts=rows, where=where)
 
     def new(self, visit: Visit) -> Response:
         today = str(local_day(visit.front.now()))
@@ -97,7 +108,7 @@ class _Initiations:
 
     def take(self, visit: Visit) -> Response:
         entered = _filled(visit, visit.form(InitiationForm))
-        number = _kept(visit, entered, self.drafts) if entered.validate() else None
+        number = _kept(visit, entered, self.drafts, self.seal) if entered.validate() else None
         if number is None:
             return _drafting(visit, entered, status=_UNPROCESSABLE)
         return go(f"{INITIATIONS}/{number}")
@@ -192,10 +203,19 @@ def _filled(visit: Visit, entered: Any) -> Any:
     return entered
 
 
-def _kept(visit: Visit, entered: Any, drafts: Drafts) -> int | None:
+def _kept(visit: Visit, entered: Any, drafts: Drafts, seal: Seal) -> int | None:
     """Return the number of the new draft; None with every reason at its field."""
     party, now = visit.who.party, visit.front.now()
-    body = body_of(_entered(entered), party)
+    for name, said in subject_mistakes(
+        category=entered.subject_category.data,
+        uscc=entered.subject_uscc.data,
+        number=entered.subject_number.data,
+        adult_on=entered.instrument_issued_on.day,
+    ):
+        entered.refuse(f"subject_{name}", said)
+    if entered.mistakes:
+        return None
+    body = body_of(_entered(entered), party, seal)
     registry = visit.front.registry
     empty = Case(name="", party=party)
     _, reasons = initiation_of(body, party=party, case=empty, registry=registry, now=now)

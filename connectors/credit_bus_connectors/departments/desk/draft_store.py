@@ -10,15 +10,17 @@ from credit_bus_connectors.departments.desk import queries, rows
 from credit_bus_connectors.departments.desk.cases import Case, action_case
 from credit_bus_connectors.departments.desk.database import Connections
 from credit_bus_connectors.departments.desk.drafts import Body, Draft, Stage
+from credit_bus_connectors.departments.desk.paging import ROWS_MAX
 from credit_bus_connectors.departments.desk.saying import Act
 from credit_bus_connectors.departments.desk.store import case_in, keep, lock
-
-DRAFTS_SHOWN_MAX = 100
+from credit_bus_connectors.departments.desk.subjects import key_of
 
 _COLUMNS = (
     "number, party, subject, state, drafted_by, drafted_at, decided_by, decided_at, remark, body"
 )
-_LIST = f"SELECT {_COLUMNS} FROM desk.draft WHERE party = %s ORDER BY number DESC LIMIT %s"  # noqa: S608
+_LIST = (
+    f"SELECT {_COLUMNS} FROM desk.draft WHERE party = %s ORDER BY number DESC LIMIT %s OFFSET %s"  # noqa: S608
+)
 _FIND = f"SELECT {_COLUMNS} FROM desk.draft WHERE party = %s AND number = %s"  # noqa: S608
 _ADD = (
     "INSERT INTO desk.draft (party, action_id, subject, body, drafted_by, drafted_at)"
@@ -36,10 +38,10 @@ class Drafts:
     def __init__(self, connections: Connections) -> None:
         self._connections = connections
 
-    def all(self, party: str) -> list[Draft]:
+    def all(self, party: str, limit: int = ROWS_MAX, offset: int = 0) -> list[Draft]:
         """Return the newest drafts of the party."""
         with self._connections.transaction() as connection:
-            found = connection.execute(_LIST, [party, DRAFTS_SHOWN_MAX]).fetchall()
+            found = connection.execute(_LIST, [party, limit, offset]).fetchall()
         return [_draft(row) for row in found]
 
     def find(self, party: str, number: int) -> Draft | None:
@@ -55,7 +57,7 @@ class Drafts:
 
     def add(self, party: str, body: Body, *, by: str, now: datetime) -> int | None:
         """Keep a draft; return its number, None while another one of the same action waits."""
-        given = [party, body["action_id"], body["subject"]["uscc"], rows.json_of(body), by, now]
+        given = [party, body["action_id"], key_of(body["subject"]), rows.json_of(body), by, now]
         try:
             with self._connections.transaction() as connection:
                 row = connection.execute(_ADD, given).fetchone()

@@ -19,6 +19,7 @@ from credit_bus.domain.reason import Reason
 from credit_bus.domain.registry import Measure, Registry
 from credit_bus_connectors.departments.desk.access import Account, Role
 from credit_bus_connectors.departments.desk.cases import Case, State
+from credit_bus_connectors.departments.desk.subjects import Seal, key_of, reference_of, with_bytes
 from credit_bus_connectors.departments.statement import make_event
 
 Body = Mapping[str, Any]
@@ -70,21 +71,26 @@ def refusal_to_review(draft: Draft, account: Account) -> str | None:
     return None if draft.stage is Stage.WAITING else DECIDED
 
 
-def body_of(entered: Mapping[str, Any], party: str) -> dict[str, Any]:
-    """Return the body of an initiation from the fields of its form; days as days."""
+def body_of(entered: Mapping[str, Any], party: str, seal: Seal) -> dict[str, Any]:
+    """Return the body of an initiation from the fields of its form; days as days.
+
+    Its subject has no mistakes; a number is sealed. Raises what `seal` raises.
+    """
 
     def under(name: str, *fields: str) -> dict[str, Any]:
         return {each: entered[f"{name}_{each}"] for each in fields}
 
-    uscc = entered["subject_uscc"].upper()
+    subject = reference_of(seal=seal, **under("subject", "name", "category", "uscc", "number"))
     instrument = under(
         "instrument",
         *("type", "title", "number", "article", "issuer", "issued_on", "effective_on"),
     )
     return {
-        "action_id": action_id(initiator=party, instrument=instrument["number"], subject=uscc),
+        "action_id": action_id(
+            initiator=party, instrument=instrument["number"], subject=key_of(subject)
+        ),
         "kind": entered["kind"],
-        "subject": {**under("subject", "name", "category"), "uscc": uscc, "person_id": None},
+        "subject": subject,
         "field": entered["field"],
         "cause": entered["cause"],
         "instrument": instrument,
@@ -108,7 +114,7 @@ def initiation_of(
         party=party,
         type_=ACTION_INITIATED,
         body=with_days(body),
-        subject=body["subject"]["uscc"],
+        subject=key_of(body["subject"]),
         time=now.replace(microsecond=0),
         revision=max(standing, default=0) + 1,
     )
@@ -117,7 +123,7 @@ def initiation_of(
 
 
 def with_days(body: Body) -> dict[str, Any]:
-    """Return the body with days where its kept form has text."""
+    """Return the body as the wire has it: days, and bytes of a sealed number, are text as kept."""
     made = {
         name: dict(value) if isinstance(value, Mapping) else value for name, value in body.items()
     }
@@ -125,7 +131,7 @@ def with_days(body: Body) -> dict[str, Any]:
         value = made[part][name]
         if isinstance(value, str):
             made[part][name] = date.fromisoformat(value)
-    return made
+    return {**made, "subject": with_bytes(made["subject"])}
 
 
 def measures_for(registry: Registry, party: str, day: date) -> list[Measure]:

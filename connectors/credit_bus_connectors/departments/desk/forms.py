@@ -20,6 +20,7 @@ from credit_bus_connectors.departments.desk.access import (
     PASSWORD_CHARACTERS_MIN,
     ROLE_WORDS,
 )
+from credit_bus_connectors.departments.desk.subjects import CATEGORIES
 from credit_bus_connectors.departments.desk.tasks import Kind
 from credit_bus_connectors.web.forms import (
     MISSING,
@@ -34,6 +35,7 @@ from credit_bus_connectors.web.forms import (
 
 NOTICE_METHODS = ("直接送达", "留置送达", "邮寄送达", "公告送达", "电子送达", "委托送达")
 PASSWORD_HINT = f"不少于 {PASSWORD_CHARACTERS_MIN} 个字符；长句比符号更安全。"
+NUMBER_HINT = "自然人必填；只用于加密，不保存明文。"
 _OPERATOR_HINT = "填写工号或者岗位，例如“采购管理岗”，不填写姓名。"
 
 
@@ -78,9 +80,10 @@ class NewPasswordForm(PageForm):
     password = secret_line("新密码", autocomplete="new-password", hint=PASSWORD_HINT)
 
 
-def select(label: str) -> Any:
+def select(label: str, *, required: bool = True, hint: str = "") -> Any:
     """Return a choice from a list of the registry, which is filled in for each request."""
-    return SelectField(label, [validators.InputRequired(MISSING)], validate_choice=True)
+    rule = validators.InputRequired(MISSING) if required else validators.Optional()
+    return SelectField(label, [rule], validate_choice=True, description=hint)
 
 
 class InitiationForm(PageForm):
@@ -88,12 +91,13 @@ class InitiationForm(PageForm):
 
     kind = one_of("类别", {"constraint": "失信惩戒", "incentive": "守信激励"})
     subject_name = line("主体名称", characters_max=200)
-    subject_category = one_of(
-        "主体类别",
-        {"organisation": "法人及非法人组织", "individual_business": "个体工商户"},
-        description="自然人的发起须密封证件号码，由本单位系统或者 HTTP 方式办理。",
+    subject_category = one_of("主体类别", CATEGORIES)
+    subject_uscc = line(
+        "统一社会信用代码", required=False, characters_max=18, description="自然人不填，其他必填。"
     )
-    subject_uscc = line("统一社会信用代码", characters_max=18)
+    subject_number = line(
+        "身份证件号码", required=False, characters_max=64, description=NUMBER_HINT
+    )
     field = select("领域")
     cause = text("事由", characters_max=2000, rows=3)
     instrument_type = select("认定文书种类")

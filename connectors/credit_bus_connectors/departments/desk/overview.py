@@ -27,8 +27,8 @@ from credit_bus.domain.reason import Reason
 from credit_bus_connectors.departments.desk import queries, rows
 from credit_bus_connectors.departments.desk.cases import Heard, Said
 from credit_bus_connectors.departments.desk.database import Connections
+from credit_bus_connectors.departments.desk.paging import ROWS_MAX
 
-SHOWN_MAX = 100
 REFUSALS_KEPT_FOR = timedelta(days=90)
 FORGOTTEN_AT_ONCE_MAX = 1_000
 
@@ -49,10 +49,12 @@ NOTICES = (
     REMINDER_DUE,
 )
 
-_SAID = f"SELECT {rows.SAID} FROM desk.statement WHERE party = %s ORDER BY seq DESC LIMIT %s"  # noqa: S608
+_SAID = (
+    f"SELECT {rows.SAID} FROM desk.statement WHERE party = %s ORDER BY seq DESC LIMIT %s OFFSET %s"  # noqa: S608
+)
 _REFUSALS = (
     "SELECT event_id, type, document, reasons, judged_at FROM desk.refusal"
-    " WHERE party = %s ORDER BY judged_at DESC, refused_id LIMIT %s"
+    " WHERE party = %s ORDER BY judged_at DESC, refused_id LIMIT %s OFFSET %s"
 )
 _HEARD = f"""
 SELECT {rows.HEARD},
@@ -62,7 +64,7 @@ SELECT {rows.HEARD},
        (SELECT number FROM desk.draft
          WHERE draft.party = heard.party AND draft.action_id = heard.action_id
            AND state = 'approved' ORDER BY number DESC LIMIT 1)
-  FROM desk.heard WHERE party = %s AND type = ANY (%s) ORDER BY seq DESC LIMIT %s
+  FROM desk.heard WHERE party = %s AND type = ANY (%s) ORDER BY seq DESC LIMIT %s OFFSET %s
 """  # noqa: S608
 
 
@@ -92,11 +94,11 @@ class Overview:
     def __init__(self, connections: Connections) -> None:
         self._connections = connections
 
-    def said(self, party: str) -> list[Said]:
+    def said(self, party: str, limit: int = ROWS_MAX, offset: int = 0) -> list[Said]:
         """Return the newest statements that the party made here."""
-        return [rows.said(row) for row in self._rows(_SAID, [party, SHOWN_MAX])]
+        return [rows.said(row) for row in self._rows(_SAID, [party, limit, offset])]
 
-    def refusals(self, party: str) -> list[Refusal]:
+    def refusals(self, party: str, limit: int = ROWS_MAX, offset: int = 0) -> list[Refusal]:
         """Return the newest refusals of what the party said another way."""
         return [
             Refusal(
@@ -107,13 +109,13 @@ class Overview:
                 judged_at=judged_at,
             )
             for event_id, kind, document, reasons, judged_at in self._rows(
-                _REFUSALS, [party, SHOWN_MAX]
+                _REFUSALS, [party, limit, offset]
             )
         ]
 
-    def notices(self, party: str) -> list[Notice]:
+    def notices(self, party: str, limit: int = ROWS_MAX, offset: int = 0) -> list[Notice]:
         """Return what the party was told last."""
-        found = self._rows(_HEARD, [party, list(NOTICES), SHOWN_MAX])
+        found = self._rows(_HEARD, [party, list(NOTICES), limit, offset])
         return [Notice(heard=rows.heard(row), task=row[-2], draft=row[-1]) for row in found]
 
     def forget(self, *, now: datetime) -> None:

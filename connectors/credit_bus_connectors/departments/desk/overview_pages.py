@@ -1,5 +1,6 @@
 """The pages that list: what was said here, what was refused elsewhere, what one was told."""
 
+from functools import partial
 from typing import Any
 
 from fastapi import APIRouter
@@ -8,6 +9,7 @@ from fastapi.responses import Response
 from credit_bus.domain.event_types import EVENT_TYPES
 from credit_bus.domain.registry import Registry
 from credit_bus_connectors.departments.desk.overview import Notice, Overview, Refusal, told_in
+from credit_bus_connectors.departments.desk.paging import paged
 from credit_bus_connectors.departments.desk.shown import local_time, party_name, shown_statement
 from credit_bus_connectors.departments.desk.visits import Front, Visit, page
 from credit_bus_connectors.departments.desk.words import OBLIGATIONS, word
@@ -19,17 +21,19 @@ def add_overview(router: APIRouter, front: Front, *, overview: Overview) -> None
     def said(visit: Visit) -> Response:
         party = visit.who.party
         elsewhere = visit.request.query_params.get("elsewhere") == "1"
+        rows: list[dict[str, Any]]
         if elsewhere:
-            rows = [_refusal(each) for each in overview.refusals(party)]
+            refusals, where = paged(visit.request, partial(overview.refusals, party))
+            rows = [_refusal(each) for each in refusals]
         else:
-            rows = [
-                {**shown_statement(each), "term": _term(each.type)} for each in overview.said(party)
-            ]
-        return visit.page("said.html", rows=rows, elsewhere=elsewhere)
+            statements, where = paged(visit.request, partial(overview.said, party))
+            rows = [{**shown_statement(each), "term": _term(each.type)} for each in statements]
+        return visit.page("said.html", rows=rows, elsewhere=elsewhere, where=where)
 
     def notices(visit: Visit) -> Response:
-        found = overview.notices(visit.who.party)
-        return visit.page("notices.html", rows=[_notice(each, front.registry) for each in found])
+        found, where = paged(visit.request, partial(overview.notices, visit.who.party))
+        rows = [_notice(each, front.registry) for each in found]
+        return visit.page("notices.html", rows=rows, where=where)
 
     page(router, front, "/said", said)
     page(router, front, "/notices", notices)

@@ -35,11 +35,18 @@ SELECT {_SAID} FROM desk.statement WHERE party = %s AND case_name = %s ORDER BY 
 
 STORE_STATEMENT = """
 INSERT INTO desk.statement (trace, party, event_id, case_name, action_id, type, subject, revision,
-                            causation_id, body, record_key, headers, value, account, made_at)
+                            causation_id, body, record_key, headers, value, account, made_at,
+                            petition)
 VALUES (%(trace)s, %(party)s, %(event_id)s, %(case_name)s, %(action_id)s, %(type)s, %(subject)s,
         %(revision)s, %(causation_id)s, %(body)s::jsonb, %(record_key)s, %(headers)s::jsonb,
-        %(value)s, %(account)s, %(made_at)s)
+        %(value)s, %(account)s, %(made_at)s, %(petition)s)
     ON CONFLICT (party, event_id) WHERE state <> 'rejected' DO NOTHING
+"""
+NUMBER_OF = "SELECT seq FROM desk.statement WHERE trace = %s"
+# What its owner reads under the receipt follows the case.
+STORE_PROGRESS = """
+UPDATE site.petition SET state = %(state)s, answered_at = %(at)s, answer = %(answer)s
+ WHERE petition_number = %(petition)s
 """
 # Some of each party's: one whose topic is gone keeps no other back.
 UNSAID = """
@@ -90,9 +97,9 @@ UPDATE desk.task SET state = 'void'
 TASKS = f"""
 SELECT {_TASK} FROM desk.task
  WHERE party = %s AND state IN ('open', 'waiting', 'resting')
- ORDER BY due_on NULLS LAST, opened_at, name LIMIT %s
+ ORDER BY due_on NULLS LAST, opened_at, name LIMIT %s OFFSET %s
 """  # noqa: S608
 TASKS_DONE = f"""
 SELECT {_TASK} FROM desk.task
- WHERE party = %s AND state IN ('done', 'void') ORDER BY opened_at DESC, name LIMIT %s
+ WHERE party = %s AND state IN ('done', 'void') ORDER BY opened_at DESC, name LIMIT %s OFFSET %s
 """  # noqa: S608

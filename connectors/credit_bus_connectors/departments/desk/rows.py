@@ -17,7 +17,7 @@ _REPLACEMENT = "\ufffd"  # what stands for the one character that PostgreSQL can
 HEARD = "event_id, type, source, subject, revision, heard_at, causation_id, body"
 SAID = (
     "event_id, type, subject, revision, made_at, causation_id, state, account, reasons, judged_at,"
-    " body"
+    " body, petition"
 )
 TASK = (
     "name, kind, state, due_on, title, asked_by, subject_name, opened_at, because_of, measure,"
@@ -53,6 +53,7 @@ def said(row: Sequence[Any]) -> Said:
         reasons=tuple(Reason(**reason) for reason in row[8]),
         judged_at=row[9],
         body=row[10],
+        petition=row[11],
     )
 
 

@@ -22,9 +22,12 @@ class Act:
     wire: Wire
     account: str
     made_at: datetime
+    petition: int | None = None  # of the public site, that it is made of
 
 
-def act_of(event: Event, *, account: str, now: datetime, codec: Codec) -> Act:
+def act_of(
+    event: Event, *, account: str, now: datetime, codec: Codec, petition: int | None = None
+) -> Act:
     """Return the event as it is kept. Raises ValueError for a body that its schema refuses."""
     trace = f"00-{secrets.token_hex(TRACE_BYTES)}-{secrets.token_hex(SPAN_BYTES)}-01"
     traced = replace(event, traceparent=trace)
@@ -34,4 +37,5 @@ def act_of(event: Event, *, account: str, now: datetime, codec: Codec) -> Act:
         wire=write_event(traced, codec),
         account=account,
         made_at=now,
+        petition=petition,
     )

@@ -86,11 +86,14 @@ def _facts(task: Task, case: Case, registry: Registry) -> Iterator[tuple[str, st
         if order is not None:
             yield from _of_order(order.body, registry)
         return
-    opener = case.heard[0]
-    body = opener.body
+    yield from request_facts(case.heard[0].body, registry)
+
+
+def request_facts(body: Any, registry: Registry) -> Iterator[tuple[str, str]]:
+    """Yield what an objection or a request for repair says."""
     yield "主体", subject_text(body["subject"])
     yield "所涉信息", about_text(body["about"], registry)
-    if task.kind in (Kind.VERIFY, Kind.WITHDRAW):
+    if "objection_number" in body:
         yield "异议编号", body["objection_number"]
         yield "异议事项", "、".join(word(each) for each in body["scope"])
         yield "异议理由", body["statement"]

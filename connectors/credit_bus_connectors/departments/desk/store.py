@@ -16,13 +16,14 @@ from credit_bus.domain.registry import Registry
 from credit_bus_connectors.departments.desk import queries, rows
 from credit_bus_connectors.departments.desk.cases import Case, case_of
 from credit_bus_connectors.departments.desk.database import Connections
+from credit_bus_connectors.departments.desk.paging import ROWS_MAX
+from credit_bus_connectors.departments.desk.requests import progress_of
 from credit_bus_connectors.departments.desk.saying import Act
-from credit_bus_connectors.departments.desk.tasks import Standing, Task, tasks_of
+from credit_bus_connectors.departments.desk.tasks import Task, tasks_of
 from credit_bus_connectors.departments.receipts import Answer, Receipt
 from credit_bus_connectors.platforms.pool import Connection
 
 UNSAID_AT_ONCE_MAX = 100
-TASKS_SHOWN_MAX = 100
 EVENTS_OF_CASE_MAX = 2_000
 
 Place = tuple[str, int]
@@ -70,11 +71,13 @@ class Store:
             for (topic, partition), offset in sorted(reading.items()):
                 connection.execute(queries.STORE_READING, [topic, partition, offset])
 
-    def tasks(self, party: str, *, done: bool = False) -> list[Task]:
+    def tasks(
+        self, party: str, limit: int = ROWS_MAX, offset: int = 0, *, done: bool = False
+    ) -> list[Task]:
         """Return the party's tasks by due day, or the newest of those that are done."""
         query = queries.TASKS_DONE if done else queries.TASKS
         with self._connections.transaction() as connection:
-            found = connection.execute(query, [party, TASKS_SHOWN_MAX]).fetchall()
+            found = connection.execute(query, [party, limit, offset]).fetchall()
         return [rows.task(row) for row in found]
 
     def find(self, party: str, name: str) -> Found | None:
@@ -82,8 +85,15 @@ class Store:
         with self._connections.transaction() as connection:
             return self._found(connection, party, name)
 
-    def answer(self, party: str, name: str, make: Callable[[Found], Act | None]) -> bool:
-        """Keep what an official says to a task, if it can still be answered.
+    def answer(
+        self,
+        party: str,
+        name: str,
+        make: Callable[[Found], Act | None],
+        *,
+        corrects: bool = False,
+    ) -> bool:
+        """Keep what an official says to a task, if it can still be answered, or corrected.
 
         `make` returns the statement, or None to keep nothing. Return whether it was kept now: not
         when it was said before, whoever said it.
@@ -94,7 +104,7 @@ class Store:
                 return False
             lock(connection, party, row[0])
             found = self._found(connection, party, name)
-            if found is None or found.task.standing not in (Standing.OPEN, Standing.RESTING):
+            if found is None or not _may(found.task, corrects=corrects):
                 return False
             act = make(found)
             if act is None or not keep(connection, party, found.case.name, act):
@@ -126,10 +136,18 @@ class Store:
 
     def _fold(self, connection: Connection, party: str, name: str) -> None:
         lock(connection, party, name)
-        tasks = tasks_of(case_in(connection, party, name), self._registry)
+        case = case_in(connection, party, name)
+        tasks = tasks_of(case, self._registry)
         for each in tasks:
             connection.execute(queries.STORE_TASK, rows.task_row(each, party=party, case=name))
         connection.execute(queries.VOID_TASKS, [party, name, [each.name for each in tasks]])
+        progress = progress_of(case)
+        if progress is not None:
+            connection.execute(queries.STORE_PROGRESS, asdict(progress))
+
+
+def _may(task: Task, *, corrects: bool) -> bool:
+    return task.can_be_corrected if corrects else task.can_be_answered
 
 
 def _heard(connection: Connection, arrival: Arrival) -> str | None:
@@ -212,6 +230,7 @@ def keep(connection: Connection, party: str, case: str, act: Act) -> bool:
         "value": act.wire.value,
         "account": act.account,
         "made_at": act.made_at,
+        "petition": act.petition,
     }
     if connection.execute(queries.STORE_STATEMENT, given).rowcount == 0:
         return False

@@ -6,7 +6,7 @@ that answers the event which opened it, once the gate took it. Due days are the 
 day on which the log had that event; the hub's reminder names its own, which then holds.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
@@ -89,6 +89,11 @@ ANSWERS = {
 }
 
 
+# What was done may turn out to have been told wrongly. A decision on somebody's objection or repair
+# is no report: it stands, and what is wrong with it is for an objection or a court.
+CORRECTABLE = frozenset({Kind.RESPOND, Kind.FEED_BACK, Kind.LIFT})
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Task:
     """One thing to do. `because_of` is the event that opened it."""
@@ -103,6 +108,16 @@ class Task:
     opened_at: datetime
     because_of: str
     measure: str | None = None
+
+    @property
+    def can_be_answered(self) -> bool:
+        """Whether an answer is still to be given."""
+        return self.standing in (Standing.OPEN, Standing.RESTING)
+
+    @property
+    def can_be_corrected(self) -> bool:
+        """Whether what was answered may be told anew."""
+        return self.standing is Standing.DONE and self.kind in CORRECTABLE
 
     def is_overdue(self, today: date) -> bool:
         """Return whether its day is over while it is still to be done."""
@@ -158,12 +173,13 @@ def _of_action(case: Case) -> Iterator[Task]:
 
 def _of_order(case: Case, order: Heard, ended: Heard | None, *, resting: bool) -> Iterator[Task]:
     measure = order.body["measure"]
-    answer = case.said_in_answer(MEASURE_RESPONDED, order.event_id, measure)
+    answers = case.holding(MEASURE_RESPONDED, order.event_id, measure)
     respond = _task(case, Kind.RESPOND, order, order, measure)
     yield respond if ended is None else _void_unless_done(respond)
-    is_refused = answer is not None and answer.holds and answer.body["decision"] != "accepted"
-    if answer is not None and answer.holds and not is_refused:
-        feed_back = _task(case, Kind.FEED_BACK, order, answer, measure)
+    is_refused = bool(answers) and answers[-1].body["decision"] != "accepted"
+    if answers and not is_refused:
+        # The first one opened it: a correction asks for nothing anew.
+        feed_back = _task(case, Kind.FEED_BACK, order, answers[0], measure)
         if ended is not None:
             feed_back = _void_unless_done(feed_back)
         elif resting and feed_back.standing is Standing.OPEN:
@@ -180,10 +196,10 @@ def _lifting(case: Case, ended: Heard, measure: str, order: Heard | None) -> Tas
 def _of_objection(case: Case) -> Iterator[Task]:
     for raised in case.heard_of(OBJECTION_RAISED)[:1]:  # a newer revision is the same case
         yield _task(case, Kind.VERIFY, raised, raised, None)
-        decided = case.said_in_answer(OBJECTION_DECIDED, raised.event_id, None)
+        decided = case.holding(OBJECTION_DECIDED, raised.event_id, None)
         # What is corrected travels as a newer revision, the way the record itself came.
-        if decided is not None and decided.holds and _withdraws(decided):
-            yield _task(case, Kind.WITHDRAW, raised, decided, None)
+        if decided and _withdraws(decided[-1]):
+            yield _task(case, Kind.WITHDRAW, raised, decided[-1], None)
 
 
 def _withdraws(decided: Said) -> bool:
@@ -195,23 +211,22 @@ def _withdraws(decided: Said) -> bool:
 def _of_repair(case: Case) -> Iterator[Task]:
     for requested in case.heard_of(REPAIR_REQUESTED)[:1]:
         taken = _task(case, Kind.ACCEPT_REPAIR, requested, requested, None)
-        decided = case.said_in_answer(REPAIR_DECIDED, requested.event_id, None)
-        if decided is not None and taken.standing is Standing.OPEN:  # decided at once
+        decided = case.answers(REPAIR_DECIDED, requested.event_id, None)
+        if taken.standing is Standing.OPEN:  # it may be decided at once
             taken = _as(taken, _standing(decided))
         yield taken
-        accepted = case.said_in_answer(REPAIR_ACCEPTED, requested.event_id, None)
-        if accepted is not None and accepted.holds:
+        for accepted in case.holding(REPAIR_ACCEPTED, requested.event_id, None)[:1]:
             yield _task(case, Kind.DECIDE_REPAIR, requested, accepted, None)
 
 
 def _task(case: Case, kind: Kind, about: Heard, opener: Heard | Said, measure: str | None) -> Task:
     body = about.body
-    answer = case.said_in_answer(ANSWERS[kind], opener.event_id, measure)
+    answers = case.answers(ANSWERS[kind], opener.event_id, measure)
     opened_at = opener.heard_at if isinstance(opener, Heard) else _told_at(opener)
     return Task(
         name=":".join((kind, opener.event_id, *([measure] if measure else ()))),
         kind=kind,
-        standing=_standing(answer),
+        standing=_standing(answers),
         due_on=None,
         title=_title(kind, body),
         asked_by=body.get("initiator") or about.source,
@@ -226,10 +241,11 @@ def _told_at(said: Said) -> datetime:
     return said.judged_at or said.made_at
 
 
-def _standing(answer: Said | None) -> Standing:
-    if answer is None or answer.state is State.REJECTED:
-        return Standing.OPEN
-    return Standing.WAITING if answer.state is State.PENDING else Standing.DONE
+def _standing(answers: Sequence[Said]) -> Standing:
+    """What was taken holds, also when a correction of it was refused."""
+    if answers and answers[-1].state is State.PENDING:
+        return Standing.WAITING
+    return Standing.DONE if any(each.holds for each in answers) else Standing.OPEN
 
 
 def _title(kind: Kind, body: Mapping[str, Any]) -> str:

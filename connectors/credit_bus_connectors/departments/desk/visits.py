@@ -16,7 +16,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 
 from credit_bus.domain.calendar import local_day
-from credit_bus.domain.event_types import ACTION_INITIATED
+from credit_bus.domain.event_types import ACTION_INITIATED, OBJECTION_RAISED
 from credit_bus.domain.registry import Registry
 from credit_bus.logs import logger, told_of
 from credit_bus_connectors.contract import UnreachableError
@@ -197,7 +197,10 @@ def _pages(account: Account | None, registry: Registry) -> list[tuple[str, str]]
     if account is None:
         return []
     found = [("/tasks", "办件"), ("/notices", "通知"), ("/said", "报送")]
-    if ACTION_INITIATED in registry.parties[account.party].publishes:
+    publishes = registry.parties[account.party].publishes
+    if OBJECTION_RAISED in publishes:
+        found.insert(1, ("/requests", "申请"))
+    if ACTION_INITIATED in publishes:
         found.insert(1, ("/initiations", "发起"))
     if account.may(Role.ADMINISTRATOR):
         found.append(("/accounts", "账号"))

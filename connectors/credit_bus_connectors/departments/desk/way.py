@@ -109,11 +109,13 @@ def _end(case: Case, measure: str | None) -> Step:
 
 def _is_refused(case: Case, respond: Task | None) -> bool:
     said = None if respond is None else _said(case, respond)
-    return said is not None and said.holds and said.body["decision"] == "refused"
+    return said is not None and said.body["decision"] == "refused"
 
 
 def _said(case: Case, task: Task) -> Said | None:
-    return case.said_in_answer(ANSWERS[task.kind], task.because_of, task.measure)
+    """Return the task's answer that holds."""
+    holding = case.holding(ANSWERS[task.kind], task.because_of, task.measure)
+    return holding[-1] if holding else None
 
 
 def _step(case: Case, task: Task, today: date) -> Step:
