@@ -16,6 +16,7 @@ from credit_bus_deploy import (
     cli_interface,
     cli_keys,
     cli_machine,
+    cli_monitor,
     cli_processes,
     cli_proof,
     cli_report,
@@ -80,6 +81,7 @@ for each in (
     *cli_proof.COMMANDS,
     *cli_processes.COMMANDS,
     *cli_desk.COMMANDS,
+    *cli_monitor.COMMANDS,
     *cli_site.COMMANDS,
 ):
     command.add_command(each)

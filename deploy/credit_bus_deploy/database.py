@@ -11,6 +11,7 @@ from credit_bus.runtime.casework.connection import WrongSchemaError
 from credit_bus.runtime.casework.migrate import migrate as provision_casework
 from credit_bus_connectors.departments.desk.database import apply_schema as provision_desk
 from credit_bus_connectors.enquiry.provision import provision_enquiry
+from credit_bus_connectors.monitor.database import apply_schema as provision_operations
 from credit_bus_connectors.platforms.postgres import CONNECT_WAIT_SECONDS_MAX, migrate
 from credit_bus_connectors.platforms.public_site import SCHEMA as SITE
 from credit_bus_deploy.failures import InstallationError
@@ -22,6 +23,7 @@ ROLES = (
     "credit_bus_site",
     "credit_bus_enquiry",
     "credit_bus_desk",
+    "credit_bus_monitor",
 )
 
 
@@ -38,6 +40,7 @@ SCHEMAS: tuple[Callable[[str], None], ...] = (
     provision_site,
     provision_enquiry,
     provision_desk,
+    provision_operations,
 )
 
 

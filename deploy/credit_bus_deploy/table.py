@@ -24,6 +24,7 @@ WEB = "web"
 SITE = "site"
 ENQUIRIES = "enquiries"
 DESK = "desk"
+MONITOR = "monitor"
 APPLICATION_TIER = 1
 FINAL_EXIT_CODES = frozenset({int(ExitCode.QUARANTINE_LIMIT)})  # an operator must look first
 
@@ -67,6 +68,7 @@ def application_specs(
     if PUBLIC_SITE in platforms:
         rows.append((SITE, ("site", "--no-https", "--port", str(addresses.site_port))))
     rows.append((DESK, ("desk", "--port", str(addresses.desk_port))))
+    rows.append((MONITOR, (MONITOR,)))
     return tuple(
         ProcessSpec(
             name=name,

@@ -95,6 +95,19 @@ ALLOWED: dict[str, tuple[set[str], set[str]]] = {
         },
         {"argon2", "fastapi", "starlette", "jinja2", "wtforms", "kafka", "psycopg"},
     ),
+    "credit_bus_connectors.monitor": (
+        {
+            "credit_bus.contracts",
+            "credit_bus.domain",
+            "credit_bus.flows",
+            "credit_bus.logs",
+            "credit_bus.operations",
+            "credit_bus_connectors",
+            "credit_bus_connectors.departments.http",
+            "credit_bus_connectors.web",
+        },
+        {"argon2", "fastapi", "starlette", "jinja2", "wtforms", "kafka", "psycopg"},
+    ),
     "credit_bus_connectors.departments.files": (
         {"credit_bus.contracts", "credit_bus.domain", "credit_bus.logs", "credit_bus_connectors"},
         {"openpyxl", "rich", "structlog"},
@@ -121,6 +134,7 @@ ALLOWED: dict[str, tuple[set[str], set[str]]] = {
             "credit_bus_connectors.departments.files",
             "credit_bus_connectors.departments.http",
             "credit_bus_connectors.enquiry",
+            "credit_bus_connectors.monitor",
             "credit_bus_connectors.site",
             "credit_bus_connectors.web",
         },

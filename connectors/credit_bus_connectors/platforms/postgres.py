@@ -32,6 +32,7 @@ _PACKAGES = (
     "credit_bus_connectors.departments.http",
     "credit_bus_connectors.enquiry",
     "credit_bus_connectors.departments.desk",
+    "credit_bus_connectors.monitor",
 )
 _MIGRATION = re.compile(r"(\d{3})_\w+\.sql")
 # How JSON writes the one character that PostgreSQL cannot store, unless its backslash is escaped.

@@ -126,16 +126,15 @@ def test_every_platform_has_a_connector_a_real_municipal_one_no_stand_in_the_sit
     None
 ):
     common = ["worker-gate", "worker-router", "worker-casework", "relay", "enquiries"]
+    pages = ["folders", "web", "desk", "monitor"]
 
-    assert [*common, "connector-other", "folders", "web", "desk"] == names_in_table(
-        "other", municipal_port=1
-    )
-    assert [*common, f"connector-{table.MUNICIPAL}", "folders", "web", "desk"] == names_in_table(
+    assert [*common, "connector-other", *pages] == names_in_table("other", municipal_port=1)
+    assert [*common, f"connector-{table.MUNICIPAL}", *pages] == names_in_table(
         table.MUNICIPAL, municipal_port=None
     )
     assert "municipal-standin" == names_in_table(table.MUNICIPAL, municipal_port=1)[0]
     assert [
-        *(*common, f"connector-{table.PUBLIC_SITE}", "folders", "web", "site", "desk"),
+        *(*common, f"connector-{table.PUBLIC_SITE}", "folders", "web", "site", "desk", "monitor"),
     ] == names_in_table(table.PUBLIC_SITE, municipal_port=1)
 
 

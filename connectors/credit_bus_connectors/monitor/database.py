@@ -1,0 +1,30 @@
+"""The operators' schema: who makes it, and bounded connections as the monitor's role."""
+
+from credit_bus_connectors.platforms.pool import CONNECTIONS_MAX, Pool
+from credit_bus_connectors.platforms.provision import provision
+
+SCHEMA = "operations"
+ROLE = "credit_bus_monitor"
+CONNECTION_WAIT_SECONDS_MAX = 10.0
+
+
+def apply_schema(url: str) -> None:
+    """Bring the schema up to this release, then set the role's rights. Raises psycopg.Error.
+
+    Run by whoever provisions, as the schema's owner; the process itself cannot.
+    """
+    provision(url, SCHEMA, role=ROLE)
+
+
+class Connections(Pool):
+    """A bounded number of connections as the monitor's role. Thread-safe."""
+
+    def __init__(self, url: str, *, connections_max: int = CONNECTIONS_MAX) -> None:
+        """Remember where; the first use connects."""
+        super().__init__(
+            url,
+            schema=SCHEMA,
+            role=ROLE,
+            wait_seconds_max=CONNECTION_WAIT_SECONDS_MAX,
+            connections_max=connections_max,
+        )

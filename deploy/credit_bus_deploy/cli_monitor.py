@@ -1,0 +1,24 @@
+"""The commands of operators: monitor, and what looks at what it keeps."""
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from credit_bus_deploy.cli_options import registry_or_example, with_options
+
+
+@click.command(short_help="Watch the bus: lag, ways of events, what does not add up.")
+@with_options("broker", "database", "registry", "log")
+def monitor(registry_folder: Path | None, log_level: str, **given: Any) -> None:
+    """Watch the bus until asked to stop; what is found lies in the schema `operations`."""
+    from credit_bus.logs import configure_logs  # noqa: PLC0415
+    from credit_bus_connectors.monitor.process import run_monitor  # noqa: PLC0415
+    from credit_bus_deploy.monitor import MonitorSettings, watches_of  # noqa: PLC0415
+
+    configure_logs(log_level)
+    folder = registry_or_example(registry_folder)
+    run_monitor(watches_of(MonitorSettings(registry_folder=folder, **given)))
+
+
+COMMANDS: tuple[click.Command, ...] = (monitor,)
