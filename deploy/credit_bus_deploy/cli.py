@@ -12,6 +12,7 @@ from credit_bus_deploy import (
     cli_conformance,
     cli_database,
     cli_desk,
+    cli_due,
     cli_enquiries,
     cli_interface,
     cli_keys,
@@ -81,6 +82,7 @@ for each in (
     *cli_proof.COMMANDS,
     *cli_processes.COMMANDS,
     *cli_desk.COMMANDS,
+    *cli_due.COMMANDS,
     *cli_monitor.COMMANDS,
     *cli_site.COMMANDS,
 ):

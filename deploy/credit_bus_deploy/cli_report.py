@@ -84,9 +84,11 @@ def report(
     """
     if is_recount and (as_json or xlsx):
         raise click.UsageError("--recount prints what differs: leave --json and --xlsx out")
+    from credit_bus_deploy.registries import registry_in  # noqa: PLC0415
+
     now = datetime.now(UTC)
     period = _period(first, last, now, everything=is_recount)
-    found = _registry(home, registry)
+    found = registry_in(home, registry)
     url = database_of(home, database)
     if is_recount:
         sys.exit(_recount(url, _broker(home, broker), found, period))
@@ -135,13 +137,6 @@ def _recount(database: str, broker: str, registry: "Registry", period: "Period")
     told = sum(n for (day, _, _), n in recounted.items() if period.holds(day))
     click.echo(f"every figure is that of the log of record ({told} things counted)")
     return 0
-
-
-def _registry(home: Path, given: Path | None) -> "Registry":
-    from credit_bus_deploy.registries import registry_of  # noqa: PLC0415
-
-    known = _addresses(home).get("registry")
-    return registry_of(given or (Path(known) if known else None))[0]
 
 
 def _broker(home: Path, given: str | None) -> str:

@@ -13,10 +13,12 @@ from credit_bus.operations.audit import AuditError
 from credit_bus.operations.record_log import RecordLog
 from credit_bus.operations.recount import recount
 from credit_bus.operations.scan import ScanError
+from credit_bus.reports.legal_time import LegalTime, legal_time
 from credit_bus.reports.period import Period
 from credit_bus.reports.report import Report, UnknownCountError, report_of
 from credit_bus.runtime.casework.connection import WrongSchemaError
 from credit_bus.runtime.casework.figures import read_counts
+from credit_bus.runtime.casework.owed import read_owed
 from credit_bus_deploy import broker_admin
 from credit_bus_deploy.failures import InstallationError
 
@@ -30,10 +32,17 @@ def counts_in(database: str, period: Period) -> dict[CountKey, int]:
     except WrongSchemaError as error:
         raise InstallationError(str(error)) from error
     except psycopg.Error as error:
-        raise InstallationError(
-            f"the figures cannot be read from the database ({_line(error)}): see to the server or"
-            " to the URL; after an upgrade run `credit-bus database apply`"
-        ) from error
+        raise _unreadable(error) from error
+
+
+def legal_time_from(database: str, registry: Registry, *, day: date) -> LegalTime:
+    """Return how everything owed stands on that day. Raises InstallationError."""
+    try:
+        return legal_time(*read_owed(database, day), registry, day)
+    except WrongSchemaError as error:
+        raise InstallationError(str(error)) from error
+    except psycopg.Error as error:
+        raise _unreadable(error) from error
 
 
 def report_from(database: str, registry: Registry, *, period: Period, now: datetime) -> Report:
@@ -63,6 +72,13 @@ def differences(
         f" record has {recounted.get((day, party, what), 0)}"
         for day, party, what in sorted(keys)
         if counted.get((day, party, what), 0) != recounted.get((day, party, what), 0)
+    )
+
+
+def _unreadable(error: psycopg.Error) -> InstallationError:
+    return InstallationError(
+        f"the figures cannot be read from the database ({_line(error)}): see to the server or"
+        " to the URL; after an upgrade run `credit-bus database apply`"
     )
 
 

@@ -4,9 +4,11 @@ Rows of the registry, each by its own dates. What follows from them for one even
 and `terms`.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from types import MappingProxyType
 
 
 class Obligation(StrEnum):
@@ -20,6 +22,20 @@ class Obligation(StrEnum):
     PUBLISH = "publish"  # 公示
     WITHDRAW = "withdraw"  # 撤下
     SHARE = "share"  # 共享
+
+
+OBLIGATION_TERMS: Mapping[Obligation, str] = MappingProxyType(
+    {
+        Obligation.RESPOND: "响应",
+        Obligation.FEED_BACK: "反馈",
+        Obligation.VERIFY_OBJECTION: "核实异议",
+        Obligation.DECIDE_ACCEPTANCE: "决定是否受理修复",
+        Obligation.DECIDE_REPAIR: "作出修复决定",
+        Obligation.PUBLISH: "公示",
+        Obligation.WITHDRAW: "更正或者撤下",
+        Obligation.SHARE: "共享",
+    }
+)
 
 
 class ConductClass(StrEnum):

@@ -3,6 +3,7 @@
 from typing import Any
 
 from credit_bus.casework.counts import COLUMNS
+from credit_bus.reports.legal_time import LegalTime, Standing
 from credit_bus.reports.report import Report, Row
 from credit_bus.reports.texts import notes_of
 
@@ -27,3 +28,30 @@ def to_json(report: Report) -> dict[str, Any]:
 def _row(row: Row) -> dict[str, Any]:
     until = None if row.until is None else row.until.isoformat()
     return {"party": row.code, "name": row.name, "until": until, "counts": dict(row.counts)}
+
+
+def legal_time_json(found: LegalTime) -> dict[str, Any]:
+    """Return what stands overdue, at risk, in time, by department; days as text."""
+    return {
+        "day": str(found.day),
+        "lines": [
+            {
+                "party": each.party,
+                "obligation": each.obligation.value,
+                **{standing.value: each.counts.get(standing, 0) for standing in Standing},
+                "first": None if each.first is None else str(each.first),
+            }
+            for each in found.lines
+        ],
+        "urgent": [
+            {
+                "party": each.party,
+                "obligation": each.obligation.value,
+                "standing": each.standing.value,
+                "due_on": str(each.due_on),
+                "because_of": each.because_of,
+                "lies_with": each.lies_with,
+            }
+            for each in found.urgent
+        ],
+    }

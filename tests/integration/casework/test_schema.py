@@ -29,6 +29,7 @@ SELECT c.relname, c.relkind::text, a.attnum, a.attname, format_type(a.atttypid, 
   LEFT JOIN pg_collation l ON l.oid = a.attcollation
   LEFT JOIN pg_attrdef d ON d.adrelid = c.oid AND d.adnum = a.attnum
  WHERE c.relnamespace = 'casework'::regnamespace AND c.relname NOT LIKE '{VERSION_TABLE}%'
+   AND c.relkind <> 'v'  -- what a role may see is no part of the schema's shape
 UNION ALL
 SELECT r.relname, 'constraint', NULL, n.conname, pg_get_constraintdef(n.oid),
        NULL, NULL, NULL, NULL, NULL, NULL
@@ -111,7 +112,7 @@ def test_a_database_of_another_release_is_refused(
     casework_database: str, monkeypatch: pytest.MonkeyPatch, ask: Callable[[str], Any]
 ) -> None:
     monkeypatch.setattr(module, "SCHEMA_REVISION", "9999")
-    with pytest.raises(WrongSchemaError, match="is at 0001, this release needs 9999"):
+    with pytest.raises(WrongSchemaError, match=f"is at {SCHEMA_REVISION}, this release needs 9999"):
         connect(casework_database, CASEWORK_ROLE)
 
     ask("UPDATE casework.version SET version_num = '9999'")

@@ -50,6 +50,8 @@ RIGHTS = [
     ("DELETE FROM casework.count", False),
     ("CREATE TABLE casework.mine ()", False),
     ("SELECT FROM casework.count", True),
+    ("SELECT FROM casework.owed", True),
+    ("UPDATE casework.owed SET party = 'x'", False),
 ]
 
 

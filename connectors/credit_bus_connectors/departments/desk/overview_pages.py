@@ -8,11 +8,12 @@ from fastapi.responses import Response
 
 from credit_bus.domain.event_types import EVENT_TYPES
 from credit_bus.domain.registry import Registry
+from credit_bus.domain.time_rules import OBLIGATION_TERMS, Obligation
 from credit_bus_connectors.departments.desk.overview import Notice, Overview, Refusal, told_in
 from credit_bus_connectors.departments.desk.paging import paged
 from credit_bus_connectors.departments.desk.shown import local_time, party_name, shown_statement
 from credit_bus_connectors.departments.desk.visits import Front, Visit, page
-from credit_bus_connectors.departments.desk.words import OBLIGATIONS, word
+from credit_bus_connectors.departments.desk.words import word
 
 
 def add_overview(router: APIRouter, front: Front, *, overview: Overview) -> None:
@@ -60,7 +61,7 @@ def _notice(notice: Notice, registry: Registry) -> dict[str, str]:
     measure = registry.measures.get(told_in(body, "measure"))
     told = [
         measure.name if measure is not None else "",
-        OBLIGATIONS.get(told_in(body, "obligation"), ""),
+        _obligation(told_in(body, "obligation")),
         *(word(told_in(body, name)) for name in ("decision", "outcome", "cause", "state")),
         told_in(body, "objection_number") or told_in(body, "request_number"),
         f"应于 {body['due_on']} 前办理" if "due_on" in body else "",
@@ -77,3 +78,7 @@ def _notice(notice: Notice, registry: Registry) -> dict[str, str]:
         "text": "；".join(each for each in told if each),
         "path": path,
     }
+
+
+def _obligation(text: str) -> str:
+    return OBLIGATION_TERMS[Obligation(text)] if text else ""

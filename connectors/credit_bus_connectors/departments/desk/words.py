@@ -73,18 +73,6 @@ WORDS: Mapping[str, str] = MappingProxyType(
         "overdue": "已逾期",
     }
 )
-OBLIGATIONS: Mapping[str, str] = MappingProxyType(
-    {
-        "respond": "响应",
-        "feed_back": "反馈",
-        "verify_objection": "核实异议",
-        "decide_acceptance": "决定是否受理修复",
-        "decide_repair": "作出修复决定",
-        "publish": "公示",
-        "withdraw": "更正或者撤下",
-        "share": "共享",
-    }
-)
 # Fields of what a department says, as its pages list them.
 FIELDS: Mapping[str, str] = MappingProxyType(
     {

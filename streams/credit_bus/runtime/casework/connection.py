@@ -11,7 +11,7 @@ from credit_bus.runtime.casework.statements import statement
 CASEWORK_ROLE = "credit_bus_casework"
 RELAY_ROLE = "credit_bus_relay"
 REPORTS_ROLE = "credit_bus_reports"
-SCHEMA_REVISION = "0001"  # what this release reads and writes; the newest migration
+SCHEMA_REVISION = "0002"  # what this release reads and writes; the newest migration
 
 CONNECT_WAIT_SECONDS_MAX = 5
 # A supervisor gives a process up that ends a dozen times in five minutes; so a start is patient.

@@ -42,6 +42,7 @@ ROW = Table(
 )
 Index("row_of_subject", ROW.c.subject)
 Index("row_due", ROW.c.lane, ROW.c.due_on, postgresql_where=ROW.c.due_on.is_not(None))
+Index("row_owing", ROW.c.kind, postgresql_where=text("state ? 'duties'"))
 
 # How far a lane has read the log of record, and the number of the next thing that it says.
 POSITION = Table(

@@ -1,0 +1,60 @@
+"""The command that shows legal time: due.
+
+What it is not given about database and registry, it takes from the installation in the home.
+"""
+
+import json
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+
+import click
+
+from credit_bus_deploy.cli_database import database_of, database_option
+from credit_bus_deploy.cli_machine import home_option, json_option
+
+OVERDUE_EXIT_CODE = 1
+
+
+@click.command(short_help="Show what is overdue or soon due by law, for whom (办理期限).")
+@click.option("--party", metavar="CODE", default="", help="Of one department alone.")
+@click.option(
+    "--registry",
+    "folder",
+    metavar="DIR",
+    envvar="CREDIT_BUS_REGISTRY",
+    show_envvar=True,
+    type=click.Path(path_type=Path, exists=True, file_okay=False),
+    help="Registry of the district; the installation's, or the example without it.",
+)
+@database_option
+@json_option
+@home_option
+def due(party: str, folder: Path | None, database: str | None, as_json: bool, home: Path) -> None:
+    """Show what each department owes: overdue, soon due, in time; and with whom it lies.
+
+    A licence or a penalty stands under the department that decided, by the day of its decision,
+    until the platforms have confirmed it. Exit code 1 when anything is overdue.
+    """
+    from credit_bus.domain.calendar import local_day  # noqa: PLC0415
+    from credit_bus.reports.as_json import legal_time_json  # noqa: PLC0415
+    from credit_bus.reports.legal_time import Standing  # noqa: PLC0415
+    from credit_bus_deploy.due_table import show  # noqa: PLC0415
+    from credit_bus_deploy.registries import registry_in  # noqa: PLC0415
+    from credit_bus_deploy.reports import legal_time_from  # noqa: PLC0415
+
+    registry = registry_in(home, folder)
+    found = legal_time_from(database_of(home, database), registry, day=local_day(datetime.now(UTC)))
+    if party:
+        if party not in registry.parties:
+            raise click.BadParameter("no party of the registry has it", param_hint="--party")
+        found = found.of(party)
+    if as_json:
+        click.echo(json.dumps(legal_time_json(found), ensure_ascii=False, indent=1))
+    else:
+        show(found)
+    if any(each.counts.get(Standing.OVERDUE) for each in found.lines):
+        sys.exit(OVERDUE_EXIT_CODE)
+
+
+COMMANDS: tuple[click.Command, ...] = (due,)
