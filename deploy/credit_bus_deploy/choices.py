@@ -5,15 +5,16 @@ A value given wins over a remembered one, and that over the default; what was us
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
+from types import MappingProxyType
 
 from credit_bus_deploy.failures import InstallationError, disk_errors
 from credit_bus_deploy.home import Home, read_json, write_whole
-from credit_bus_deploy.ports import LOOPBACK, free_port, is_free
+from credit_bus_deploy.ports import LOOPBACK, PAGES, free_port, is_free
 
 PARTITIONS_DEFAULT = 4
 PARTITIONS_MAX = 256
-_FIELDS = {"kafka_port", "web_port", "site_port", "desk_port", "partitions"}
+_FIELDS = {"kafka_port", "partitions", *(f"{name}_port" for name in PAGES)}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,10 +22,14 @@ class Choices:
     """The values in force for this start."""
 
     kafka_port: int
-    web_port: int
-    site_port: int
-    desk_port: int
     partitions: int
+    pages: Mapping[str, int]  # the port of each process that shows pages
+
+    @property
+    def remembered(self) -> dict[str, int]:
+        """The values as they are kept."""
+        ports = {f"{name}_port": port for name, port in self.pages.items()}
+        return {"kafka_port": self.kafka_port, "partitions": self.partitions, **ports}
 
 
 def choose(
@@ -32,30 +37,29 @@ def choose(
     *,
     kafka_port: int | None,
     partitions: int | None,
-    web_port: int | None = None,
-    site_port: int | None = None,
-    desk_port: int | None = None,
+    pages: Mapping[str, int | None] = MappingProxyType({}),
 ) -> Choices:
-    """Return the values in force, and remember them.
+    """Return the values in force, and remember them; `pages` are the ports that are given.
 
     Raises InstallationError when the file of the remembered ones is not ours to read.
     """
     remembered = _remembered(home)
     chosen = Choices(
         kafka_port=kafka_port or remembered.get("kafka_port") or free_port(),
-        web_port=web_port or remembered.get("web_port") or free_port(),
-        site_port=site_port or remembered.get("site_port") or free_port(),
-        desk_port=desk_port or remembered.get("desk_port") or free_port(),
         partitions=partitions or remembered.get("partitions") or PARTITIONS_DEFAULT,
+        pages={
+            name: pages.get(name) or remembered.get(f"{name}_port") or free_port()
+            for name in PAGES
+        },
     )
     if chosen.partitions > PARTITIONS_MAX:
         raise InstallationError(
             f"{chosen.partitions} partitions are more than one machine takes ({PARTITIONS_MAX}): "
             "give fewer, or use brokers of their own with --broker"
         )
-    if asdict(chosen) != remembered:
+    if chosen.remembered != remembered:
         with disk_errors(home.root):
-            write_whole(home.choices_file, json.dumps(asdict(chosen), indent=1) + "\n")
+            write_whole(home.choices_file, json.dumps(chosen.remembered, indent=1) + "\n")
     return chosen
 
 
@@ -72,8 +76,7 @@ def _remembered(home: Home) -> Mapping[str, int]:
     if not set(remembered) <= _FIELDS or not all(type(each) is int for each in remembered.values()):
         raise InstallationError(
             f"{home.choices_file} may hold the integers {', '.join(sorted(_FIELDS))} alone: "
-            "correct it, or remove it and give --kafka-port, --web-port, --site-port and"
-            " --partitions as before"
+            "correct it, or remove it and give the ports and --partitions as before"
         )
     return remembered
 

@@ -10,6 +10,7 @@ import click
 from credit_bus_deploy import (
     cli_bus,
     cli_conformance,
+    cli_console,
     cli_database,
     cli_desk,
     cli_due,
@@ -81,6 +82,7 @@ for each in (
     *cli_interface.COMMANDS,
     *cli_proof.COMMANDS,
     *cli_processes.COMMANDS,
+    *cli_console.COMMANDS,
     *cli_desk.COMMANDS,
     *cli_due.COMMANDS,
     *cli_monitor.COMMANDS,

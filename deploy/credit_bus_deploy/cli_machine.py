@@ -18,7 +18,7 @@ from rich.console import Console
 from rich.table import Table
 
 from credit_bus_deploy import jars, processes
-from credit_bus_deploy.cli_options import port_option
+from credit_bus_deploy.cli_options import PAGE_PORTS, page_port_options, port_option
 from credit_bus_deploy.failures import EXIT_CODE, InstallationError
 from credit_bus_deploy.home import FREE_BYTES_MIN, home_at
 from credit_bus_deploy.kafka import START_WAIT_SECONDS_MAX
@@ -101,9 +101,7 @@ def stopped_by_signal() -> Iterator[None]:
     help="Registry of the district; the example district without it.",
 )
 @port_option("kafka", "the embedded Kafka")
-@port_option("web", "the web process")
-@port_option("site", "the public site")
-@port_option("desk", "the desk")
+@page_port_options
 @click.option(
     "--partitions",
     type=click.IntRange(1),
@@ -140,7 +138,8 @@ def up(only: str | None, broker_wait: float, free_bytes_min: int, **given: Any) 
     from credit_bus_deploy.installation import Options, installation  # noqa: PLC0415
 
     options = Options(
-        **given,
+        **{name: value for name, value in given.items() if name not in PAGE_PORTS},
+        pages={page: given[name] for name, page in PAGE_PORTS.items()},
         infrastructure_only=only is not None,
         broker_wait_seconds_max=broker_wait,
         free_bytes_min=free_bytes_min,

@@ -7,6 +7,7 @@ from typing import Any
 import click
 
 from credit_bus_deploy.failures import InstallationError
+from credit_bus_deploy.ports import PAGES
 
 
 def _option(*flags: str, **told: Any) -> tuple[tuple[str, ...], dict[str, Any]]:
@@ -80,6 +81,16 @@ def port_option(name: str, what: str) -> Callable[[Callable[..., Any]], Callable
         show_envvar=True,
         help=f"Port of {what}; chosen once when not given.",
     )
+
+
+PAGE_PORTS = {f"{name}_port": name for name in PAGES}
+
+
+def page_port_options(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Add the option of each process that shows pages."""
+    for name, what in reversed(PAGES.items()):
+        function = port_option(name, what)(function)
+    return function
 
 
 def registry_or_example(given: Path | None) -> Path:

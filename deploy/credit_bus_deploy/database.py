@@ -24,6 +24,7 @@ ROLES = (
     "credit_bus_enquiry",
     "credit_bus_desk",
     "credit_bus_monitor",
+    "credit_bus_console",
 )
 
 

@@ -4,9 +4,9 @@
 order of things; each thing is in a module of its own.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import psycopg
@@ -53,9 +53,7 @@ class Options:
     database: str | None = None
     registry: Path | None = None
     kafka_port: int | None = None
-    web_port: int | None = None
-    site_port: int | None = None
-    desk_port: int | None = None
+    pages: Mapping[str, int | None] = field(default_factory=dict)  # ports that are given
     partitions: int | None = None
     municipal_endpoint: str | None = None
     infrastructure_only: bool = False
@@ -103,14 +101,9 @@ class Installation:
             wait_seconds_max=wait_seconds_max,
             logs=self.home.logs,
         )
-        pages = {
-            table.WEB: self.addresses.web_port,
-            table.SITE: self.addresses.site_port,
-            table.DESK: self.addresses.desk_port,
-        }
-        for name in pages.keys() & set(names):
+        for name in self.addresses.pages.keys() & set(names):
             ready.wait_for_web(
-                table.web_url(pages[name]),
+                table.web_url(self.addresses.pages[name]),
                 wait_seconds_max=wait_seconds_max,
                 log=self.home.logs / f"{name}.log",
             )
@@ -135,9 +128,7 @@ def installation(options: Options, told: Told = lambda _: None) -> Iterator[Inst
         choices = choose(
             home,
             kafka_port=options.kafka_port,
-            web_port=options.web_port,
-            site_port=options.site_port,
-            desk_port=options.desk_port,
+            pages=options.pages,
             partitions=options.partitions,
         )
         if not options.database:
@@ -148,9 +139,8 @@ def installation(options: Options, told: Told = lambda _: None) -> Iterator[Inst
         stack.callback(supervisor.stop_all)
 
         if not options.infrastructure_only:
-            require_free(choices.web_port, what="the web process", remedy="give another --web-port")
-            require_free(choices.site_port, what="the site", remedy="give another --site-port")
-            require_free(choices.desk_port, what="the desk", remedy="give another --desk-port")
+            for name, port in choices.pages.items():
+                require_free(port, what=ports.PAGES[name], remedy=f"give another --{name}-port")
         broker, database = _infrastructure(options, home, choices, supervisor, told)
         # Nobody outside depends on the stand-in's port, so it is chosen anew at each start.
         standin_port = None if options.municipal_endpoint else ports.free_port()
@@ -162,9 +152,7 @@ def installation(options: Options, told: Told = lambda _: None) -> Iterator[Inst
             municipal_endpoint=options.municipal_endpoint
             or f"http://{ports.LOOPBACK}:{standin_port}",
             municipal_port=standin_port,
-            web_port=choices.web_port,
-            site_port=choices.site_port,
-            desk_port=choices.desk_port,
+            pages=choices.pages,
         )
         publisher.addresses(_shown(options, registry, addresses, home))
         stack.enter_context(watching(supervisor))
@@ -271,11 +259,10 @@ def _shown(
 ) -> dict[str, str]:
     application = {
         "municipal": addresses.municipal_endpoint,
-        "web": table.web_url(addresses.web_port),
-        "desk": table.web_url(addresses.desk_port),
+        **{name: table.web_url(port) for name, port in addresses.pages.items()},
     }
-    if table.PUBLIC_SITE in table.platform_codes(registry):
-        application["site"] = table.web_url(addresses.site_port)
+    if table.PUBLIC_SITE not in table.platform_codes(registry):
+        del application[table.SITE]
     return {
         "home": str(home.root),
         "broker": addresses.broker,

@@ -5,12 +5,23 @@ Knows no protocol above TCP.
 
 import secrets
 import socket
+from collections.abc import Mapping
+from types import MappingProxyType
 
 from credit_bus_deploy.failures import InstallationError
 
 LOOPBACK = "127.0.0.1"
 PORTS = range(20_000, 30_000)
 ATTEMPTS_MAX = 100
+# The processes that show pages, each on a port of its own, and how they are called.
+PAGES: Mapping[str, str] = MappingProxyType(
+    {
+        "web": "the web process",
+        "site": "the public site",
+        "desk": "the desk",
+        "console": "the console",
+    }
+)
 CONNECT_WAIT_SECONDS_MAX = 1.0
 
 

@@ -24,6 +24,7 @@ WEB = "web"
 SITE = "site"
 ENQUIRIES = "enquiries"
 DESK = "desk"
+CONSOLE = "console"
 MONITOR = "monitor"
 APPLICATION_TIER = 1
 FINAL_EXIT_CODES = frozenset({int(ExitCode.QUARANTINE_LIMIT)})  # an operator must look first
@@ -39,9 +40,7 @@ class Addresses:
     partitions: int
     municipal_endpoint: str
     municipal_port: int | None  # None: the endpoint is a real platform, no stand-in is started
-    web_port: int
-    site_port: int
-    desk_port: int
+    pages: Mapping[str, int]  # the port of each process that shows pages
 
 
 def platform_codes(registry: Registry) -> tuple[str, ...]:
@@ -64,10 +63,11 @@ def application_specs(
     rows.append((ENQUIRIES, ("enquiries",)))
     rows += [(f"connector-{code}", ("connector", code)) for code in platforms]
     rows.append(("folders", ("folders", str(home.adapters))))
-    rows.append((WEB, ("web", "--port", str(addresses.web_port))))
+    pages = {name: ("--port", str(port)) for name, port in addresses.pages.items()}
+    rows.append((WEB, (WEB, *pages[WEB])))
     if PUBLIC_SITE in platforms:
-        rows.append((SITE, ("site", "--no-https", "--port", str(addresses.site_port))))
-    rows.append((DESK, ("desk", "--port", str(addresses.desk_port))))
+        rows.append((SITE, (SITE, "--no-https", *pages[SITE])))
+    rows += [(name, (name, *pages[name])) for name in (DESK, CONSOLE)]
     rows.append((MONITOR, (MONITOR,)))
     return tuple(
         ProcessSpec(
@@ -111,7 +111,7 @@ def environment_of(addresses: Addresses, home: Home) -> Mapping[str, str]:
         "CREDIT_BUS_SECRET_FILE": str(home.secret_file),
         "CREDIT_BUS_SESSIONS_SECRET_FILE": str(home.sessions_secret_file),
         "CREDIT_BUS_MUNICIPAL_ENDPOINT": addresses.municipal_endpoint,
-        "CREDIT_BUS_WEB": web_url(addresses.web_port),
+        "CREDIT_BUS_WEB": web_url(addresses.pages[WEB]),
         "PYTHONUNBUFFERED": "1",
         "PATH": os.environ.get("PATH", os.defpath),
     }

@@ -5,6 +5,7 @@ from credit_bus_connectors.platforms.provision import provision
 
 SCHEMA = "operations"
 ROLE = "credit_bus_monitor"
+CONSOLE_ROLE = "credit_bus_console"  # reads what the monitor keeps; its users are accounts
 CONNECTION_WAIT_SECONDS_MAX = 10.0
 
 
@@ -13,7 +14,7 @@ def apply_schema(url: str) -> None:
 
     Run by whoever provisions, as the schema's owner; the process itself cannot.
     """
-    provision(url, SCHEMA, role=ROLE)
+    provision(url, SCHEMA, role=ROLE, more_roles=(CONSOLE_ROLE,), beside=("desk",))
 
 
 class Connections(Pool):

@@ -17,6 +17,7 @@ def provision(
     schema: str,
     *,
     role: str,
+    more_roles: tuple[str, ...] = (),
     beside: tuple[str, ...] = (),
     statement_seconds_max: int = STATEMENT_WAIT_SECONDS_MAX,
 ) -> None:
@@ -34,7 +35,8 @@ def provision(
             migrate(connection, each)
         with connection.transaction():
             connection.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [schema])
-            _make_role(connection, role)
+            for each in (role, *more_roles):
+                _make_role(connection, each)
             connection.execute(statement(schema, "rights.sql"))
 
 

@@ -130,10 +130,10 @@ def test_a_value_given_wins_and_is_remembered(made: Home) -> None:
 def test_the_web_port_is_chosen_once_also_in_a_home_from_before_it(made: Home) -> None:
     made.choices_file.write_text('{"kafka_port": 19092, "partitions": 4}')
     chosen = choices.choose(made, kafka_port=None, partitions=None)
-    given = choices.choose(made, kafka_port=None, partitions=None, web_port=18620)
+    given = choices.choose(made, kafka_port=None, partitions=None, pages={"web": 18620})
 
-    assert chosen.web_port in ports.PORTS
-    assert 18620 == given.web_port
+    assert chosen.pages["web"] in ports.PORTS
+    assert 18620 == given.pages["web"]
     assert given == choices.choose(made, kafka_port=None, partitions=None)
 
 

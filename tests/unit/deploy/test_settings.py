@@ -46,9 +46,7 @@ def names_in_table(*platforms: str, municipal_port: int | None) -> list[str]:
         partitions=4,
         municipal_endpoint="http://127.0.0.1:1",
         municipal_port=municipal_port,
-        web_port=8620,
-        site_port=8630,
-        desk_port=8640,
+        pages={"web": 8620, "site": 8630, "desk": 8640, "console": 8650},
     )
     specs = table.application_specs(registry, addresses, home_at(Path("/home")))
     assert not any("secret@" in part for spec in specs for part in spec.argv)
@@ -126,7 +124,7 @@ def test_every_platform_has_a_connector_a_real_municipal_one_no_stand_in_the_sit
     None
 ):
     common = ["worker-gate", "worker-router", "worker-casework", "relay", "enquiries"]
-    pages = ["folders", "web", "desk", "monitor"]
+    pages = ["folders", "web", "desk", "console", "monitor"]
 
     assert [*common, "connector-other", *pages] == names_in_table("other", municipal_port=1)
     assert [*common, f"connector-{table.MUNICIPAL}", *pages] == names_in_table(
@@ -134,7 +132,7 @@ def test_every_platform_has_a_connector_a_real_municipal_one_no_stand_in_the_sit
     )
     assert "municipal-standin" == names_in_table(table.MUNICIPAL, municipal_port=1)[0]
     assert [
-        *(*common, f"connector-{table.PUBLIC_SITE}", "folders", "web", "site", "desk", "monitor"),
+        *(*common, f"connector-{table.PUBLIC_SITE}", "folders", "web", "site", "desk", "console", "monitor"),
     ] == names_in_table(table.PUBLIC_SITE, municipal_port=1)
 
 

@@ -24,8 +24,7 @@ from credit_bus_connectors.departments.desk.access import (
     attempt,
     is_alive,
 )
-from credit_bus_connectors.departments.desk.database import Connections
-from credit_bus_connectors.platforms.pool import Connection
+from credit_bus_connectors.platforms.pool import Connection, Pool
 
 HASHES_AT_ONCE_MAX = 2  # each takes 64 MiB
 HASH_WAIT_SECONDS_MAX = 10.0
@@ -73,7 +72,7 @@ class NameTakenError(Exception):
 class Accounts:
     """Who may use the desk. Thread-safe."""
 
-    def __init__(self, connections: Connections, *, hasher: PasswordHasher | None = None) -> None:
+    def __init__(self, connections: Pool, *, hasher: PasswordHasher | None = None) -> None:
         """`hasher` is argon2id with the library's own costs unless given."""
         self._connections = connections
         self._hasher = hasher or PasswordHasher()

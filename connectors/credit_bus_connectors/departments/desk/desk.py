@@ -15,9 +15,11 @@ from fastapi import APIRouter
 
 from credit_bus.contracts.codec import Codec
 from credit_bus.contracts.schemas import SchemaCatalogue
+from credit_bus.domain.event_types import ACTION_INITIATED, OBJECTION_RAISED
 from credit_bus.domain.registry import Registry
 from credit_bus_connectors.contract import UnreachableError
 from credit_bus_connectors.departments.client import DepartmentClient
+from credit_bus_connectors.departments.desk.access import Account, Role
 from credit_bus_connectors.departments.desk.account_pages import add_accounts
 from credit_bus_connectors.departments.desk.accounts import Accounts
 from credit_bus_connectors.departments.desk.database import Connections
@@ -33,7 +35,7 @@ from credit_bus_connectors.departments.desk.publisher import Publisher
 from credit_bus_connectors.departments.desk.request_pages import add_requests
 from credit_bus_connectors.departments.desk.store import Store
 from credit_bus_connectors.departments.desk.task_pages import add_tasks
-from credit_bus_connectors.departments.desk.visits import Front
+from credit_bus_connectors.departments.desk.visits import Front, Pages
 from credit_bus_connectors.platforms.postgres import WrongSchemaError
 from credit_bus_connectors.web.pages import environment
 from credit_bus_connectors.web.sessions import SessionSettings
@@ -44,6 +46,23 @@ COOKIE = "credit-bus-desk"
 
 def _now() -> datetime:
     return datetime.now(UTC)
+
+
+def _allows(account: Account, registry: Registry) -> bool:
+    """A department that left the registry has nobody who could speak for it."""
+    return account.party in registry.parties
+
+
+def _pages(account: Account, registry: Registry) -> Pages:
+    found = [("/tasks", "办件"), ("/notices", "通知"), ("/said", "报送")]
+    publishes = registry.parties[account.party].publishes
+    if OBJECTION_RAISED in publishes:
+        found.insert(1, ("/requests", "申请"))
+    if ACTION_INITIATED in publishes:
+        found.insert(1, ("/initiations", "发起"))
+    if account.may(Role.ADMINISTRATOR):
+        found.append(("/accounts", "账号"))
+    return found
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -126,6 +145,9 @@ class Desk:
             sessions=self._settings.sessions,
             templates=templates,
             now=self._settings.now,
+            home="/tasks",
+            pages=_pages,
+            allows=_allows,
         )
         router = APIRouter()
         add_login(router, front)

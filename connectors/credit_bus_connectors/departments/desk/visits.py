@@ -3,8 +3,8 @@
 Knows FastAPI, sessions and accounts; knows no page.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from http import HTTPStatus
 from typing import Any
@@ -16,7 +16,6 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 
 from credit_bus.domain.calendar import local_day
-from credit_bus.domain.event_types import ACTION_INITIATED, OBJECTION_RAISED
 from credit_bus.domain.registry import Registry
 from credit_bus.logs import logger, told_of
 from credit_bus_connectors.contract import UnreachableError
@@ -41,15 +40,33 @@ AWAY = "数据暂时无法读取，没有做任何处理，请稍后再试。"
 log = logger()
 
 
+Pages = list[tuple[str, str]]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Front:
-    """What every page needs."""
+    """What every page needs.
+
+    `pages` are those in the head, path and text, by the account; `home` is where a login leads.
+    `allows` says whether an account may be here at all.
+    """
 
     registry: Registry
     accounts: Accounts
     sessions: SessionSettings
     templates: Environment
     now: Callable[[], datetime]
+    home: str
+    pages: Callable[[Account, Registry], Pages]
+    allows: Callable[[Account, Registry], bool]
+    headers: Mapping[str, str] = field(default_factory=dict)  # of every page
+
+    def account(self, secret: object) -> Account | None:
+        """Return whose session this is; None for nobody's, and for who may not be here."""
+        if not isinstance(secret, str):
+            return None
+        found = self.accounts.session(secret, now=self.now())
+        return found if found is not None and self.allows(found, self.registry) else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,7 +97,7 @@ class Visit:
             party="" if account is None else self.front.registry.parties[account.party].name,
             roles="" if account is None else _roles(account),
             may=_may(account),
-            pages=_pages(account, self.front.registry),
+            pages=[] if account is None else self.front.pages(account, self.front.registry),
             token=self.form(PageForm).csrf_token.current_token,
             here=self.request.url.path,
             today=local_day(self.front.now()),
@@ -90,7 +107,7 @@ class Visit:
             text,
             status,
             media_type="text/html; charset=utf-8",
-            headers={"cache-control": "no-store"},
+            headers={"cache-control": "no-store", **self.front.headers},
         )
 
     def refused(self, status: HTTPStatus, said: str) -> Response:
@@ -161,7 +178,7 @@ def _worked(
     roles: "tuple[Role, ...] | None",
 ) -> Response:
     try:
-        account = _account(front, request)
+        account = front.account(request.session.get(SESSION))
         if roles is not None and account is None:
             return go(LOGIN)
         visit = Visit(request=request, front=front, account=account, fields=fields)
@@ -179,32 +196,8 @@ def _visit(request: Request, front: Front, account: Account | None) -> Visit:
     return Visit(request=request, front=front, account=account)
 
 
-def _account(front: Front, request: Request) -> Account | None:
-    secret = request.session.get(SESSION)
-    if not isinstance(secret, str):
-        return None
-    found = front.accounts.session(secret, now=front.now())
-    # A department that left the registry has nobody who could speak for it.
-    return found if found is not None and found.party in front.registry.parties else None
-
-
 def _roles(account: Account) -> str:
     return "、".join(text for role, text in ROLE_WORDS.items() if role in account.roles)
-
-
-def _pages(account: Account | None, registry: Registry) -> list[tuple[str, str]]:
-    """Return the pages in the head: path and text."""
-    if account is None:
-        return []
-    found = [("/tasks", "办件"), ("/notices", "通知"), ("/said", "报送")]
-    publishes = registry.parties[account.party].publishes
-    if OBJECTION_RAISED in publishes:
-        found.insert(1, ("/requests", "申请"))
-    if ACTION_INITIATED in publishes:
-        found.insert(1, ("/initiations", "发起"))
-    if account.may(Role.ADMINISTRATOR):
-        found.append(("/accounts", "账号"))
-    return found
 
 
 def _may(account: Account | None) -> dict[str, bool]:

@@ -1,0 +1,111 @@
+"""The console as a whole: who may use it, and its pages.
+
+    console = Console(settings, registry=registry, sources=...)
+    create_app(parts=[Part(router=console.router())], sessions=settings.sessions, ...)
+
+Operators have accounts of the hub, made where those of departments are. An operator looks; a clerk
+of the hub proposes to put something right, a reviewer of it who is somebody else approves.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from fastapi import APIRouter
+
+from credit_bus.domain.registry import Registry
+from credit_bus.domain.registry import Role as PartyRole
+from credit_bus_connectors.console.database import Connections
+from credit_bus_connectors.console.pages import HEADERS, Legal, Sources, add_pages
+from credit_bus_connectors.console.sources import LagSource
+from credit_bus_connectors.contract import UnreachableError
+from credit_bus_connectors.departments.desk import desk
+from credit_bus_connectors.departments.desk.access import Account, Role
+from credit_bus_connectors.departments.desk.account_pages import add_accounts
+from credit_bus_connectors.departments.desk.accounts import Accounts
+from credit_bus_connectors.departments.desk.login import add_login
+from credit_bus_connectors.departments.desk.visits import Front, Pages
+from credit_bus_connectors.monitor.lag_store import LagStore
+from credit_bus_connectors.web.pages import environment
+from credit_bus_connectors.web.sessions import SessionSettings
+
+TEMPLATES = Path(__file__).with_name("templates")
+COOKIE = "credit-bus-console"
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConsoleSettings:
+    """Where a console's collaborators are."""
+
+    database: str
+    sessions: SessionSettings
+    now: Callable[[], datetime] = _now
+
+
+class Console:
+    """The console of the operators. Close it at the end."""
+
+    def __init__(self, settings: ConsoleSettings, *, registry: Registry, legal: Legal) -> None:
+        """Remember how to connect; the first request connects.
+
+        `legal` reads legal time, None where it cannot be read now.
+        """
+        self._settings = settings
+        self._registry = registry
+        self._legal = legal
+        self.connections = Connections(settings.database)
+        self._lag = LagSource(LagStore(self.connections))
+        self.accounts = Accounts(self.connections)
+
+    def close(self) -> None:
+        """Let go of the database."""
+        self.connections.close()
+
+    def is_readable(self) -> bool:
+        """Return whether the console could show anything now."""
+        try:
+            self._lag.now()
+        except UnreachableError:
+            return False
+        return True
+
+    def router(self) -> APIRouter:
+        """Return the routes of all pages."""
+        front = Front(
+            registry=self._registry,
+            accounts=self.accounts,
+            sessions=self._settings.sessions,
+            templates=environment(TEMPLATES, desk.TEMPLATES),
+            now=self._settings.now,
+            home="/",
+            pages=_pages,
+            allows=_is_operator,
+            headers=HEADERS,
+        )
+        router = APIRouter()
+        add_login(router, front)
+        sources = Sources(lag=self._lag.now, curve=self._lag.curve, legal=self._legal)
+        add_pages(router, front, sources=sources)
+        add_accounts(router, front)
+        return router
+
+
+def _is_operator(account: Account, registry: Registry) -> bool:
+    party = registry.parties.get(account.party)
+    return party is not None and party.role is PartyRole.HUB
+
+
+def _pages(account: Account, _registry: Registry) -> Pages:
+    found = [
+        ("/", "总览"),
+        ("/groups", "积压"),
+        ("/due", "办理期限"),
+    ]
+    if account.may(Role.ADMINISTRATOR):
+        found.append(("/accounts", "账号"))
+    return found

@@ -1,0 +1,64 @@
+"""Figures as officials read them: durations, counts, standings. Pure."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from types import MappingProxyType
+
+from credit_bus.domain.calendar import SHANGHAI
+from credit_bus.operations.lag.burrow import Status
+
+STATUSES: Mapping[Status, str] = MappingProxyType(
+    {
+        Status.OK: "正常",
+        Status.WARN: "落后",
+        Status.STALL: "停滞",
+        Status.STOP: "停止",
+        Status.REWIND: "回退",
+        Status.ERR: "丢失",
+    }
+)
+MARKS: Mapping[Status, str] = MappingProxyType(
+    {
+        Status.OK: "done",
+        Status.WARN: "near",
+        Status.STALL: "late",
+        Status.STOP: "late",
+        Status.REWIND: "late",
+        Status.ERR: "late",
+    }
+)
+UNKNOWN = "—"
+_UNITS = ((86_400, "天"), (3_600, "小时"), (60, "分"), (1, "秒"))
+
+
+def duration(seconds: float | None) -> str:
+    """Return so many seconds in the two largest units; `UNKNOWN` for None."""
+    if seconds is None:
+        return UNKNOWN
+    if seconds < 10:
+        return f"{seconds:.1f} 秒" if seconds else "0"
+    left, told = round(seconds), []
+    for size, unit in _UNITS:
+        number, left = divmod(left, size)
+        if number:
+            told.append(f"{number} {unit}")
+    return " ".join(told[:2])
+
+
+def count(number: float | None) -> str:
+    """Return a number with separators of thousands; nothing for zero."""
+    if number is None:
+        return UNKNOWN
+    return f"{number:,.0f}" if number else ""
+
+
+def rate(per_second: float | None) -> str:
+    """Return events a second."""
+    if per_second is None:
+        return UNKNOWN
+    return f"{per_second:,.1f}" if per_second < 10 else f"{per_second:,.0f}"
+
+
+def moment(at: datetime | None) -> str:
+    """Return the district's day, minute and second."""
+    return UNKNOWN if at is None else f"{at.astimezone(SHANGHAI):%m-%d %H:%M:%S}"

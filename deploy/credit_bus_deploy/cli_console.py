@@ -1,0 +1,55 @@
+"""The command of the operators' console."""
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from credit_bus_deploy.cli_options import registry_or_example, with_options
+
+
+@click.command(short_help="Run the console: lag, legal time, alarms, refusals, for operators.")
+@click.option(
+    "--host",
+    default="127.0.0.1",
+    show_default=True,
+    envvar="CREDIT_BUS_CONSOLE_HOST",
+    show_envvar=True,
+    help="Address to listen on. Browsers of other machines need HTTPS before it.",
+)
+@click.option(
+    "--port",
+    type=click.IntRange(1, 65535),
+    default=8650,
+    show_default=True,
+    envvar="CREDIT_BUS_CONSOLE_PORT",
+    show_envvar=True,
+)
+@click.option(
+    "--sessions-secret-file",
+    type=click.Path(path_type=Path, dir_okay=False),
+    required=True,
+    envvar="CREDIT_BUS_SESSIONS_SECRET_FILE",
+    show_envvar=True,
+    help="File with the secret that signs sessions, in hexadecimal.",
+)
+@with_options("database", "registry", "log")
+def console(
+    host: str, port: int, registry_folder: Path | None, log_level: str, **given: Any
+) -> None:
+    """Run the operators' console until asked to stop.
+
+    Who may use it has an account of the hub: `credit-bus desk-users add NAME --party hub`.
+    """
+    from credit_bus.logs import configure_logs, logger  # noqa: PLC0415
+    from credit_bus_connectors.web.serve import serve  # noqa: PLC0415
+    from credit_bus_deploy.console import console_settings, running_console  # noqa: PLC0415
+
+    configure_logs(log_level)
+    log = logger(process="console")
+    folder = registry_or_example(registry_folder)
+    with running_console(console_settings(**given), registry_folder=folder, log=log) as application:
+        serve(application, host=host, port=port, log=log)
+
+
+COMMANDS: tuple[click.Command, ...] = (console,)
