@@ -95,6 +95,20 @@ ALLOWED: dict[str, tuple[set[str], set[str]]] = {
         },
         {"argon2", "fastapi", "starlette", "jinja2", "wtforms", "kafka", "psycopg"},
     ),
+    "credit_bus_connectors.console": (
+        {
+            "credit_bus.casework",
+            "credit_bus.domain",
+            "credit_bus.logs",
+            "credit_bus.operations",
+            "credit_bus.reports",
+            "credit_bus_connectors",
+            "credit_bus_connectors.departments.desk",
+            "credit_bus_connectors.monitor",
+            "credit_bus_connectors.web",
+        },
+        {"fastapi", "starlette", "jinja2", "wtforms"},
+    ),
     "credit_bus_connectors.monitor": (
         {
             "credit_bus.contracts",
@@ -130,6 +144,7 @@ ALLOWED: dict[str, tuple[set[str], set[str]]] = {
             "credit_bus.interface",
             "credit_bus.logs",
             "credit_bus_connectors",
+            "credit_bus_connectors.console",
             "credit_bus_connectors.departments.desk",
             "credit_bus_connectors.departments.files",
             "credit_bus_connectors.departments.http",

@@ -17,6 +17,7 @@ from credit_bus.contracts.codec import Codec
 from credit_bus.contracts.schemas import SchemaCatalogue
 from credit_bus.domain.event_types import ACTION_INITIATED, OBJECTION_RAISED
 from credit_bus.domain.registry import Registry
+from credit_bus.domain.registry import Role as PartyRole
 from credit_bus_connectors.contract import UnreachableError
 from credit_bus_connectors.departments.client import DepartmentClient
 from credit_bus_connectors.departments.desk.access import Account, Role
@@ -50,7 +51,13 @@ def _now() -> datetime:
 
 def _allows(account: Account, registry: Registry) -> bool:
     """A department that left the registry has nobody who could speak for it."""
-    return account.party in registry.parties
+    return _is_department(account.party, registry)
+
+
+def _is_department(code: str, registry: Registry) -> bool:
+    """Operators have accounts of the hub, for which nobody speaks here."""
+    party = registry.parties.get(code)
+    return party is not None and party.role is PartyRole.DEPARTMENT
 
 
 def _pages(account: Account, registry: Registry) -> Pages:
@@ -104,7 +111,7 @@ class Desk:
             },
             codec=self._codec,
             store=self.store,
-            parties=self.accounts.parties,
+            parties=self._parties,
             forget=self._forget,
         )
 
@@ -162,6 +169,9 @@ class Desk:
         add_overview(router, front, overview=self.overview)
         add_accounts(router, front)
         return router
+
+    def _parties(self) -> list[str]:
+        return [each for each in self.accounts.parties() if _is_department(each, self._registry)]
 
     def _forget(self) -> None:
         now = self._settings.now()

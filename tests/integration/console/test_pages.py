@@ -1,0 +1,201 @@
+"""The console in a real browser: one look, the way down, what changes while one looks."""
+
+from datetime import UTC, date, datetime, timedelta
+
+import httpx
+import psycopg
+import pytest
+from playwright.sync_api import Page, expect
+from tests import pace, samples
+from tests.integration.console.conftest import (
+    GATE,
+    Running,
+    running_console,
+    state,
+    stuck,
+)
+from tests.integration.desk.rig import PASSWORD
+
+from credit_bus.casework.owed import Owed
+from credit_bus.domain.time_rules import Obligation
+from credit_bus.operations.lag.burrow import Status
+from credit_bus.reports.legal_time import LegalTime, legal_time
+from credit_bus_connectors.departments.desk.access import Role
+from credit_bus_connectors.monitor.database import CONSOLE_ROLE
+
+LIVE_MILLISECONDS_MAX = 20_000
+ANSWER_SECONDS_MAX = 0.2
+PAGES = ("/", "/groups", "/due", f"/groups/{GATE}", "/parties/finance", "/accounts", "/password")
+
+
+def test_one_look_shows_what_is_late_for_whom_and_leads_down_to_the_partition(
+    page: Page, running: Running
+) -> None:
+    running.sample(state("justice"), stuck("finance"), state("finance", 1))
+    running.log_in(page)
+
+    expect(page.get_by_role("heading", name="总览")).to_be_visible()
+    first = page.get_by_role("table").last.get_by_role("row").nth(1)
+    expect(first).to_contain_text("甘州区财政局")
+    expect(first).to_contain_text("停滞")
+    expect(first).to_contain_text("6 分")
+    page.get_by_role("link", name=GATE).first.click()
+    expect(page.get_by_role("heading", name=GATE)).to_be_visible()
+    expect(page.get_by_role("table").nth(1)).to_contain_text("42")
+    expect(page.get_by_text("gate-1 /127.0.0.1").first).to_be_visible()
+
+
+def test_what_changes_shows_without_a_reload_and_a_lost_connection_is_told(
+    page: Page, running: Running
+) -> None:
+    running.sample(state("finance"))
+    running.log_in(page)
+    expect(page.get_by_text("需要查看的积压")).to_have_count(0)
+    page.evaluate("window.isTheSame = true")
+    running.sample(stuck("finance"))
+
+    expect(page.get_by_role("heading", name="需要查看的积压")).to_be_visible(
+        timeout=LIVE_MILLISECONDS_MAX
+    )
+    assert page.evaluate("window.isTheSame")
+    page.context.set_offline(True)
+    expect(page.get_by_text("连接中断")).to_be_visible(timeout=LIVE_MILLISECONDS_MAX)
+    page.context.set_offline(False)
+    expect(page.get_by_text("自动更新")).to_be_visible(timeout=LIVE_MILLISECONDS_MAX)
+
+
+@pytest.mark.parametrize("page", [1280], indirect=True)
+def test_without_a_sample_the_page_says_so_and_shows_no_zero(page: Page, running: Running) -> None:
+    running.log_in(page)
+
+    expect(page.get_by_text("监测程序没有新的数据")).to_be_visible()
+
+
+@pytest.mark.parametrize("page", [1280], indirect=True)
+def test_lost_events_are_told_as_lost(page: Page, running: Running) -> None:
+    running.sample(state("finance", status=Status.ERR, lost=12))
+    running.log_in(page)
+    page.get_by_role("link", name="积压").click()
+
+    expect(page.get_by_text("已丢失 12 条")).to_be_visible()
+
+
+@pytest.mark.parametrize("page", [390], indirect=True)
+def test_what_is_overdue_by_law_is_told_with_whom_it_lies(page: Page, database: str) -> None:
+    owed = Owed(
+        party="public-site",
+        obligation=Obligation.PUBLISH,
+        began_on=date(2026, 6, 1),
+        remind_on=date(2026, 6, 8),
+        due_on=date(2026, 6, 10),
+        source=samples.PENALISING,
+        decided_on=date(2026, 5, 20),
+        rests=False,
+        because_of="a" * 32,
+    )
+
+    def legal(day: date) -> LegalTime | None:
+        return legal_time([owed], [owed], samples.registry(), day)
+
+    with running_console(database, legal) as running:
+        running.log_in(page)
+        page.get_by_role("link", name="办理期限").click()
+
+        expect(page.get_by_text("甘州区市场监督管理局").first).to_be_visible()
+        expect(page.get_by_text("public-site")).to_be_visible()
+        expect(page.get_by_text("2026-05-29").first).to_be_visible()
+
+
+@pytest.mark.parametrize("page", [1280], indirect=True)
+def test_nobody_without_an_account_of_the_hub_sees_anything(page: Page, running: Running) -> None:
+    running.accounts.add("li.si", "finance", [Role.CLERK, Role.ADMINISTRATOR], PASSWORD, by="t")
+    running.log_in(page, "li.si")
+
+    expect(page.get_by_text("用户名或者密码不正确")).to_be_visible()
+    for path in PAGES:
+        answer = page.request.get(running.url + path, max_redirects=0)
+        assert (303, "/login") == (answer.status, answer.headers["location"]), path
+
+
+@pytest.mark.parametrize("page", [1280], indirect=True)
+def test_every_page_runs_the_one_script_of_its_own_host_and_no_other(
+    page: Page, running: Running
+) -> None:
+    running.sample(state("finance"))
+    running.log_in(page)
+    expect(page.get_by_role("heading", name="总览")).to_be_visible()
+    for path in PAGES[:5]:
+        answer = page.request.get(running.url + path)
+        policy = answer.headers["content-security-policy"]
+        assert 200 == answer.status, path
+        assert "default-src 'none'" in policy
+        assert "script-src 'self';" in policy
+        assert 1 == answer.text().count("<script")
+
+
+@pytest.mark.parametrize("page", [1280], indirect=True)
+def test_an_unknown_group_or_party_is_not_there(page: Page, running: Running) -> None:
+    running.log_in(page)
+    expect(page.get_by_role("heading", name="总览")).to_be_visible()
+
+    for path in ("/groups/nobody", "/parties/nobody", "/groups/%3Cscript%3E"):
+        assert 404 == page.request.get(running.url + path).status
+
+
+def test_no_page_is_wider_than_its_window(page: Page, running: Running) -> None:
+    running.sample(stuck("finance"), state("justice"))
+    running.log_in(page)
+    expect(page.get_by_role("heading", name="总览")).to_be_visible()
+    for path in PAGES[:5]:
+        page.goto(running.url + path)
+        wide, window = page.evaluate("[document.documentElement.scrollWidth, innerWidth]")
+        assert wide <= window, path
+
+
+@pytest.mark.parametrize("page", [1280], indirect=True)
+def test_it_answers_at_once_with_200_topics_and_50_groups(page: Page, running: Running) -> None:
+    now = datetime.now(UTC)
+    states = [
+        state(
+            group=f"group-{group}",
+            topic=f"credit.outbox.party-{(group * 8 + topic) % 200}",
+            partition=partition,
+            status=Status.WARN if group % 5 == 0 else Status.OK,
+            events=7 if group % 5 == 0 else 0,
+            waiting_since=now - timedelta(seconds=90) if group % 5 == 0 else None,
+        )
+        for group in range(50)
+        for topic in range(8)
+        for partition in range(4)
+    ]
+    assert 200 == len({each.topic for each in states})
+    for back in range(30, -1, -1):
+        running.sample(*states, at=now - timedelta(minutes=10 * back))
+    running.log_in(page)
+    expect(page.get_by_role("heading", name="总览")).to_be_visible()
+    [cookie] = page.context.cookies()
+    client = httpx.Client(base_url=running.url, cookies={cookie["name"]: cookie["value"]})
+    for path in ("/", "/groups", "/groups/group-0", "/parties/finance"):
+        client.get(path)
+        with pace.measured() as machine:
+            seconds = min(client.get(path).elapsed.total_seconds() for _ in range(5))
+        assert machine.bound(ANSWER_SECONDS_MAX) > seconds, path
+
+
+def test_the_console_s_role_changes_nothing_that_the_monitor_keeps(
+    running: Running, database: str
+) -> None:
+    with psycopg.connect(database, autocommit=True) as connection:
+        connection.execute(f"SET ROLE {CONSOLE_ROLE}".encode())
+        connection.execute("SELECT FROM operations.lag_now")
+        for statement in (
+            "DELETE FROM operations.lag_now",
+            "UPDATE operations.reading SET next_offset = 0",
+            "SELECT FROM desk.statement",
+            "SELECT FROM casework.row",
+            "DELETE FROM desk.account",
+        ):
+            with pytest.raises(psycopg.errors.InsufficientPrivilege):
+                connection.execute(statement.encode())
+
+

@@ -1,0 +1,119 @@
+"""What the overview shows: the worst first, and nothing that is stale as if it were good."""
+
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+from tests import samples
+
+from credit_bus.casework.owed import Owed
+from credit_bus.domain.channels import inbox, outbox
+from credit_bus.domain.time_rules import Obligation
+from credit_bus.operations.lag.burrow import Status
+from credit_bus.operations.lag.rollup import TopicLag
+from credit_bus.reports.legal_time import LegalTime, legal_time
+from credit_bus_connectors.console.view import Card, cards_of, lag_rows, party_rows
+
+NOW = datetime(2026, 6, 10, 2, tzinfo=UTC)
+REGISTRY = samples.registry()
+
+
+def lag(party: str = "finance", **changes: Any) -> TopicLag:
+    given: dict[str, Any] = {
+        "party": party,
+        "group": "credit-bus.gate",
+        "topic": outbox(party),
+        "status": Status.OK,
+        "completeness": 1.0,
+        "events": 0,
+        "lost": 0,
+        "ahead": 0,
+        "seconds_behind": 0.0,
+        "coming": 1.0,
+        "going": 1.0,
+        "drains_in": 0.0,
+        "lost_in": None,
+        "members": 1,
+        "last_commit_at": NOW,
+        "partitions": 4,
+    }
+    return TopicLag(**{**given, **changes})
+
+
+def legal(*overdue: str) -> LegalTime:
+    rows = [
+        Owed(
+            party=party,
+            obligation=Obligation.RESPOND,
+            began_on=date(2026, 5, 1),
+            remind_on=date(2026, 5, 7),
+            due_on=date(2026, 5, 8),
+            source=None,
+            decided_on=None,
+            rests=False,
+            because_of="a" * 32,
+        )
+        for party in overdue
+    ]
+    return legal_time(rows, rows, REGISTRY, NOW.date())
+
+
+def cards(*rows: TopicLag, **changes: Any) -> dict[str, Card]:
+    given: dict[str, Any] = {"refused": 0, "alarms": 0, "sampled_at": NOW, "now": NOW}
+    legal_ = changes.pop("legal", legal())
+    return {each.title: each for each in cards_of(rows, legal_, **{**given, **changes})}
+
+
+def test_a_bus_at_rest_is_good_in_every_figure() -> None:
+    assert {"done"} == {each.mark for each in cards(lag()).values()}
+
+
+def test_what_is_wrong_is_marked_where_it_is() -> None:
+    found = cards(
+        lag(status=Status.STOP, events=7, seconds_behind=400.0),
+        refused=2,
+        alarms=1,
+        legal=legal("finance"),
+    )
+
+    assert {"告警": "late", "时间滞后": "late", "退回（24 小时）": "near", "已逾期": "late"} == {
+        title: each.mark for title, each in found.items()
+    }
+    assert "6 分 40 秒" == found["时间滞后"].figure
+
+
+def test_no_sample_and_an_old_sample_are_no_good_news() -> None:
+    for sampled_at in (None, NOW - timedelta(minutes=2)):
+        found = cards(lag(), sampled_at=sampled_at)["时间滞后"]
+        assert ("late", "—") == (found.mark, found.figure)
+
+
+def test_legal_time_that_cannot_be_read_is_no_zero() -> None:
+    found = cards(lag(), legal=None)["已逾期"]
+
+    assert ("late", "—") == (found.mark, found.figure)
+
+
+def test_the_worst_party_comes_first_and_every_party_has_a_row() -> None:
+    rows = party_rows(
+        [
+            lag("finance", status=Status.WARN, events=3, seconds_behind=9.0),
+            lag("justice", status=Status.STOP, events=1, seconds_behind=2.0),
+        ],
+        legal("district-court"),
+        {"finance": 4},
+        REGISTRY,
+        NOW,
+    )
+
+    assert ["justice", "finance", "district-court"] == [each.code for each in rows[:3]]
+    assert (4, "3", "9.0 秒") == (rows[1].refused, rows[1].events, rows[1].behind)
+    assert 1 == rows[2].overdue
+    assert {code for code, each in REGISTRY.parties.items() if each.exists_on(NOW.date())} <= {
+        each.code for each in rows
+    }
+
+
+def test_lost_events_show_beside_the_status_and_never_as_zero() -> None:
+    [row] = lag_rows([lag(status=Status.ERR, lost=12, seconds_behind=None, topic=inbox("x"))])
+
+    assert ("丢失", "12", "—") == (row.status, row.lost, row.behind)
