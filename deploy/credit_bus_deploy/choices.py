@@ -48,8 +48,7 @@ def choose(
         kafka_port=kafka_port or remembered.get("kafka_port") or free_port(),
         partitions=partitions or remembered.get("partitions") or PARTITIONS_DEFAULT,
         pages={
-            name: pages.get(name) or remembered.get(f"{name}_port") or free_port()
-            for name in PAGES
+            name: pages.get(name) or remembered.get(f"{name}_port") or free_port() for name in PAGES
         },
     )
     if chosen.partitions > PARTITIONS_MAX:

@@ -88,7 +88,7 @@ PAGE_PORTS = {f"{name}_port": name for name in PAGES}
 
 def page_port_options(function: Callable[..., Any]) -> Callable[..., Any]:
     """Add the option of each process that shows pages."""
-    for name, what in reversed(PAGES.items()):
+    for name, what in reversed(list(PAGES.items())):
         function = port_option(name, what)(function)
     return function
 

@@ -7,6 +7,7 @@ from credit_bus_connectors.monitor.database import (
 )
 from credit_bus_connectors.platforms.pool import CONNECTIONS_MAX, Pool
 
+
 class Connections(Pool):
     """A bounded number of connections as the console's role. Thread-safe."""
 

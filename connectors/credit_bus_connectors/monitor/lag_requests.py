@@ -5,7 +5,7 @@ here its connections carry requests made once for all partitions of a broker. Ev
 KafkaError. The client's time-outs, named here, bound every answer.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -131,13 +131,13 @@ class Requests:
             found |= {name: wire.retention(config) for name, config in told.items() if config}
         return found
 
-    def _ask(self, asked: list[tuple[int | None, Any]]) -> list[Any]:
+    def _ask(self, asked: Sequence[tuple[int | None, Any]]) -> list[Any]:
         """Send every request, then wait for every answer."""
         self.count += len(asked)
         answers: list[Any] = self._manager.run(self._all_answers, asked)
         return answers
 
-    async def _all_answers(self, asked: list[tuple[int | None, Any]]) -> list[Any]:
+    async def _all_answers(self, asked: Sequence[tuple[int | None, Any]]) -> list[Any]:
         under_way = [self._manager.send(request, node_id=broker) for broker, request in asked]
         return [await each for each in under_way]
 

@@ -49,6 +49,7 @@ class _Known:
     settled: int  # so far without a gap, no event lies there
     first: int  # before it, no event lies that is still in the log
     waiting_ms: int | None = None  # when the log took the event at `first`
+    is_undecided: bool = False  # and it may yet be aborted: it is looked for again
 
 
 def _now() -> datetime:
@@ -123,6 +124,7 @@ class Sampler:
                 settled=each.settled if has_gap else found.offset,
                 first=found.offset,
                 waiting_ms=found.timestamp_ms,
+                is_undecided=found.is_undecided,
             )
         self._known = known
 
@@ -131,8 +133,8 @@ class Sampler:
         begin = read.log_start if read.committed is None else read.committed
         known = self._known.get(_key(read), _Known(settled=begin, first=begin))
         if known.first < read.log_start:
-            return replace(known, first=read.log_start, waiting_ms=None)
-        return known
+            return _Known(settled=known.settled, first=read.log_start)
+        return replace(known, waiting_ms=None) if known.is_undecided else known
 
     def _sampled(self, read: _Read, retention: Mapping[str, int | None]) -> PartitionSample:
         known = self._known[_key(read)]

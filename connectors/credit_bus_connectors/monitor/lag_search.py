@@ -5,7 +5,7 @@ not, more bytes of fewer partitions are asked for. Bounded by requests: what the
 stays unknown, and is no obstacle.
 """
 
-from collections.abc import Hashable, Iterable, Mapping
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
@@ -53,7 +53,9 @@ def search(requests: Requests, wanted: Mapping[K, Sought]) -> dict[K, Found]:
         for key in chosen:
             state[key] = after(state[key], fetched.get(state[key].place))
     return {
-        key: Found(offset=each.offset, timestamp_ms=each.timestamp_ms)
+        key: Found(
+            offset=each.offset, timestamp_ms=each.timestamp_ms, is_undecided=each.is_undecided
+        )
         for key, each in state.items()
     }
 
@@ -63,20 +65,20 @@ def after(sought: Sought, fetched: Fetched | None) -> Sought:
     if fetched is None:  # its leader changed, or the log was cut meanwhile
         return replace(sought, is_done=True)
     found = first_event(fetched.records, sought.offset, fetched.aborted)
-    if sought.is_undecided:
-        is_larger_asked = found.timestamp_ms is None and not fetched.records
-        if is_larger_asked and sought.size + 1 < len(SIZES):
-            return replace(sought, size=sought.size + 1)
+    if found.timestamp_ms is not None and sought.is_undecided:
         return replace(sought, timestamp_ms=found.timestamp_ms, is_done=True)
     come = replace(sought, offset=found.offset, timestamp_ms=found.timestamp_ms)
     if found.timestamp_ms is not None or come.offset >= come.end:
         return replace(come, is_done=True)
-    if come.offset >= fetched.stable_end:
+    if come.offset >= fetched.stable_end and not sought.is_undecided:
         return replace(come, is_undecided=True)
-    if come.offset > sought.offset:  # marks alone so far
-        return come
+    return come if come.offset > sought.offset else _asking_for_more(come)
+
+
+def _asking_for_more(sought: Sought) -> Sought:
+    """Return the search that asks for more bytes: what came held no whole batch."""
     larger = sought.size + 1
-    return replace(come, size=larger) if larger < len(SIZES) else replace(come, is_done=True)
+    return replace(sought, size=larger) if larger < len(SIZES) else replace(sought, is_done=True)
 
 
 def _next_request(state: Mapping[K, Sought]) -> list[K]:

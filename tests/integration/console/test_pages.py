@@ -197,5 +197,3 @@ def test_the_console_s_role_changes_nothing_that_the_monitor_keeps(
         ):
             with pytest.raises(psycopg.errors.InsufficientPrivilege):
                 connection.execute(statement.encode())
-
-

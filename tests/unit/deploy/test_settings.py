@@ -132,7 +132,16 @@ def test_every_platform_has_a_connector_a_real_municipal_one_no_stand_in_the_sit
     )
     assert "municipal-standin" == names_in_table(table.MUNICIPAL, municipal_port=1)[0]
     assert [
-        *(*common, f"connector-{table.PUBLIC_SITE}", "folders", "web", "site", "desk", "console", "monitor"),
+        *(
+            *common,
+            f"connector-{table.PUBLIC_SITE}",
+            "folders",
+            "web",
+            "site",
+            "desk",
+            "console",
+            "monitor",
+        ),
     ] == names_in_table(table.PUBLIC_SITE, municipal_port=1)
 
 
