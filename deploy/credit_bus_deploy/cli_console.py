@@ -8,7 +8,7 @@ import click
 from credit_bus_deploy.cli_options import registry_or_example, with_options
 
 
-@click.command(short_help="Run the console: lag, legal time, alarms, refusals, for operators.")
+@click.command(short_help="Run the console: what is late, for whom, for operators.")
 @click.option(
     "--host",
     default="127.0.0.1",

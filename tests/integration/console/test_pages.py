@@ -174,12 +174,12 @@ def test_it_answers_at_once_with_200_topics_and_50_groups(page: Page, running: R
     running.log_in(page)
     expect(page.get_by_role("heading", name="总览")).to_be_visible()
     [cookie] = page.context.cookies()
-    client = httpx.Client(base_url=running.url, cookies={cookie["name"]: cookie["value"]})
-    for path in ("/", "/groups", "/groups/group-0", "/parties/finance"):
-        client.get(path)
-        with pace.measured() as machine:
-            seconds = min(client.get(path).elapsed.total_seconds() for _ in range(5))
-        assert machine.bound(ANSWER_SECONDS_MAX) > seconds, path
+    with httpx.Client(base_url=running.url, cookies={cookie["name"]: cookie["value"]}) as client:
+        for path in ("/", "/groups", "/groups/group-0", "/parties/finance"):
+            client.get(path)
+            with pace.measured() as machine:
+                seconds = min(client.get(path).elapsed.total_seconds() for _ in range(5))
+            assert machine.bound(ANSWER_SECONDS_MAX) > seconds, path
 
 
 def test_the_console_s_role_changes_nothing_that_the_monitor_keeps(
