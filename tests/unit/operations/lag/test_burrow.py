@@ -90,16 +90,12 @@ def test_rule_1_an_allowed_lag_is_none() -> None:
 @pytest.mark.parametrize(
     ("expected", "offsets"),
     [
-        pytest.param(
-            Status.REWIND, [(9, 9), (9, 9), (0, 9), (1, 9), (2, 9)], id="and reads anew"
-        ),
+        pytest.param(Status.REWIND, [(9, 9), (9, 9), (0, 9), (1, 9), (2, 9)], id="and reads anew"),
         pytest.param(Status.REWIND, [(9, 9), (9, 9), (9, 9), (9, 9), (0, 9)], id="just now"),
         pytest.param(
             Status.REWIND, [(9, 9), (9, 9), (9, 9), (None, 9), (None, 9)], id="offsets deleted"
         ),
-        pytest.param(
-            Status.OK, [(6, 9), (2, 9), (4, 9), (6, 9), (7, 9)], id="it is where it was"
-        ),
+        pytest.param(Status.OK, [(6, 9), (2, 9), (4, 9), (6, 9), (7, 9)], id="it is where it was"),
     ],
 )
 def test_rule_3_rewind_the_offset_went_back_and_has_not_caught_up(

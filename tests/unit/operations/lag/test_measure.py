@@ -1,5 +1,4 @@
-"""What one sample says: lost is an error and never a lag of 0, ages are of records, none negative.
-"""
+"""What one sample says: lost is no lag of 0, ages are of records, nothing is negative."""
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
