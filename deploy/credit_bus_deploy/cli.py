@@ -16,6 +16,7 @@ from credit_bus_deploy import (
     cli_enquiries,
     cli_interface,
     cli_keys,
+    cli_lag,
     cli_machine,
     cli_monitor,
     cli_processes,
@@ -84,6 +85,7 @@ for each in (
     *cli_desk.COMMANDS,
     *cli_due.COMMANDS,
     *cli_monitor.COMMANDS,
+    *cli_lag.COMMANDS,
     *cli_site.COMMANDS,
 ):
     command.add_command(each)

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from credit_bus_connectors.monitor.lag_watch import lag_watch
 from credit_bus_connectors.monitor.process import Watch
 
 
@@ -16,6 +17,6 @@ class MonitorSettings:
     registry_folder: Path | None
 
 
-def watches_of(_settings: MonitorSettings) -> Sequence[Watch]:
+def watches_of(settings: MonitorSettings) -> Sequence[Watch]:
     """Return the watches of an installation. Raises InstallationError for a bad registry."""
-    return ()
+    return (lag_watch(settings.broker, settings.database),)

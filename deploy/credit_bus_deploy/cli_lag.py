@@ -1,0 +1,150 @@
+"""The command of lag: what is late, for whom, and how soon it will hurt.
+
+What it is not given about broker and database, it takes from the installation that runs in the
+home.
+"""
+
+import json
+import sys
+import time
+from collections.abc import Callable, Generator, Iterator
+from contextlib import ExitStack, closing, contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from credit_bus_deploy.cli_database import database_option
+from credit_bus_deploy.cli_machine import home_option, json_option, stopped_by_signal
+from credit_bus_deploy.failures import InstallationError
+from credit_bus_deploy.home import home_at
+from credit_bus_deploy.run_record import running
+
+if TYPE_CHECKING:
+    from credit_bus_deploy.lag import View
+
+WRONG_EXIT_CODE = 1
+
+
+@click.command(short_help="Show what is late, for whom, and how soon it will hurt.")
+@click.option("--watch", is_flag=True, help="Show it anew every ten seconds, until Ctrl-C.")
+@json_option
+@click.option("--group", metavar="NAME", help="Only this consumer group.")
+@click.option("--party", metavar="CODE", help="Only the topics of this party.")
+@click.option("--all", "everything", is_flag=True, help="Show topics where nothing waits, too.")
+@click.option(
+    "--broker",
+    metavar="HOST:PORT",
+    envvar="CREDIT_BUS_BROKER",
+    show_envvar=True,
+    help="The broker; without it, that of the installation that runs in the home.",
+)
+@database_option
+@home_option
+def lag(
+    watch: bool,
+    as_json: bool,
+    group: str | None,
+    party: str | None,
+    everything: bool,
+    broker: str | None,
+    database: str | None,
+    home: Path,
+) -> None:
+    """Show what is late: events that wait, since when the oldest does, and what that leads to.
+
+    The time lag is the age of the first event that waits, by the log's own clock. "drains in" is
+    when nothing will wait if it goes on like this, "lost in" when retention may delete what was
+    not read.
+
+    OK: nothing waits, or it is being read. WARN: it falls behind. STALL: somebody holds the
+    partition and does not get on. STOP: nobody reads. REWIND: an offset was set back. ERR: events
+    were deleted unread. Exit code 0 when nothing is above WARN, else 1.
+
+    Shows what the monitor keeps; without a monitor it asks the broker twice and says so.
+    """
+    from credit_bus_deploy.lag import to_json  # noqa: PLC0415
+
+    broker, database = _where(home, broker, database)
+    view: View | None = None
+    with (
+        stopped_by_signal(),
+        _shown(everything) as show,
+        closing(_views(broker, database, watch=watch)) as views,
+    ):
+        for each in views:
+            view = each.only(group=group, party=party)
+            if as_json:
+                click.echo(json.dumps(to_json(view), indent=None if watch else 1))
+            else:
+                show(view)
+    if view is not None and view.is_wrong:
+        sys.exit(WRONG_EXIT_CODE)
+
+
+def _where(home: Path, broker: str | None, database: str | None) -> tuple[str | None, str | None]:
+    """Return what was given, completed by the installation that runs in the home.
+
+    Of an installation with another broker nothing is taken.
+    """
+    record = running(home_at(home))
+    known = {} if record is None else record.addresses
+    if broker not in {None, known.get("broker")}:
+        return broker, database
+    return known.get("broker"), database or known.get("database")
+
+
+def _views(
+    broker: str | None, database: str | None, *, watch: bool
+) -> Generator["View", None, None]:
+    """Yield what the monitor kept, or else what the broker says; once, unless it is watched.
+
+    Raises InstallationError when there is neither.
+    """
+    from credit_bus_connectors.monitor.lag_watch import SAMPLE_SECONDS  # noqa: PLC0415
+    from credit_bus_deploy.lag import Looking, looking_at, of_monitor  # noqa: PLC0415
+
+    with ExitStack() as stack:
+        looking: Looking | None = None
+        while True:
+            found = of_monitor(database, datetime.now(UTC))
+            if not isinstance(found, str):
+                yield found
+            elif looking is None:
+                looking = stack.enter_context(looking_at(_required(broker), because=found))
+                yield looking.first()
+            else:
+                yield looking.next()
+            if not watch:
+                return
+            time.sleep(SAMPLE_SECONDS)
+
+
+def _required(broker: str | None) -> str:
+    if broker is None:
+        raise InstallationError(
+            "no broker is given, and no installation with one runs in the home: give --broker"
+            " HOST:PORT"
+        )
+    return broker
+
+
+@contextmanager
+def _shown(everything: bool) -> Iterator[Callable[["View"], None]]:
+    """Yield what shows a view: on a terminal in the place of the one before."""
+    from rich.console import Console  # noqa: PLC0415
+    from rich.live import Live  # noqa: PLC0415
+
+    from credit_bus_deploy.lag_table import COLUMNS_MIN, rendered  # noqa: PLC0415
+
+    console = Console()
+    if not console.is_terminal:
+        console.width = max(console.width, COLUMNS_MIN)
+        yield lambda view: console.print(rendered(view, everything=everything))
+        return
+    with Live(console=console, auto_refresh=False) as live:
+        yield lambda view: live.update(rendered(view, everything=everything), refresh=True)
+
+
+COMMANDS: tuple[click.Command, ...] = (lag,)

@@ -1,0 +1,121 @@
+"""Lag on a terminal: the worst first, what is quiet in one line."""
+
+from collections import Counter
+from collections.abc import Sequence
+
+from rich.console import Group, RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from credit_bus.operations.lag.burrow import Status
+from credit_bus.operations.lag.rollup import TopicLag
+from credit_bus_deploy.lag import BROKER, View
+
+COLUMNS_MIN = 150  # a name cut off is of no use, a line that wraps is
+UNKNOWN = "?"
+NEVER = "never"
+NOTHING = ""
+_STYLES = {Status.OK: "green", Status.WARN: "yellow"}
+_HEADINGS = (
+    "party", "group", "topic", "status", "events", "time lag", "in/s", "out/s", "drains in",
+    "lost in", "members", "last commit",
+)  # fmt: skip
+_NUMBERS = frozenset(_HEADINGS[4:11])
+_WRAPPED = frozenset({"group", "topic"})
+_UNITS = ((86_400, "d", 3_600, "h"), (3_600, "h", 60, "m"), (60, "m", 1, "s"))
+
+
+def rendered(view: View, *, everything: bool) -> RenderableType:
+    """Return the view as a table, under a line that says whether anything is wrong."""
+    shown = [row for row in view.rows if everything or not _is_quiet(row)]
+    parts: list[RenderableType] = [Text(_summary(view), style="bold")]
+    if shown:
+        parts.append(_table(view, shown))
+    if quiet := len(view.rows) - len(shown):
+        parts.append(Text(f"{quiet} more with nothing waiting: --all shows them", style="dim"))
+    if view.source == BROKER:
+        parts.append(Text(_said_of_broker(view), style="dim"))
+    return Group(*parts)
+
+
+def span(seconds: float | None, unknown: str = UNKNOWN) -> str:
+    """Return a span of time in its two largest units, or what stands for an unknown one."""
+    if seconds is None:
+        return unknown
+    whole = round(seconds)
+    for size, name, small, small_name in _UNITS:
+        if whole >= size:
+            rest = whole % size // small
+            return f"{whole // size}{name}{rest:02d}{small_name}"
+    return f"{seconds:.1f}s"
+
+
+def _summary(view: View) -> str:
+    counts = Counter(row.status for row in view.rows)
+    told = ", ".join(f"{counts[each]} {each}" for each in reversed(Status) if counts[each])
+    events = sum(row.events for row in view.rows)
+    late = max((row.seconds_behind or 0.0 for row in view.rows), default=0.0)
+    waiting = f"{events} events wait, the oldest since {span(late)}" if events else "nothing waits"
+    return f"{view.at:%Y-%m-%d %H:%M:%S}Z  {told or 'no group reads these topics'}; {waiting}"
+
+
+def _said_of_broker(view: View) -> str:
+    sentence = f"asked the broker itself ({view.because})"
+    if all(row.completeness >= 1.0 for row in view.rows):
+        return sentence
+    return (
+        f"{sentence}: until it has looked ten times only what is lost or went back shows; WARN, "
+        "STALL and STOP need the monitor, or --watch"
+    )
+
+
+def _table(view: View, rows: Sequence[TopicLag]) -> Table:
+    table = Table()
+    for heading in _HEADINGS:
+        table.add_column(
+            heading,
+            justify="right" if heading in _NUMBERS else "left",
+            overflow="fold",
+            no_wrap=heading not in _WRAPPED,
+        )
+    for row in rows:
+        table.add_row(*_cells(row, view))
+    return table
+
+
+def _cells(row: TopicLag, view: View) -> list[RenderableType]:
+    waits = row.events > 0
+    commit = row.last_commit_at
+    return [
+        row.party or NOTHING,
+        row.group,
+        row.topic.removesuffix(f".{row.party}"),  # whose it is stands in the first column
+        _status(row),
+        str(row.events),
+        span(row.seconds_behind),
+        _rate(row.coming),
+        _rate(row.going),
+        span(row.drains_in, UNKNOWN if row.coming is None else NEVER) if waits else NOTHING,
+        span(row.lost_in, NEVER) if waits else NOTHING,
+        str(row.members),
+        f"{span(max(0.0, (view.at - commit).total_seconds()))} ago" if commit else NOTHING,
+    ]
+
+
+def _status(row: TopicLag) -> Text:
+    said = str(row.status)
+    if row.lost:
+        said += f", {row.lost} lost"
+    if row.ahead:
+        said += f", {row.ahead} too far"
+    if row.completeness < 1.0 and not row.status.is_above_warn:
+        said += f" ({row.completeness:.0%})"
+    return Text(said, style=_STYLES.get(row.status, "bold red"))
+
+
+def _rate(events: float | None) -> str:
+    return UNKNOWN if events is None else f"{events:.1f}"
+
+
+def _is_quiet(row: TopicLag) -> bool:
+    return row.status is Status.OK and not row.events

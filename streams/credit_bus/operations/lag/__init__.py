@@ -1,0 +1,1 @@
+"""What is late, for whom, and how soon it will hurt: pure functions of samples of offsets."""
