@@ -7,6 +7,8 @@ from typing import Any
 import click
 
 from credit_bus_deploy.failures import InstallationError
+from credit_bus_deploy.home import home_at
+from credit_bus_deploy.run_record import running
 
 
 def _option(*flags: str, **told: Any) -> tuple[tuple[str, ...], dict[str, Any]]:
@@ -80,6 +82,21 @@ def port_option(name: str, what: str) -> Callable[[Callable[..., Any]], Callable
         show_envvar=True,
         help=f"Port of {what}; chosen once when not given.",
     )
+
+
+def broker_in(home: Path, given: str | None) -> str:
+    """Return the broker that is given, or that of the installation that runs in the home.
+
+    Raises InstallationError when there is neither.
+    """
+    record = None if given else running(home_at(home))
+    found = given or (None if record is None else record.addresses.get("broker"))
+    if not found:
+        raise InstallationError(
+            f"no broker is given, and no installation with one runs in {home_at(home).root}: give"
+            " --broker HOST:PORT"
+        )
+    return found
 
 
 def registry_or_example(given: Path | None) -> Path:

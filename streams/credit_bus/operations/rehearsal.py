@@ -16,7 +16,7 @@ from credit_bus.domain.context import Context
 from credit_bus.domain.event import Event
 from credit_bus.domain.event_types import EVENT_TYPES, MEASURE_ORDERED
 from credit_bus.domain.registry import Registry
-from credit_bus.flows.outcome import Say
+from credit_bus.flows.outcome import Quarantine, Say
 from credit_bus.flows.routing import route
 
 EXAMPLES_MAX = 5  # ids named of each change
@@ -88,9 +88,7 @@ def rehearse(events: Iterable[Event], old: Registry, new: Registry, *, day: date
     )
 
 
-def _note(
-    changes: dict[Key, Change], keys: Iterable[Key], event: Event
-) -> int:
+def _note(changes: dict[Key, Change], keys: Iterable[Key], event: Event) -> int:
     told = sorted(keys)
     for key in told:
         changes.setdefault(key, Change()).add(event.id)
@@ -112,6 +110,7 @@ def _ways(event: Event, registry: Registry, now: datetime) -> set[Way]:
             else "",
         )
         for output in outputs
+        if not isinstance(output, Quarantine)
     }
 
 
@@ -125,9 +124,7 @@ def _codes(event: Event, registry: Registry, day: date) -> set[Refused]:
     if party is None or not party.may_say(row):
         codes.add("no-right")
     try:
-        context = Context(
-            registry=registry, today=day, source=event.source, subject=event.subject
-        )
+        context = Context(registry=registry, today=day, source=event.source, subject=event.subject)
         codes |= {reason.code for reason in check_event(event, context)}
     except (KeyError, ValueError):  # of a party or a successor that the registry does not have
         codes.add("party-unknown")

@@ -7,8 +7,8 @@ from tests.unit.domain.case import case
 
 from credit_bus.domain.enquiries import ANSWER_WAIT_DAYS_MAX, MEASURES_MAX, RECORDS_MAX
 from credit_bus.domain.event_types import (
-    ENQUIRY_ANSWERED,
     CANARY_SENT,
+    ENQUIRY_ANSWERED,
     ENQUIRY_MADE,
     LICENCE_GRANTED,
     OBJECTION_DECIDED,
