@@ -28,8 +28,7 @@ RECORDS_AT_ONCE_MAX = 2_000
 POLL_SECONDS_MAX = 0.3
 LOOK_SECONDS = 1.0  # how often the topics' ends are asked for
 TOPICS_SECONDS = 30.0  # how soon a topic that is made later is followed
-DROP_SECONDS = 3600.0
-DROPS_MAX = 100  # bounded steps at a time
+DROPS_MAX = 10  # bounded steps at a time
 FETCH_BYTES_MAX = 16 * 1024 * 1024
 PARTITION_FETCH_BYTES_MAX = 6 * 1024 * 1024  # above the largest record of any topic
 EVENTS_NAMED_MAX = 20  # in a line of the log
@@ -113,8 +112,8 @@ class Follower:
             start = starts[place]
             if at is not None and at < start:
                 gone.append((place.topic, place.partition))
-                log.error(RECORDS_GONE, topic=place.topic, partition=place.partition,
-                          first=at, last=start - 1)  # fmt: skip
+                told = {"topic": place.topic, "partition": place.partition}
+                log.error(RECORDS_GONE, **told, first=at, last=start - 1)
             consumer.seek(place, start if at is None else max(at, start))
         if gone:
             _tell(self._store.lost(gone, self._now()))

@@ -151,9 +151,7 @@ def _lock(connection: Connection) -> tuple[datetime, datetime]:
     return row[0], row[1]
 
 
-def _move(
-    connection: Connection, before: Mapping[Place, int], after: Mapping[Place, int]
-) -> None:
+def _move(connection: Connection, before: Mapping[Place, int], after: Mapping[Place, int]) -> None:
     places = sorted(after)
     given = {
         "watch": WATCH,
@@ -178,9 +176,7 @@ def _known(connection: Connection, names: set[bytes], batch: Sequence[Hop]) -> K
     return Known(hops=hops, reached=reached)
 
 
-def _write(
-    connection: Connection, found: Found, names: set[bytes], read_to: datetime
-) -> Changed:
+def _write(connection: Connection, found: Found, names: set[bytes], read_to: datetime) -> Changed:
     """Write what follows from a batch; return what it did to the alarms."""
     _write_counts(connection, found)
     amiss = {name: told for name, told in found.judged.items() if told}

@@ -42,12 +42,13 @@ def pairs_of(name: bytes, hops: Iterable[Hop]) -> Iterator[Pair]:
     if said is not None and said.partition == log.partition:
         step = Step(before=said.offset, after=log.offset)
         yield Pair(name=name, flow=(said.topic, said.partition), step=step, at=log.at)
-    met: set[tuple[str, bytes]] = set()
+    expected = set(log.expected or ())
     for kind in (Kind.FORWARDED, Kind.RETURNED, Kind.ORDERED):
         for hop in event.kinds[kind]:
-            # A second copy is a fault of another name.
-            if hop.partition == log.partition and (hop.topic, hop.name) not in met:
-                met.add((hop.topic, hop.name))
+            entry = f"{hop.topic} {hop.name.hex()}" if kind is Kind.ORDERED else hop.topic
+            # A second copy, or one that is nobody's, is a fault of another name.
+            if entry in expected and hop.partition == log.partition:
+                expected.discard(entry)
                 step = Step(before=log.offset, after=hop.offset)
                 yield Pair(name=name, flow=(hop.topic, hop.partition), step=step, at=hop.at)
 
@@ -63,9 +64,7 @@ def overtaken(
         step = pair.step
         if last is None:
             now[pair.flow] = step
-        elif step.before > last.before and step.after < last.after:
-            broken.append(pair)
-        elif step.before < last.before and step.after > last.after:
+        elif (step.before - last.before) * (step.after - last.after) < 0:
             broken.append(pair)
         elif step > last:
             now[pair.flow] = step

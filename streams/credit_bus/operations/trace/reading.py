@@ -94,7 +94,9 @@ class Reader:
             return replace(plain, kind=Kind.RETURNED)
         if plain.type == EVENT_ACCEPTED:
             kind = Kind.DUPLICATE if body["duplicate"] else Kind.ACCEPTED
-            return replace(plain, kind=kind, rule=body["rule_version"], about=name_of(body["event_id"]))
+            return replace(
+                plain, kind=kind, rule=body["rule_version"], about=name_of(body["event_id"])
+            )
         place = (body["topic"], body["partition"], body["offset"])
         claimed = body["event_id"]
         return replace(
@@ -166,7 +168,7 @@ def _plain(message: Message, kind: Kind, source: str) -> Hop:
         partition=message.partition,
         offset=message.offset,
         at=moment_of(message.timestamp_ms),
-        type=claims.type if claims.type in EVENT_TYPES else "",
+        type=claims.type if claims.type and claims.type in EVENT_TYPES else "",
         source=source,
         digest=digest_of(message.value),
         revision=_revision(raw.get("ce_revision")),
