@@ -23,6 +23,7 @@ from credit_bus_deploy import (
     cli_schemas,
     cli_site,
     cli_template,
+    cli_trace,
 )
 from credit_bus_deploy.failures import EXIT_CODE, FULL, InstallationError
 
@@ -82,6 +83,7 @@ for each in (
     *cli_processes.COMMANDS,
     *cli_desk.COMMANDS,
     *cli_monitor.COMMANDS,
+    *cli_trace.COMMANDS,
     *cli_site.COMMANDS,
 ):
     command.add_command(each)

@@ -3,6 +3,11 @@
 BEGIN = """
 INSERT INTO operations.followed (judged_from, read_to) VALUES (%s, %s) ON CONFLICT DO NOTHING
 """
+# By these rows whoever reads knows which inboxes are platforms', before any has answered.
+PLATFORMS = """
+INSERT INTO operations.answered (topic, partition, log_offset)
+SELECT topic, -1, -1 FROM unnest(%(topics)b::text[]) AS told (topic) ON CONFLICT DO NOTHING
+"""
 READING = "SELECT topic, partition, next_offset FROM operations.reading WHERE watch = %s"
 LOCK = "SELECT judged_from, read_to FROM operations.followed FOR UPDATE"
 POSITIONS = """

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from credit_bus.domain.channels import inbox
 from credit_bus.operations.adding_up.differences import Difference, Fault
 from credit_bus.operations.adding_up.ledger import (
     NEVER_MET,
@@ -68,6 +69,8 @@ class FollowStore:
         """Note when following began, if it begins now; return where each partition goes on."""
         with self._connections.transaction() as connection:
             connection.execute(queries.BEGIN, [now, now])
+            inboxes = [inbox(platform) for platform in sorted(self._platforms)]
+            connection.execute(queries.PLATFORMS, {"topics": inboxes})
             found = connection.execute(queries.READING, [WATCH]).fetchall()
         return {(topic, partition): offset for topic, partition, offset in found}
 

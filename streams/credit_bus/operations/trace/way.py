@@ -83,7 +83,8 @@ def way(
     """Return the way of the event of that name; None when no hop is its own.
 
     `hops` are those of the event and of all that it caused. `answered` says for each inbox
-    partition which offset its platform has answered furthest on.
+    partition which offset its platform has answered furthest on, and by that which inboxes are
+    platforms'.
     """
     by_name: dict[bytes, list[Hop]] = defaultdict(list)
     by_cause: dict[bytes, list[Hop]] = defaultdict(list)
@@ -138,6 +139,7 @@ def _steps(own: list[Hop]) -> Iterable[Step]:
 def _deliveries(
     own: list[Hop], followed: list[Hop], answered: Mapping[PartitionOf, int]
 ) -> Iterable[Given]:
+    answering = {topic for topic, _ in answered}
     words: dict[str, list[Hop]] = defaultdict(list)
     times: Counter[str] = Counter()
     for hop in followed:
@@ -147,10 +149,10 @@ def _deliveries(
             times[hop.source] += 1
     for hop in own:
         platform = hop.party
-        reached = answered.get((hop.topic, hop.partition), -1)
         # A department's inbox has no connector that answers.
-        if hop.kind is not Kind.FORWARDED or (reached < 0 and platform not in words):
+        if hop.kind is not Kind.FORWARDED or not (hop.topic in answering or platform in words):
             continue
+        reached = answered.get((hop.topic, hop.partition), -1)
         told = words.get(platform, [])
         yield Given(
             platform=platform,
