@@ -31,6 +31,9 @@ class _Batch:
     def __getattr__(self, name: str) -> Any:
         return getattr(self._batch, name)
 
+    def __next__(self) -> Any:
+        return next(self._batch)
+
     def __iter__(self) -> Iterator[Any]:
         try:
             return iter(list(self._batch))

@@ -5,6 +5,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -59,8 +60,6 @@ def wait(until: Callable[[], bool], seconds: float, bus: Bus) -> float:
 
 def followed(bus: Bus, store: TraceStore) -> None:
     """Wait until the monitor has read what the topics hold now."""
-    from datetime import UTC, datetime
-
     now = datetime.now(UTC)
     wait(
         lambda: (found := store.followed()) is not None and found.read_to > now,
