@@ -19,6 +19,7 @@ from credit_bus_deploy import (
     cli_monitor,
     cli_processes,
     cli_proof,
+    cli_quarantine,
     cli_report,
     cli_schemas,
     cli_site,
@@ -84,6 +85,7 @@ for each in (
     *cli_desk.COMMANDS,
     *cli_monitor.COMMANDS,
     *cli_trace.COMMANDS,
+    *cli_quarantine.COMMANDS,
     *cli_site.COMMANDS,
 ):
     command.add_command(each)

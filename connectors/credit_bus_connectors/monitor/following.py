@@ -6,7 +6,7 @@ read to its end, so a reader that is behind says nothing wrong, and says so.
 """
 
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -88,16 +88,17 @@ class Follower:
     def _follow(self, consumer: Any, stop: Stop, *, until: float) -> None:
         """Read for a while from where the database says; then look for topics that are new."""
         kept = self._store.begin(self._now())
-        self._assign(consumer, kept)
+        places = _Places(consumer, self._assign(consumer, kept))
         self._drop_old(stop)
-        look = _Look(consumer, self._now)
+        ends = _Ends(consumer, places, self._now)
         while not stop.is_asked and time.monotonic() < until:
-            self._read(consumer, kept)
-            read_to = look.reached()
+            self._read(consumer, places, kept)
+            read_to = ends.reached()
             if read_to is not None:
                 _tell(self._store.passed(read_to))
 
-    def _assign(self, consumer: Any, kept: Mapping[Place, int]) -> None:
+    def _assign(self, consumer: Any, kept: Mapping[Place, int]) -> dict[Any, int]:
+        """Place the consumer where reading goes on; return where that is in each partition."""
         places = []
         for topic in topics_of(self._settings.registry):
             numbers = consumer.partitions_for_topic(topic)
@@ -105,35 +106,32 @@ class Follower:
                 log.warning(TOPIC_MISSING, topic=topic)
             places += [TopicPartition(topic, number) for number in sorted(numbers or ())]
         consumer.assign(places)
-        starts = consumer.beginning_offsets(places) if places else {}
+        begins = dict(consumer.beginning_offsets(places)) if places else {}
         gone = []
         for place in places:
-            at = kept.get((place.topic, place.partition))
-            start = starts[place]
+            at, start = kept.get((place.topic, place.partition)), begins[place]
             if at is not None and at < start:
                 gone.append((place.topic, place.partition))
                 told = {"topic": place.topic, "partition": place.partition}
                 log.error(RECORDS_GONE, **told, first=at, last=start - 1)
-            consumer.seek(place, start if at is None else max(at, start))
+            begins[place] = start if at is None else max(at, start)
+            consumer.seek(place, begins[place])
         if gone:
             _tell(self._store.lost(gone, self._now()))
+        return begins
 
-    def _read(self, consumer: Any, kept: dict[Place, int]) -> None:
+    def _read(self, consumer: Any, places: "_Places", kept: dict[Place, int]) -> None:
         """Keep what one poll brings, and how far that is."""
         polled = consumer.poll(
             timeout_ms=int(POLL_SECONDS_MAX * 1000), max_records=RECORDS_AT_ONCE_MAX
         )
+        places.look(polled)
         hops = [
             self._reader.hop(message_of(record))
             for records in polled.values()
             for record in records
         ]
-        moved: dict[Place, int] = {}
-        for place in consumer.assignment():
-            at = consumer.position(place, timeout_ms=0)
-            name = (place.topic, place.partition)
-            if at is not None and kept.get(name) != at:
-                moved[name] = at
+        moved = places.moved(kept)
         if moved:
             before = {name: kept[name] for name in moved if name in kept}
             _tell(self._store.keep(hops, before, moved))
@@ -145,15 +143,42 @@ class Follower:
                 return
 
 
-class _Look:
+class _Places:
+    """Where the consumer is in each partition. To ask it of hundreds at each turn costs seconds."""
+
+    def __init__(self, consumer: Any, at: dict[Any, int]) -> None:
+        self._consumer = consumer
+        self.at = at
+        self._looked_at = set(at)
+
+    def look(self, places: Iterable[Any]) -> None:
+        """Ask where the consumer is now in these partitions."""
+        for place in places:
+            at = self._consumer.position(place, timeout_ms=0)
+            if at is not None:
+                self.at[place] = at
+                self._looked_at.add(place)
+
+    def moved(self, kept: Mapping[Place, int]) -> dict[Place, int]:
+        """Return where the partitions are that are not where they were kept, each once."""
+        looked_at, self._looked_at = self._looked_at, set()
+        return {
+            (place.topic, place.partition): self.at[place]
+            for place in looked_at
+            if kept.get((place.topic, place.partition)) != self.at[place]
+        }
+
+
+class _Ends:
     """Tells up to which moment all is read: the ends of a moment, and whether they are reached."""
 
-    def __init__(self, consumer: Any, now: Callable[[], datetime]) -> None:
+    def __init__(self, consumer: Any, places: _Places, now: Callable[[], datetime]) -> None:
         self._consumer = consumer
+        self._places = places
         self._now = now
         self._asked_at = -LOOK_SECONDS
         self._moment: datetime | None = None
-        self._ends: Mapping[Any, int] = {}
+        self._open: Mapping[Any, int] = {}  # ends that are not reached yet
 
     def reached(self) -> datetime | None:
         """Return the last moment up to which all is read, once; None when there is no new one."""
@@ -161,18 +186,18 @@ class _Look:
             if time.monotonic() - self._asked_at < LOOK_SECONDS:
                 return None
             self._asked_at = time.monotonic()
-            places = sorted(self._consumer.assignment())
+            places = sorted(self._places.at)
             moment = self._now()
-            self._ends = self._consumer.end_offsets(places) if places else {}
+            self._open = self._consumer.end_offsets(places) if places else {}
             self._moment = moment
-        behind = any(
-            (self._consumer.position(place, timeout_ms=0) or 0) < end
-            for place, end in self._ends.items()
-        )
-        if behind:
+        self._places.look([place for place in self._open if not self._is_reached(place)])
+        if not all(self._is_reached(place) for place in self._open):
             return None
         moment, self._moment = self._moment, None
         return moment
+
+    def _is_reached(self, place: Any) -> bool:
+        return self._places.at[place] >= self._open[place]
 
 
 def open_reader(broker: str) -> Any:

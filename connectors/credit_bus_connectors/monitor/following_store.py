@@ -6,7 +6,7 @@ and the rows; what adds up says `credit_bus.operations.adding_up`.
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from credit_bus.domain.channels import inbox
 from credit_bus.operations.adding_up.differences import Difference, Fault
@@ -32,6 +32,8 @@ DROPPED_AT_ONCE_MAX = 5_000
 DUE_AT_ONCE_MAX = 2_000
 ALARMS_OPEN_MAX = 10_000
 LOOK_AGAIN = timedelta(seconds=60)  # at what is amiss while there is no room for its alarm
+
+NEVER = datetime(1970, 1, 1, tzinfo=UTC)  # nothing is read to its end yet
 
 Place = tuple[str, int]
 
@@ -68,7 +70,7 @@ class FollowStore:
     def begin(self, now: datetime) -> dict[Place, int]:
         """Note when following began, if it begins now; return where each partition goes on."""
         with self._connections.transaction() as connection:
-            connection.execute(queries.BEGIN, [now, now])
+            connection.execute(queries.BEGIN, [now, NEVER])
             inboxes = [inbox(platform) for platform in sorted(self._platforms)]
             connection.execute(queries.PLATFORMS, {"topics": inboxes})
             found = connection.execute(queries.READING, [WATCH]).fetchall()

@@ -30,6 +30,10 @@ SELECT {_COLUMNS} FROM operations.hop
  WHERE about = ANY (%(names)b::bytea[]) AND NOT name = ANY (%(names)b::bytea[])
  LIMIT %(most)s
 """  # noqa: S608
+_NEWEST = f"""
+SELECT {_COLUMNS} FROM operations.hop
+ WHERE document = %(document)s ORDER BY document DESC, revision DESC LIMIT 1
+"""  # noqa: S608
 _ABOUT = sorted({*RECEIPTS, Kind.ORDERED})
 
 
@@ -102,3 +106,9 @@ def _row(hop: Hop) -> tuple[Any, ...]:
         hop.document,
         None if hop.expected is None else list(hop.expected),
     )
+
+
+def newest_of(connection: Connection, document: bytes) -> Hop | None:
+    """Return the newest accepted revision of a document."""
+    row = connection.execute(_NEWEST, {"document": document}).fetchone()
+    return None if row is None else hop(row)

@@ -9,6 +9,7 @@ from credit_bus.operations.trace.way import DEPTH_MAX, WAYS_MAX, Way, causes_of,
 from credit_bus_connectors.monitor import following_queries as queries
 from credit_bus_connectors.monitor import hop_rows
 from credit_bus_connectors.monitor.database import Connections
+from credit_bus_connectors.monitor.following_store import NEVER
 from credit_bus_connectors.platforms.pool import Connection
 
 HOPS_MAX = 5_000
@@ -18,10 +19,10 @@ COUNTS_SHOWN_MAX = 2_000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Followed:
-    """How far the reader is: what is judged, and up to when every topic is read."""
+    """How far the reader is: what is judged, and up to when every topic is read (None: never)."""
 
     judged_from: datetime
-    read_to: datetime
+    read_to: datetime | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,7 +61,9 @@ class TraceStore:
         """Return how far the reader is; None when nothing has been followed yet."""
         with self._connections.transaction() as connection:
             row = connection.execute(queries.FOLLOWED).fetchone()
-        return None if row is None else Followed(judged_from=row[0], read_to=row[1])
+        if row is None:
+            return None
+        return Followed(judged_from=row[0], read_to=None if row[1] == NEVER else row[1])
 
     def way(self, event_id: str) -> Way | None:
         """Return the whole way of an event by its id; None when the reader does not know it."""

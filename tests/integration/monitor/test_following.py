@@ -61,11 +61,12 @@ def wait(until: Callable[[], bool], seconds: float, bus: Bus) -> float:
 def followed(bus: Bus, store: TraceStore) -> None:
     """Wait until the monitor has read what the topics hold now."""
     now = datetime.now(UTC)
-    wait(
-        lambda: (found := store.followed()) is not None and found.read_to > now,
-        SETTLE_SECONDS_MAX,
-        bus,
-    )
+
+    def is_past() -> bool:
+        found = store.followed()
+        return found is not None and found.read_to is not None and found.read_to > now
+
+    wait(is_past, SETTLE_SECONDS_MAX, bus)
 
 
 def copy_of(record: Seen, *, topic: str = "") -> Message:
@@ -198,7 +199,7 @@ def test_records_that_were_deleted_unread_are_missed_and_a_late_one_clears_its_a
     cleared = [each for each in store.alarms(cleared=True) if each.event == event.id]
 
     assert took < ALARM_SECONDS_MAX
-    assert {f"{DISTRICT}/{record.partition}"} == unread
+    assert {f"{DISTRICT}/{record.partition}"} == unread, bus.workers[-1].log.read_text()[-3000:]
     assert ["met"] == [each.cleared_why for each in cleared]
 
 

@@ -16,8 +16,9 @@ CREATE TABLE operations.redrive (
     sent_at timestamptz,
     CONSTRAINT redrive_decided CHECK ((state = 'waiting') = (decided_by IS NULL)),
     CONSTRAINT redrive_two_persons CHECK (
-        state NOT IN ('approved', 'sent') OR decided_by <> proposed_by),
+        state NOT IN ('approved', 'sent') OR lower(decided_by) <> lower(proposed_by)),
     CONSTRAINT redrive_sent CHECK ((state = 'sent') = (sent_at IS NOT NULL))
 );
 CREATE UNIQUE INDEX redrive_waiting ON operations.redrive (partition, log_offset)
     WHERE state IN ('waiting', 'approved');
+CREATE INDEX redrive_of_place ON operations.redrive (partition, log_offset);
