@@ -97,8 +97,8 @@ def activate_command(reason: str, **given: Any) -> None:
     activate(broker, event)
     click.echo(
         f"registry {found.new_version} is in force instead of {found.old_version}, as event"
-        f" {event.id} says: rehearsed on {found.events} events, of which {found.changed} would be otherwise;"
-        " start the processes anew with it"
+        f" {event.id} says: rehearsed on {found.events} events, of which {found.changed} would be"
+        " otherwise; start the processes anew with it"
     )
 
 

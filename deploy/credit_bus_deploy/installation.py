@@ -59,6 +59,7 @@ class Options:
     partitions: int | None = None
     municipal_endpoint: str | None = None
     infrastructure_only: bool = False
+    canary_seconds: int = 60
     broker_wait_seconds_max: float = kafka.START_WAIT_SECONDS_MAX
     free_bytes_min: int = FREE_BYTES_MIN
 
@@ -165,6 +166,7 @@ def installation(options: Options, told: Told = lambda _: None) -> Iterator[Inst
             web_port=choices.web_port,
             site_port=choices.site_port,
             desk_port=choices.desk_port,
+            canary_seconds=options.canary_seconds,
         )
         publisher.addresses(_shown(options, registry, addresses, home))
         stack.enter_context(watching(supervisor))

@@ -42,6 +42,7 @@ class Addresses:
     web_port: int
     site_port: int
     desk_port: int
+    canary_seconds: int = 0  # between canaries of every party; none are sent without
 
 
 def platform_codes(registry: Registry) -> tuple[str, ...]:
@@ -68,7 +69,7 @@ def application_specs(
     if PUBLIC_SITE in platforms:
         rows.append((SITE, ("site", "--no-https", "--port", str(addresses.site_port))))
     rows.append((DESK, ("desk", "--port", str(addresses.desk_port))))
-    rows.append((MONITOR, (MONITOR,)))
+    rows.append((MONITOR, (MONITOR, "--canary-seconds", str(addresses.canary_seconds))))
     return tuple(
         ProcessSpec(
             name=name,
