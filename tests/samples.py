@@ -21,6 +21,7 @@ from credit_bus.domain.event_types import (
     ACTION_INITIATED,
     ACTION_RESUMED,
     ACTION_SUSPENDED,
+    CANARY_SENT,
     ENQUIRY_ANSWERED,
     ENQUIRY_MADE,
     LICENCE_GRANTED,
@@ -40,10 +41,12 @@ from credit_bus.domain.event_types import (
     REPAIR_DECIDED,
     REPAIR_REQUESTED,
     REPUTATION_RESTORED,
+    RULES_ACTIVATED,
     SUBJECT_REGISTERED,
 )
 from credit_bus.domain.registry import Registry
 from credit_bus.domain.synthetic import synthetic_uscc
+from credit_bus.domain.upkeep import nobodys_key
 
 REGISTRY_FOLDER = Path(__file__).parents[1] / "deploy/credit_bus_deploy/registry"
 NOW = datetime(2026, 6, 1, 8, 0, tzinfo=UTC)
@@ -628,6 +631,24 @@ def publicity_end_body(number: int = 0, **changes: Any) -> dict[str, Any]:
     }
 
 
+def canary_body(number: int = 0, **changes: Any) -> dict[str, Any]:
+    """A canary of a party."""
+    return {"round": f"finance-{number}", "sent_at": NOW, **changes}
+
+
+def activation_body(number: int = 0, **changes: Any) -> dict[str, Any]:
+    """A new version of the registry comes into force."""
+    return {
+        "registry_version": f"{number + 1:012x}",
+        "previous_version": f"{number:012x}",
+        "activated_at": NOW,
+        "reason": "市场监督管理局新增一项措施，经演练影响三条信息。",
+        "events_rehearsed": 1200,
+        "events_changed": 3,
+        **changes,
+    }
+
+
 # Lists, registrations, and what changes how a record stands: likewise by party and body.
 STANDING: Mapping[str, tuple[str, Callable[..., dict[str, Any]]]] = {
     LISTING_ENTERED: (LISTING, listing_body),
@@ -655,6 +676,18 @@ COURSE: Mapping[str, tuple[str, Callable[..., dict[str, Any]]]] = {
     ENQUIRY_ANSWERED: (HUB, enquiry_answer_body),
     REMINDER_DUE: (HUB, reminder_body),
 }
+
+# What keeps the bus itself, about nobody: who says it, and its body by number.
+UPKEEP: Mapping[str, tuple[str, Callable[..., dict[str, Any]]]] = {
+    CANARY_SENT: ("finance", canary_body),
+    RULES_ACTIVATED: (HUB, activation_body),
+}
+
+
+def of_upkeep(kind: str, number: int = 0, **changes: Any) -> Event:
+    """An event that is about nobody."""
+    party, body = UPKEEP[kind]
+    return said(kind, body(number, **changes), party=party, subject=nobodys_key(kind))
 
 
 def said(

@@ -18,7 +18,7 @@ from datetime import datetime, timedelta
 from typing import Any, Protocol
 
 from credit_bus.domain.event import Event, event_id
-from credit_bus.domain.event_types import DELIVERY_CONFIRMED, DELIVERY_REFUSED
+from credit_bus.domain.event_types import CANARY_SENT, DELIVERY_CONFIRMED, DELIVERY_REFUSED
 from credit_bus_connectors.contract import Answer, LateSink, Result, Sink, UnreachableError
 from credit_bus_connectors.parking import (
     Delivery,
@@ -148,7 +148,7 @@ class Pump:
     def _try(self, batch: tuple[Delivery, ...]) -> None:
         began = self._clock()
         try:
-            answers = self._sink.deliver([delivery.event for delivery in batch])
+            answers = self._answers([delivery.event for delivery in batch])
         except UnreachableError as error:
             self._hold(batch, error)
             return
@@ -157,6 +157,17 @@ class Pump:
             self._log.info(PLATFORM_REACHED, probes=self._held.attempts)
             self._held = None
         self._settle(tuple(zip(batch, answers, strict=True)), began)
+
+    def _answers(self, events: Sequence[Event]) -> Sequence[Answer]:
+        """Return the platform's answers, and our own to canaries, which no platform sees.
+
+        A canary waits for the platform as events do: while it is away, none comes back.
+        """
+        real = [event for event in events if event.type != CANARY_SENT]
+        answers = iter(self._sink.deliver(real))
+        return [
+            next(answers) if event.type != CANARY_SENT else canary_answer(event) for event in events
+        ]
 
     def _hold(self, batch: tuple[Delivery, ...], error: UnreachableError) -> None:
         """Keep the batch, read nothing more, and probe with it after a while."""
@@ -236,6 +247,13 @@ class Pump:
                 else None
             )
         self._log.info(PARTITIONS_LOST, partitions=sorted(lost))
+
+
+def canary_answer(event: Event) -> Answer:
+    """Return what is said of a canary: always the same, as every answer to one event is."""
+    return Answer(
+        result=Result.DELIVERED, acknowledgement=event.id, answered_at=event.body["sent_at"]
+    )
 
 
 def statement(platform: str, event: Event, answer: Answer) -> Event:

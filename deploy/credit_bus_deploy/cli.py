@@ -9,6 +9,7 @@ import click
 
 from credit_bus_deploy import (
     cli_bus,
+    cli_canaries,
     cli_conformance,
     cli_console,
     cli_database,
@@ -22,10 +23,13 @@ from credit_bus_deploy import (
     cli_monitor,
     cli_processes,
     cli_proof,
+    cli_quarantine,
     cli_report,
+    cli_rules,
     cli_schemas,
     cli_site,
     cli_template,
+    cli_trace,
 )
 from credit_bus_deploy.failures import EXIT_CODE, FULL, InstallationError
 
@@ -73,6 +77,7 @@ def command() -> None:
 for each in (
     *cli_machine.COMMANDS,
     *cli_bus.COMMANDS,
+    *cli_canaries.COMMANDS,
     *cli_template.COMMANDS,
     *cli_schemas.COMMANDS,
     *cli_conformance.COMMANDS,
@@ -85,9 +90,12 @@ for each in (
     *cli_processes.COMMANDS,
     *cli_console.COMMANDS,
     *cli_desk.COMMANDS,
+    *cli_rules.COMMANDS,
     *cli_due.COMMANDS,
     *cli_monitor.COMMANDS,
     *cli_lag.COMMANDS,
+    *cli_trace.COMMANDS,
+    *cli_quarantine.COMMANDS,
     *cli_site.COMMANDS,
 ):
     command.add_command(each)

@@ -9,6 +9,15 @@ from credit_bus_deploy.cli_options import registry_or_example, with_options
 
 
 @click.command(short_help="Watch the bus: lag, ways of events, what does not add up.")
+@click.option(
+    "--canary-seconds",
+    type=click.FloatRange(min=0),
+    default=0.0,
+    show_default="none are sent",
+    envvar="CREDIT_BUS_CANARY_SECONDS",
+    show_envvar=True,
+    help="Seconds between canaries of every party, which show that every route carries.",
+)
 @with_options("broker", "database", "registry", "log")
 def monitor(registry_folder: Path | None, log_level: str, **given: Any) -> None:
     """Watch the bus until asked to stop; what is found lies in the schema `operations`."""

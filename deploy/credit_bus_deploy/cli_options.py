@@ -8,6 +8,8 @@ import click
 
 from credit_bus_deploy.failures import InstallationError
 from credit_bus_deploy.ports import PAGES
+from credit_bus_deploy.home import home_at
+from credit_bus_deploy.run_record import running
 
 
 def _option(*flags: str, **told: Any) -> tuple[tuple[str, ...], dict[str, Any]]:
@@ -91,6 +93,21 @@ def page_port_options(function: Callable[..., Any]) -> Callable[..., Any]:
     for name, what in reversed(list(PAGES.items())):
         function = port_option(name, what)(function)
     return function
+
+
+def broker_in(home: Path, given: str | None) -> str:
+    """Return the broker that is given, or that of the installation that runs in the home.
+
+    Raises InstallationError when there is neither.
+    """
+    record = None if given else running(home_at(home))
+    found = given or (None if record is None else record.addresses.get("broker"))
+    if not found:
+        raise InstallationError(
+            f"no broker is given, and no installation with one runs in {home_at(home).root}: give"
+            " --broker HOST:PORT"
+        )
+    return found
 
 
 def registry_or_example(given: Path | None) -> Path:

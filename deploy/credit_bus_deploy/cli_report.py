@@ -15,9 +15,8 @@ import click
 
 from credit_bus_deploy.cli_database import database_of, database_option
 from credit_bus_deploy.cli_machine import home_option, json_option
+from credit_bus_deploy.cli_options import broker_in
 from credit_bus_deploy.failures import FULL, InstallationError
-from credit_bus_deploy.home import home_at
-from credit_bus_deploy.run_record import running
 
 if TYPE_CHECKING:
     from credit_bus.domain.registry import Registry
@@ -91,7 +90,7 @@ def report(
     found = registry_in(home, registry)
     url = database_of(home, database)
     if is_recount:
-        sys.exit(_recount(url, _broker(home, broker), found, period))
+        sys.exit(_recount(url, broker_in(home, broker), found, period))
     from credit_bus.reports.as_json import to_json  # noqa: PLC0415
     from credit_bus.reports.workbook import xlsx_of  # noqa: PLC0415
     from credit_bus_deploy.report_table import show  # noqa: PLC0415
@@ -137,21 +136,6 @@ def _recount(database: str, broker: str, registry: "Registry", period: "Period")
     told = sum(n for (day, _, _), n in recounted.items() if period.holds(day))
     click.echo(f"every figure is that of the log of record ({told} things counted)")
     return 0
-
-
-def _broker(home: Path, given: str | None) -> str:
-    found = given or _addresses(home).get("broker")
-    if not found:
-        raise InstallationError(
-            f"no broker is given, and no installation with one runs in {home_at(home).root}: give"
-            " --broker HOST:PORT"
-        )
-    return found
-
-
-def _addresses(home: Path) -> Mapping[str, str]:
-    record = running(home_at(home))
-    return {} if record is None else record.addresses
 
 
 def _write(path: Path, content: bytes) -> None:

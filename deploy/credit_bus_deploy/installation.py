@@ -57,6 +57,7 @@ class Options:
     partitions: int | None = None
     municipal_endpoint: str | None = None
     infrastructure_only: bool = False
+    canary_seconds: int = 60
     broker_wait_seconds_max: float = kafka.START_WAIT_SECONDS_MAX
     free_bytes_min: int = FREE_BYTES_MIN
 
@@ -153,6 +154,7 @@ def installation(options: Options, told: Told = lambda _: None) -> Iterator[Inst
             or f"http://{ports.LOOPBACK}:{standin_port}",
             municipal_port=standin_port,
             pages=choices.pages,
+            canary_seconds=options.canary_seconds,
         )
         publisher.addresses(_shown(options, registry, addresses, home))
         stack.enter_context(watching(supervisor))

@@ -21,6 +21,7 @@ _HEADINGS = (
     "lost in", "members", "last commit",
 )  # fmt: skip
 _NUMBERS = frozenset(_HEADINGS[4:11])
+_WRAPPED = frozenset({"group", "topic"})
 _UNITS = ((86_400, "d", 3_600, "h"), (3_600, "h", 60, "m"), (60, "m", 1, "s"))
 
 
@@ -71,9 +72,11 @@ def _said_of_broker(view: View) -> str:
 def _table(view: View, rows: Sequence[TopicLag]) -> Table:
     table = Table()
     for heading in _HEADINGS:
-        is_number = heading in _NUMBERS
         table.add_column(
-            heading, justify="right" if is_number else "left", overflow="fold", no_wrap=is_number
+            heading,
+            justify="right" if heading in _NUMBERS else "left",
+            overflow="fold",
+            no_wrap=heading not in _WRAPPED,
         )
     for row in rows:
         table.add_row(*_cells(row, view))
@@ -86,7 +89,7 @@ def _cells(row: TopicLag, view: View) -> list[RenderableType]:
     return [
         row.party or NOTHING,
         row.group,
-        row.topic,
+        row.topic.removesuffix(f".{row.party}"),  # whose it is stands in the first column
         _status(row),
         str(row.events),
         span(row.seconds_behind),
@@ -102,11 +105,11 @@ def _cells(row: TopicLag, view: View) -> list[RenderableType]:
 def _status(row: TopicLag) -> Text:
     said = str(row.status)
     if row.lost:
-        said += f" {row.lost} lost unread"
+        said += f", {row.lost} lost"
     if row.ahead:
-        said += f" {row.ahead} beyond the end"
+        said += f", {row.ahead} too far"
     if row.completeness < 1.0 and not row.status.is_above_warn:
-        said += f" ({row.completeness:.0%} seen)"
+        said += f" ({row.completeness:.0%})"
     return Text(said, style=_STYLES.get(row.status, "bold red"))
 
 

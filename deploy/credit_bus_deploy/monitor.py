@@ -4,19 +4,37 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from credit_bus.contracts.codec import Codec
+from credit_bus.contracts.schemas import load_catalogue
+from credit_bus_connectors.monitor.canaries import canary_watch
+from credit_bus_connectors.monitor.database import Connections
+from credit_bus_connectors.monitor.following import FollowSettings, follow_watch
 from credit_bus_connectors.monitor.lag_watch import lag_watch
 from credit_bus_connectors.monitor.process import Watch
+from credit_bus_deploy.registries import registry_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MonitorSettings:
-    """Where the monitor's collaborators are."""
+    """Where the monitor's collaborators are. Without seconds between canaries none are sent."""
 
     broker: str
     database: str
     registry_folder: Path | None
+    canary_seconds: float = 0.0
 
 
 def watches_of(settings: MonitorSettings) -> Sequence[Watch]:
     """Return the watches of an installation. Raises InstallationError for a bad registry."""
-    return (lag_watch(settings.broker, settings.database),)
+    connections = Connections(settings.database)
+    registry = registry_of(settings.registry_folder)[0]
+    codec = Codec(load_catalogue())
+    follow = FollowSettings(broker=settings.broker, registry=registry, codec=codec)
+    watches = [
+        lag_watch(settings.broker, settings.database),
+        follow_watch(follow, connections),
+    ]
+    if settings.canary_seconds:
+        every = settings.canary_seconds
+        watches.append(canary_watch(settings.broker, registry, codec, every_seconds=every))
+    return watches

@@ -41,6 +41,7 @@ class Addresses:
     municipal_endpoint: str
     municipal_port: int | None  # None: the endpoint is a real platform, no stand-in is started
     pages: Mapping[str, int]  # the port of each process that shows pages
+    canary_seconds: int = 0  # between canaries of every party; none are sent without
 
 
 def platform_codes(registry: Registry) -> tuple[str, ...]:
@@ -68,7 +69,7 @@ def application_specs(
     if PUBLIC_SITE in platforms:
         rows.append((SITE, (SITE, "--no-https", *pages[SITE])))
     rows += [(name, (name, *pages[name])) for name in (DESK, CONSOLE)]
-    rows.append((MONITOR, (MONITOR,)))
+    rows.append((MONITOR, (MONITOR, "--canary-seconds", str(addresses.canary_seconds))))
     return tuple(
         ProcessSpec(
             name=name,

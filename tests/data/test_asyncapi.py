@@ -176,7 +176,7 @@ def _about_rights(document: Document) -> Iterator[str]:
         row = EVENT_TYPES.get(name)
         if row is None:
             continue
-        ours = {code for code, party in registry.parties.items() if name in party.publishes}
+        ours = {code for code, party in registry.parties.items() if party.may_say(row)}
         if set(message["x-said-by"]) != (ours or {"hub"}):
             yield f"{name}: other speakers"
         if ("outbox" in _channels(document, name)) == row.said_by_bus:

@@ -15,6 +15,7 @@ from credit_bus.domain.event import Body, Event, affected_record, initiator_of
 from credit_bus.domain.event_types import (
     ACTION_INITIATED,
     ENQUIRY_MADE,
+    EVENT_TYPES,
     LISTING_ENTERED,
     OBJECTION_DECIDED,
     REPAIR_ACCEPTED,
@@ -27,7 +28,7 @@ from credit_bus.domain.synthetic import synthetic_uscc
 TODAY = date(2026, 12, 31)
 HUBS = {
     kind
-    for kind, (party, _) in {**samples.COURSE, **samples.STANDING}.items()
+    for kind, (party, _) in {**samples.COURSE, **samples.STANDING, **samples.UPKEEP}.items()
     if party == samples.HUB
 }
 
@@ -51,6 +52,8 @@ def named_by_registry(kind: str, body: Body) -> str:
     registry = samples.registry()
     if kind == LISTING_ENTERED:
         return min(registry.lists[body["list"]].enterers)
+    if EVENT_TYPES[kind].for_all:
+        return "finance"
     if kind == ENQUIRY_MADE:
         return min(registry.purposes[body["purpose"]].askers, default="finance")
     if "measure" in body:

@@ -59,7 +59,9 @@ def run_demo(*, home: Path | None, seed: int, json_file: Path | None) -> int:
     began = time.monotonic()
     with (
         _home(home) as own,
-        installation(Options(home=own), told=partial(click.echo, err=True)) as running,
+        installation(
+            Options(home=own, canary_seconds=0), told=partial(click.echo, err=True)
+        ) as running,
     ):
         running.wait_ready()
         seconds = {"up": time.monotonic() - began}

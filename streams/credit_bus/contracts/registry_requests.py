@@ -17,11 +17,12 @@ from credit_bus.domain.event_types import (
     RECORD_TYPES,
     REMINDER_DUE,
     REPAIR_REQUESTED,
+    RULES_ACTIVATED,
 )
 from credit_bus.domain.registry import Party, Role
 
 # What only he can say who sees all confirmations, all deadlines and all records.
-HUB_WORDS = frozenset({ACTION_CLOSED, ENQUIRY_ANSWERED, REMINDER_DUE})
+HUB_WORDS = frozenset({ACTION_CLOSED, ENQUIRY_ANSWERED, REMINDER_DUE, RULES_ACTIVATED})
 REVIEW_WORDS = frozenset({ACTION_SUSPENDED, ACTION_RESUMED})
 WINDOW_WORDS = frozenset({OBJECTION_RAISED, REPAIR_REQUESTED})
 

@@ -21,6 +21,7 @@ from credit_bus.domain.event_types import (
     ACTION_INITIATED,
     ACTION_RESUMED,
     ACTION_SUSPENDED,
+    CANARY_SENT,
     DEFAULTER_LISTED,
     DELIVERY_CONFIRMED,
     DELIVERY_REFUSED,
@@ -44,6 +45,7 @@ from credit_bus.domain.event_types import (
     REPAIR_DECIDED,
     REPAIR_REQUESTED,
     REPUTATION_RESTORED,
+    RULES_ACTIVATED,
     SUBJECT_REGISTERED,
 )
 from credit_bus.domain.listings import check_listing, check_removal
@@ -62,6 +64,7 @@ from credit_bus.domain.standing import (
     check_publicity_end,
     check_withdrawal,
 )
+from credit_bus.domain.upkeep import check_activation, check_canary
 
 Check = Callable[[Body, Context], tuple[Reason, ...]]
 
@@ -93,6 +96,8 @@ CHECKS: Mapping[str, Check] = MappingProxyType(
         ENQUIRY_MADE: check_enquiry,
         ENQUIRY_ANSWERED: check_enquiry_answer,
         REMINDER_DUE: check_reminder,
+        CANARY_SENT: check_canary,
+        RULES_ACTIVATED: check_activation,
         DELIVERY_CONFIRMED: check_confirmation,
         DELIVERY_REFUSED: check_return,
     }

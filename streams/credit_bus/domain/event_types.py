@@ -21,6 +21,7 @@ class EventType:
     record: bool = False  # states a fact about a subject, which can be disputed and repaired
     follows: bool = False  # changes how a record stands, so it goes wherever that record went
     disputes: bool = False  # doubts a record, or answers the doubt: goes where it went, as well
+    for_all: bool = False  # any party may say it; it is about nobody, and counts for nobody
 
 
 LICENCE_GRANTED = "licence.granted"
@@ -52,6 +53,8 @@ REPUTATION_RESTORED = "reputation.restored"
 ENQUIRY_MADE = "enquiry.made"
 ENQUIRY_ANSWERED = "enquiry.answered"
 REMINDER_DUE = "reminder.due"
+CANARY_SENT = "canary.sent"
+RULES_ACTIVATED = "rules.activated"
 EVENT_ACCEPTED = "event.accepted"
 EVENT_REJECTED = "event.rejected"
 
@@ -110,6 +113,9 @@ _ROWS = (
         term="催办",
         document=("party", "obligation", "because_of", "state"),
     ),
+    # Without a receipt: the department's own adapter never said it, and is not to wonder.
+    EventType(name=CANARY_SENT, term="巡检", document=("round",), receipt=False, for_all=True),
+    EventType(name=RULES_ACTIVATED, term="规则启用", document=("registry_version", "activated_at")),
     EventType(name=DELIVERY_CONFIRMED, term="送达确认", document=("event_id",), receipt=False),
     EventType(name=DELIVERY_REFUSED, term="送达退回", document=("event_id",), receipt=False),
     EventType(name=EVENT_ACCEPTED, term="受理回执", said_by_bus=True),

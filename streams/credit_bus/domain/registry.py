@@ -9,6 +9,7 @@ from datetime import date
 from enum import StrEnum
 
 from credit_bus.domain.calendar import WorkingDays
+from credit_bus.domain.event_types import EventType
 from credit_bus.domain.time_rules import Deadline, Obligation, RepairRules
 
 
@@ -64,6 +65,10 @@ class Party:
     window: bool = (
         False  # 窗口: takes in what the public asks, and tells a subject who asked about it
     )
+
+    def may_say(self, event_type: EventType) -> bool:
+        """Return whether the party has the right to say it, as everybody has for some types."""
+        return event_type.for_all or event_type.name in self.publishes
 
     def exists_on(self, day: date) -> bool:
         """Return whether the party exists on that local day."""

@@ -63,7 +63,7 @@ def _rights(arrival: Arrival, event: Event, registry: Registry, now: datetime) -
         found.append(refusal("wrong-party", "ce_source"))
     if row.said_by_bus:
         found.append(refusal("said-by-bus-only", "ce_type"))
-    elif party is None or event.type not in party.publishes:
+    elif party is None or not party.may_say(row):
         found.append(refusal("no-right", "ce_type"))
     if event.time > now + CLOCK_SKEW_MAX:
         # Asked first, for the last day of all has no local day.

@@ -19,6 +19,7 @@ from credit_bus.domain.event_types import (
     ACTION_INITIATED,
     ACTION_RESUMED,
     ACTION_SUSPENDED,
+    CANARY_SENT,
     DEFAULTER_LISTED,
     DELIVERY_CONFIRMED,
     DELIVERY_REFUSED,
@@ -42,6 +43,7 @@ from credit_bus.domain.event_types import (
     REPAIR_DECIDED,
     REPAIR_REQUESTED,
     REPUTATION_RESTORED,
+    RULES_ACTIVATED,
     SUBJECT_REGISTERED,
 )
 from credit_bus.domain.orders import Recipient, frozen, recipients_of
@@ -121,6 +123,8 @@ ROUTES: MappingProxyType[str, tuple[Follow, ...]] = MappingProxyType(
         ENQUIRY_MADE: (to_platforms, ask_hub),
         ENQUIRY_ANSWERED: (to_platforms, answer("asker")),
         REMINDER_DUE: (to_platforms, remind),
+        CANARY_SENT: (to_platforms,),
+        RULES_ACTIVATED: (),
         DELIVERY_CONFIRMED: (),
         DELIVERY_REFUSED: (answer("provider"),),
     }

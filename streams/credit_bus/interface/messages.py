@@ -150,7 +150,7 @@ def speakers(row: EventType, registry: Registry) -> list[str]:
     return [
         code
         for code, party in registry.parties.items()
-        if (party.role is Role.HUB if row.said_by_bus else row.name in party.publishes)
+        if (party.role is Role.HUB if row.said_by_bus else party.may_say(row))
     ]
 
 

@@ -9,6 +9,7 @@ from credit_bus.domain.event_types import (
     ACTION_INITIATED,
     ACTION_RESUMED,
     ACTION_SUSPENDED,
+    CANARY_SENT,
     DEFAULTER_LISTED,
     DELIVERY_CONFIRMED,
     DELIVERY_REFUSED,
@@ -34,6 +35,7 @@ from credit_bus.domain.event_types import (
     REPAIR_DECIDED,
     REPAIR_REQUESTED,
     REPUTATION_RESTORED,
+    RULES_ACTIVATED,
     SUBJECT_REGISTERED,
 )
 
@@ -60,6 +62,7 @@ GROUPS: Mapping[str, tuple[str, ...]] = MappingProxyType(
             REPUTATION_RESTORED,
         ),
         "查询与催办": (ENQUIRY_MADE, ENQUIRY_ANSWERED, REMINDER_DUE),
+        "总线自身": (CANARY_SENT, RULES_ACTIVATED),
         "回执与送达": (EVENT_ACCEPTED, EVENT_REJECTED, DELIVERY_CONFIRMED, DELIVERY_REFUSED),
     }
 )
@@ -105,6 +108,8 @@ PURPOSES: Mapping[str, str] = MappingProxyType(
         ENQUIRY_MADE: "办理事项时按规定查询信用主体；主体只以主体键表示，不写姓名和号码。",
         ENQUIRY_ANSWERED: "按查询用途答复：信用信息、执行中的措施、是否连续三年无不良记录。",
         REMINDER_DUE: "提醒一个单位：应办事项即将到期，或者已经逾期。",
+        CANARY_SENT: "巡检：不涉及任何主体，用以检验各条路径是否畅通、需时多久；不计入任何统计。",
+        RULES_ACTIVATED: "总线自某一时刻起按某一版本的登记册审核和分发，写明理由和演练结果。",
         DELIVERY_CONFIRMED: "平台确认已经持有某一事件，并写明其在平台的编号。",
         DELIVERY_REFUSED: "平台不接收某一事件，并写明全部理由。",
         EVENT_ACCEPTED: "闸口受理事件的回执，由总线发给报送单位。",

@@ -20,6 +20,7 @@ from credit_bus.contracts.codec import Codec
 from credit_bus.contracts.schemas import load_catalogue
 from credit_bus.contracts.wire import write_event
 from credit_bus.domain.event import Event, document_of, event_id
+from credit_bus.domain.event_types import CANARY_SENT
 from credit_bus.domain.synthetic import synthetic_uscc
 from credit_bus_connectors.contract import Answer, Result, UnreachableError
 from credit_bus_connectors.parking import PARKED_EVENTS_MAX
@@ -305,3 +306,31 @@ def test_the_log_holds_counts_and_no_content() -> None:
     assert ["batch.settled"] == [event for event, _ in log.lines]
     assert STUBBORN not in str(log.lines)
     assert 2 == log.lines[0][1]["delivered"]
+
+
+def test_a_canary_is_answered_in_its_place_and_no_platform_sees_it() -> None:
+    canary = samples.of_upkeep(CANARY_SENT)
+    first, last = events(1, 2)
+    inbox, platform = Inbox([first, canary, last]), Platform()
+    make_pump(inbox, platform, Clock()).turn()
+
+    assert [first.id, last.id] == platform.order
+    assert [first.id, canary.id, last.id] == [each.causation_id for each in inbox.said]
+    assert {"delivery.confirmed"} == {each.type for each in inbox.said}
+    assert (3, canary.id) == (inbox.position, inbox.said[1].body["acknowledgement"])
+
+
+def test_a_canary_waits_while_the_platform_is_away_and_is_answered_alike_after_it() -> None:
+    canary = samples.of_upkeep(CANARY_SENT)
+    inbox, clock = Inbox([canary]), Clock()
+    platform = Platform(trouble=[UnreachableError("away")])
+    pump = make_pump(inbox, platform, clock)
+    pump.turn()
+    assert ([], 0) == (inbox.said, inbox.position)
+    clock.pass_(PROBE_WAIT_SECONDS_MAX)
+    pump.turn()
+    again = Inbox([canary])
+    make_pump(again, Platform(), Clock()).turn()
+
+    assert [1, 1] == [len(inbox.said), inbox.position]
+    assert inbox.said == again.said

@@ -7,6 +7,7 @@ from tests.unit.domain.case import case
 
 from credit_bus.domain.enquiries import ANSWER_WAIT_DAYS_MAX, MEASURES_MAX, RECORDS_MAX
 from credit_bus.domain.event_types import (
+    CANARY_SENT,
     ENQUIRY_ANSWERED,
     ENQUIRY_MADE,
     LICENCE_GRANTED,
@@ -16,6 +17,7 @@ from credit_bus.domain.event_types import (
     REPAIR_DECIDED,
     REPAIR_REQUESTED,
     REPUTATION_RESTORED,
+    RULES_ACTIVATED,
 )
 from credit_bus.domain.repairs import PROOFS_MAX
 
@@ -122,6 +124,19 @@ REPAIRS = (
 )  # fmt: skip
 
 ENQUIRIES = (
+    case(CANARY_SENT, {"round": ""}, "text-missing round"),
+    case(CANARY_SENT, {"round": "x" * 65}, "text-too-long round"),
+    case(CANARY_SENT, {"sent_at": LATER + timedelta(days=1)}, "date-in-future sent_at"),
+    case(CANARY_SENT, {}, "subject-key-malformed ce_subject", subject="示例"),
+    case(RULES_ACTIVATED, {}, "not-the-hub ce_source", source="market"),
+    case(RULES_ACTIVATED, {"registry_version": "7"}, "rule-version-malformed registry_version"),
+    case(RULES_ACTIVATED, {"previous_version": "0123456789ab"},
+         "rules-unchanged registry_version"),
+    case(RULES_ACTIVATED, {"reason": "/"}, "text-missing reason"),
+    case(RULES_ACTIVATED, {"events_rehearsed": -1}, "count-negative events_rehearsed"),
+    case(RULES_ACTIVATED, {"events_changed": -1}, "count-negative events_changed"),
+    case(RULES_ACTIVATED, {"activated_at": LATER + timedelta(days=1)},
+         "date-in-future activated_at"),
     case(ENQUIRY_MADE, {"purpose": "curiosity"}, "purpose-unknown purpose"),
     case(ENQUIRY_MADE, {}, "purpose-not-for-asker purpose", source="court"),
     case(ENQUIRY_MADE, {"answer_by": world.MOMENT}, "answer-by-not-after answer_by"),

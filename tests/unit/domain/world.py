@@ -20,6 +20,7 @@ from credit_bus.domain.event_types import (
     ACTION_INITIATED,
     ACTION_RESUMED,
     ACTION_SUSPENDED,
+    CANARY_SENT,
     DEFAULTER_LISTED,
     DELIVERY_CONFIRMED,
     DELIVERY_REFUSED,
@@ -42,6 +43,7 @@ from credit_bus.domain.event_types import (
     REPAIR_DECIDED,
     REPAIR_REQUESTED,
     REPUTATION_RESTORED,
+    RULES_ACTIVATED,
     SUBJECT_REGISTERED,
 )
 from credit_bus.domain.synthetic import synthetic_uscc
@@ -441,6 +443,15 @@ VALID: Mapping[str, dict[str, Any]] = {
         "clean_for_three_years": None,
         "deciding_records": [],
     },
+    CANARY_SENT: {"round": "finance-1", "sent_at": MOMENT},
+    RULES_ACTIVATED: {
+        "registry_version": "0123456789ab",
+        "previous_version": None,
+        "activated_at": MOMENT,
+        "reason": "首次启用。",
+        "events_rehearsed": 10,
+        "events_changed": 0,
+    },
     REMINDER_DUE: {
         "party": "finance",
         "obligation": "feed_back",
@@ -510,6 +521,8 @@ SPEAKERS: Mapping[str, str] = {
     ),
     REMINDER_DUE: "hub",
     PUBLICITY_ENDED: "hub",
+    CANARY_SENT: "finance",
+    RULES_ACTIVATED: "hub",
     OBJECTION_RAISED: "window",
     REPAIR_REQUESTED: "window",
     **dict.fromkeys(

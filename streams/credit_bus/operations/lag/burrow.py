@@ -114,6 +114,4 @@ def _stands(window: Sequence[Look]) -> bool:
 
 
 def _never_decreased(window: Sequence[Look]) -> bool:
-    return all(
-        before.events <= after.events for before, after in zip(window[:-1], window[1:], strict=True)
-    )
+    return all(before.events <= after.events for before, after in pairwise(window))

@@ -1,0 +1,129 @@
+"""What the reader of the bus knows, for commands and pages: ways of events, alarms, counts."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from credit_bus.operations.trace.hops import Hop, name_of
+from credit_bus.operations.trace.way import DEPTH_MAX, WAYS_MAX, Way, causes_of, way
+from credit_bus_connectors.monitor import following_queries as queries
+from credit_bus_connectors.monitor import hop_rows
+from credit_bus_connectors.monitor.database import Connections
+from credit_bus_connectors.monitor.following_store import NEVER
+from credit_bus_connectors.platforms.pool import Connection
+
+HOPS_MAX = 5_000
+ALARMS_SHOWN_MAX = 200
+COUNTS_SHOWN_MAX = 2_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Followed:
+    """How far the reader is: what is judged, and up to when every topic is read (None: never)."""
+
+    judged_from: datetime
+    read_to: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeptAlarm:
+    """An alarm as it is kept; `event` is the event's id, or a digest where it has none."""
+
+    number: int
+    event: str
+    fault: str
+    place: str
+    type: str
+    since: datetime
+    raised_at: datetime
+    cleared_at: datetime | None
+    cleared_why: str | None
+    cleared_by: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HourCount:
+    """How often a word holds of events of a type that were said in an hour."""
+
+    hour: datetime
+    type: str
+    word: str
+    times: int
+
+
+class TraceStore:
+    """Reads what the reader of the bus keeps. Thread-safe. Everything raises UnreachableError."""
+
+    def __init__(self, connections: Connections) -> None:
+        self._connections = connections
+
+    def followed(self) -> Followed | None:
+        """Return how far the reader is; None when nothing has been followed yet."""
+        with self._connections.transaction() as connection:
+            row = connection.execute(queries.FOLLOWED).fetchone()
+        if row is None:
+            return None
+        return Followed(judged_from=row[0], read_to=None if row[1] == NEVER else row[1])
+
+    def way(self, event_id: str) -> Way | None:
+        """Return the whole way of an event by its id; None when the reader does not know it."""
+        name = name_of(event_id)
+        with self._connections.transaction() as connection:
+            hops = _tree(connection, name)
+            answered = {
+                (topic, partition): offset
+                for topic, partition, offset in connection.execute(queries.ANSWERED)
+            }
+        return way(name, hops, answered=answered)
+
+    def alarms(self, *, cleared: bool = False, most: int = ALARMS_SHOWN_MAX) -> list[KeptAlarm]:
+        """Return open alarms, newest first, and after them the cleared ones if they are wanted."""
+        with self._connections.transaction() as connection:
+            rows = connection.execute(queries.ALARMS, {"all": cleared, "most": most}).fetchall()
+        return [
+            KeptAlarm(
+                number=row[0],
+                event=bytes(row[1]).hex(),
+                fault=row[2],
+                place=row[3],
+                type=row[4],
+                since=row[5],
+                raised_at=row[6],
+                cleared_at=row[7],
+                cleared_why=row[8],
+                cleared_by=row[9],
+            )
+            for row in rows
+        ]
+
+    def close_alarm(self, number: int, *, by: str, why: str, now: datetime) -> bool:
+        """Close an alarm by hand; return whether it was open."""
+        given = {"number": number, "by": by, "why": why, "now": now}
+        with self._connections.transaction() as connection:
+            return connection.execute(queries.CLOSE, given).rowcount == 1
+
+    def counts(self, since: datetime, *, most: int = COUNTS_SHOWN_MAX) -> Sequence[HourCount]:
+        """Return the counts of events that were said since then, the newest hour first."""
+        with self._connections.transaction() as connection:
+            rows = connection.execute(queries.TALLIES, [since, most]).fetchall()
+        return [
+            HourCount(hour=hour, type=kind, word=word, times=times)
+            for hour, kind, word, times in rows
+        ]
+
+
+def _tree(connection: Connection, name: bytes) -> list[Hop]:
+    """Return the hops of an event and of all that it caused, as far as the bounds go."""
+    found: dict[tuple[str, int, int], Hop] = {}
+    names = {name}
+    met = set(names)
+    for _ in range(DEPTH_MAX):
+        room = HOPS_MAX - len(found)
+        if not names or room <= 0:
+            break
+        level = hop_rows.of_ways(connection, names, most=room)
+        found |= {hop.place: hop for hop in level}
+        caused = {hop.name for hop in level if hop.about in names and causes_of([hop])} - met
+        names = set(sorted(caused)[: max(0, WAYS_MAX - len(met))])
+        met |= names
+    return list(found.values())

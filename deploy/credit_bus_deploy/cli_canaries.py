@@ -1,0 +1,64 @@
+"""The command that shows how canaries fare."""
+
+import json
+import sys
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import click
+
+from credit_bus_deploy.cli_database import database_of, database_option
+from credit_bus_deploy.cli_machine import home_option, json_option
+from credit_bus_deploy.failures import InstallationError
+
+MISSING_EXIT_CODE = 1
+
+
+@click.command(short_help="Show how long canaries take, by party and platform.")
+@click.option("--hours", type=click.FloatRange(min=0.01, max=240), default=1.0, show_default=True)
+@click.option(
+    "--registry",
+    "folder",
+    metavar="DIR",
+    envvar="CREDIT_BUS_REGISTRY",
+    show_envvar=True,
+    type=click.Path(path_type=Path, exists=True, file_okay=False),
+    help="Registry of the district; the installation's, or the example without it.",
+)
+@database_option
+@json_option
+@home_option
+def canaries(
+    hours: float, folder: Path | None, database: str | None, as_json: bool, home: Path
+) -> None:
+    """Show round trips of the canaries that the monitor sent: to the log, and back from platforms.
+
+    Exit code 1 when one is missing: not back within a minute.
+    """
+    from credit_bus.operations.canaries import canaries_of  # noqa: PLC0415
+    from credit_bus_connectors.contract import UnreachableError  # noqa: PLC0415
+    from credit_bus_connectors.monitor.canaries import read_canaries  # noqa: PLC0415
+    from credit_bus_connectors.monitor.database import Connections  # noqa: PLC0415
+    from credit_bus_deploy.canary_table import canaries_json, show  # noqa: PLC0415
+    from credit_bus_deploy.registries import registry_in  # noqa: PLC0415
+    from credit_bus_deploy.table import platform_codes  # noqa: PLC0415
+
+    now = datetime.now(UTC)
+    registry = registry_in(home, folder)
+    connections = Connections(database_of(home, database), connections_max=1)
+    try:
+        told = read_canaries(connections, now - timedelta(hours=hours))
+    except UnreachableError as error:
+        raise InstallationError(str(error)) from error
+    finally:
+        connections.close()
+    found = canaries_of(told, platform_codes(registry), now=now)
+    if as_json:
+        click.echo(json.dumps(canaries_json(found), ensure_ascii=False, indent=1))
+    else:
+        show(found)
+    if found.missing:
+        sys.exit(MISSING_EXIT_CODE)
+
+
+COMMANDS: tuple[click.Command, ...] = (canaries,)

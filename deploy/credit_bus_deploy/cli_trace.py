@@ -1,0 +1,147 @@
+"""The commands about single events: trace, alarms."""
+
+import json
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from credit_bus_deploy.cli_database import database_of, database_option
+from credit_bus_deploy.cli_machine import home_option, json_option
+from credit_bus_deploy.failures import InstallationError
+
+if TYPE_CHECKING:
+    from credit_bus_connectors.monitor.trace_store import Followed, TraceStore
+
+UNKNOWN_EXIT_CODE = 1
+AMISS_EXIT_CODE = 1
+HOURS_SHOWN_MAX = 24 * 31
+
+
+@click.command(short_help="Print the whole way of an event.")
+@click.argument("event_id", metavar="ID")
+@json_option
+@database_option
+@home_option
+def trace(event_id: str, as_json: bool, database: str | None, home: Path) -> None:
+    """Print the whole way of an event: when it was where, and how long each hop took.
+
+    ID is the event's id (ce_id). Shown are its receipt with the version of the rules, who was
+    given it, what each platform answered, and what it caused: orders, answers, decisions. Exit code
+    1 when the monitor has not seen such an event, with how far the monitor has read.
+    """
+    from credit_bus.operations.trace.way import plain  # noqa: PLC0415
+    from credit_bus_deploy.trace_shown import print_way  # noqa: PLC0415
+
+    with trace_store(home, database) as store:
+        found = store.way(event_id.strip())
+        followed = None if found else store.followed()
+    if found is None:
+        click.echo(f"{event_id} is not known: {_how_far(followed)}", err=True)
+        sys.exit(UNKNOWN_EXIT_CODE)
+    if as_json:
+        click.echo(json.dumps(plain(found), ensure_ascii=False, indent=1))
+    else:
+        print_way(found)
+
+
+@click.group(invoke_without_command=True, short_help="Print what does not add up.")
+@click.option("--all", "with_cleared", is_flag=True, help="Print cleared alarms, too.")
+@click.option(
+    "--hours",
+    type=click.IntRange(0, HOURS_SHOWN_MAX),
+    default=0,
+    metavar="N",
+    help="Print the counts of the last N hours, too.",
+)
+@json_option
+@database_option
+@home_option
+@click.pass_context
+def alarms(
+    context: click.Context,
+    with_cleared: bool,
+    hours: int,
+    as_json: bool,
+    database: str | None,
+    home: Path,
+) -> None:
+    """Print what the monitor found that does not add up. Exit code 1 while any alarm is open.
+
+    Said = accepted + repeated + rejected; what is accepted stands once with everybody whom the
+    routing names. An alarm clears by itself when what is missing comes late; one that nothing can
+    make right (doubled, disordered, unread) is closed with `credit-bus alarms close`.
+    """
+    if context.invoked_subcommand is not None:
+        return
+    now = datetime.now(UTC)
+    with trace_store(home, database) as store:
+        found = store.alarms(cleared=with_cleared)
+        counts = store.counts(now - timedelta(hours=hours)) if hours else []
+        followed = store.followed()
+    if as_json:
+        told = {
+            "read_to": None if followed is None else followed.read_to,
+            "alarms": [asdict(each) for each in found],
+            "counts": [asdict(each) for each in counts],
+        }
+        click.echo(json.dumps(told, ensure_ascii=False, indent=1, default=datetime.isoformat))
+    else:
+        from credit_bus_deploy.alarms_shown import print_alarms, print_counts  # noqa: PLC0415
+
+        print_alarms(found)
+        if hours:
+            print_counts(counts)
+        click.echo(_how_far(followed))
+    if any(each.cleared_at is None for each in found):
+        sys.exit(AMISS_EXIT_CODE)
+
+
+@alarms.command(short_help="Close an alarm by hand.")
+@click.argument("number", type=click.IntRange(1))
+@click.option("--by", metavar="NAME", required=True, help="Who closes it.")
+@click.option("--why", metavar="TEXT", required=True, help="Why: it is kept with the alarm.")
+@database_option
+@home_option
+def close(number: int, by: str, why: str, database: str | None, home: Path) -> None:
+    """Close an alarm by its number. Who and why are kept with it."""
+    if not by.strip() or not why.strip():
+        raise click.UsageError("--by and --why must say something")
+    with trace_store(home, database) as store:
+        is_closed = store.close_alarm(number, by=by.strip(), why=why.strip(), now=datetime.now(UTC))
+    if not is_closed:
+        raise InstallationError(f"there is no open alarm {number}: see `credit-bus alarms`")
+    click.echo(f"alarm {number} is closed")
+
+
+@contextmanager
+def trace_store(home: Path, database: str | None) -> Iterator["TraceStore"]:
+    """Yield what the monitor keeps. Raises InstallationError when it is away."""
+    from credit_bus_connectors.contract import UnreachableError  # noqa: PLC0415
+    from credit_bus_connectors.monitor.database import Connections  # noqa: PLC0415
+    from credit_bus_connectors.monitor.trace_store import TraceStore  # noqa: PLC0415
+
+    connections = Connections(database_of(home, database), connections_max=1)
+    try:
+        yield TraceStore(connections)
+    except UnreachableError as error:
+        raise InstallationError(str(error)) from error
+    finally:
+        connections.close()
+
+
+def _how_far(followed: "Followed | None") -> str:
+    if followed is None or followed.read_to is None:
+        return "the monitor has not read everything once yet; it runs with `up`, or as `credit-bus monitor`"
+    return (
+        f"the monitor has read all that the topics held at {followed.read_to.isoformat()}"
+        f" (events are judged from {followed.judged_from.isoformat()} on)"
+    )
+
+
+COMMANDS: tuple[click.Command, ...] = (trace, alarms)

@@ -1,0 +1,72 @@
+"""Rehearses and activates a changed registry: where log, registries and client are joined."""
+
+from datetime import date, datetime
+
+from credit_bus.contracts.codec import Codec
+from credit_bus.contracts.schemas import load_catalogue
+from credit_bus.domain.event import Event
+from credit_bus.domain.event_types import RULES_ACTIVATED
+from credit_bus.domain.registry import Registry
+from credit_bus.domain.upkeep import nobodys_key
+from credit_bus.operations.audit import AuditError
+from credit_bus.operations.record_log import RecordLog
+from credit_bus.operations.rehearsal import Rehearsal, rehearse
+from credit_bus.operations.scan import ScanError
+from credit_bus_connectors.departments.client import DepartmentClient
+from credit_bus_connectors.departments.failures import ClientError
+from credit_bus_connectors.departments.receipts import Answer
+from credit_bus_connectors.departments.statement import make_event
+from credit_bus_deploy import broker_admin
+from credit_bus_deploy.failures import InstallationError
+
+INSTANCE = "rules"
+_SUBJECT = nobodys_key("rules")
+
+
+def rehearsal_of(broker: str, old: Registry, new: Registry, *, day: date) -> Rehearsal:
+    """Return what the new registry would do to all that the log of record holds.
+
+    Raises InstallationError when the log cannot be read.
+    """
+    try:
+        with broker_admin.admin_of(broker):
+            log = RecordLog(broker, Codec(load_catalogue()))
+            return rehearse((each.event for each in log), old, new, day=day)
+    except (ScanError, AuditError) as error:
+        raise InstallationError(f"the log of record cannot be read: {error}") from error
+
+
+def activation_of(found: Rehearsal, hub: str, *, reason: str, now: datetime) -> Event:
+    """Return the event by which the hub says that the new version is in force."""
+    return make_event(
+        party=hub,
+        type_=RULES_ACTIVATED,
+        body={
+            "registry_version": found.new_version,
+            "previous_version": found.old_version,
+            "activated_at": in_milliseconds(now),
+            "reason": reason,
+            "events_rehearsed": found.events,
+            "events_changed": found.changed,
+        },
+        subject=_SUBJECT,
+        time=now.replace(microsecond=0),
+    )
+
+
+def in_milliseconds(moment: datetime) -> datetime:
+    """Return the moment as precise as an event tells it."""
+    return moment.replace(microsecond=moment.microsecond // 1000 * 1000)
+
+
+def activate(broker: str, event: Event) -> None:
+    """Say it, and wait until the gate has taken it. Raises InstallationError with every reason."""
+    try:
+        codec = Codec(load_catalogue())
+        with DepartmentClient(event.source, broker, codec=codec, instance=INSTANCE) as client:
+            (receipt,) = client.publish([event], wait=True)
+    except ClientError as error:
+        raise InstallationError(f"the activation could not be said: {error}") from error
+    if receipt.answer is Answer.REJECTED:
+        said = "; ".join(f"{each.field}: {each.rule}" for each in receipt.reasons)
+        raise InstallationError(f"the gate refused the activation: {said}")

@@ -1,0 +1,1 @@
+"""Does every event add up while the bus runs: what must follow each hop, and what is amiss."""

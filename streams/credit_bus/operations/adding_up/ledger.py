@@ -1,0 +1,124 @@
+"""What a batch of hops changes: which events add up, which do not, counts and order. Pure.
+
+Nothing is remembered here: an event is judged anew from all its hops whenever one is added, or when
+what must follow is due.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from credit_bus.operations.adding_up.differences import Difference, Fault, judge
+from credit_bus.operations.adding_up.sequence import Flow, Pair, Step, overtaken, pairs_of
+from credit_bus.operations.adding_up.tally import Count, counted
+from credit_bus.operations.trace.hops import Hop, Kind
+
+# What is amiss for good: nothing that comes later makes it right.
+NEVER_MET = frozenset({Fault.DISORDERED, Fault.UNREAD})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Known:
+    """What was kept before: hops of the events touched, and how far each of their flows is."""
+
+    hops: Sequence[Hop] = ()
+    reached: Mapping[Flow, Step] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """What follows from a batch."""
+
+    judged: Mapping[bytes, tuple[Difference, ...]]  # of each event: all that is amiss by now
+    due: Mapping[bytes, datetime]  # those to be looked at again
+    types: Mapping[bytes, str]
+    counts: Mapping[Count, int]  # what is added to the counts; may be less than nothing
+    reached: Mapping[Flow, Step]  # of the flows that moved
+    answered: Mapping[Flow, int]  # the furthest offset at which each platform has answered
+
+
+def touched(batch: Iterable[Hop]) -> set[bytes]:
+    """Return the events whose accounts these hops change."""
+    return {name for hop in batch for name in _accounts(hop)}
+
+
+def settle(
+    batch: Sequence[Hop],
+    known: Known,
+    *,
+    also: Iterable[bytes] = (),
+    judged_from: datetime,
+    read_to: datetime,
+    platforms: frozenset[str],
+) -> Found:
+    """Return what is amiss after a batch, and what it adds to the counts.
+
+    `also` names events to be judged though nothing was added. An event that began before
+    `judged_from` is neither judged nor counted.
+    """
+    names = touched(batch) | set(also)
+    before = _by_account(known.hops, names)
+    after = _by_account([*known.hops, *batch], names)
+    judged: dict[bytes, tuple[Difference, ...]] = {}
+    due: dict[bytes, datetime] = {}
+    counts: Counter[Count] = Counter()
+    pairs: list[Pair] = []
+    answered: dict[Flow, int] = {}
+    for name in names:
+        hops = after[name]
+        if not hops or min(hop.at for hop in hops) < judged_from:
+            continue
+        verdict = judge(name, hops, read_to=read_to)
+        judged[name] = verdict.differences
+        if verdict.due is not None:
+            due[name] = verdict.due
+        counts.update(counted(name, hops, platforms=platforms))
+        counts.subtract(counted(name, before[name], platforms=platforms))
+        pairs += pairs_of(name, hops)
+        _note_answers(answered, name, hops)
+    broken, reached = overtaken(pairs, known.reached)
+    for pair in broken:
+        difference = Difference(fault=Fault.DISORDERED, where=pair.flow[0], since=pair.at)
+        judged[pair.name] = (*judged[pair.name], difference)
+    return Found(
+        judged=judged,
+        due=due,
+        types={name: _type(after[name]) for name in judged},
+        counts={count: times for count, times in counts.items() if times},
+        reached={flow: step for flow, step in reached.items() if known.reached.get(flow) != step},
+        answered=answered,
+    )
+
+
+def flows_of(hops: Iterable[Hop]) -> set[Flow]:
+    """Return the flows on which these hops lie."""
+    return {(hop.topic, hop.partition) for hop in hops}
+
+
+def _accounts(hop: Hop) -> set[bytes]:
+    return {hop.of, hop.about} if hop.is_delivery and hop.about is not None else {hop.of}
+
+
+def _by_account(hops: Iterable[Hop], names: set[bytes]) -> dict[bytes, list[Hop]]:
+    found: dict[bytes, list[Hop]] = defaultdict(list)
+    for hop in hops:
+        for name in _accounts(hop) & names:
+            found[name].append(hop)
+    return found
+
+
+def _note_answers(answered: dict[Flow, int], name: bytes, hops: Iterable[Hop]) -> None:
+    """Note the furthest offset at which each platform has answered."""
+    hops = list(hops)
+    spoke = {hop.source for hop in hops if hop.is_delivery and hop.of != name}
+    for hop in hops:
+        if hop.kind is Kind.FORWARDED and hop.of == name and hop.party in spoke:
+            flow = (hop.topic, hop.partition)
+            answered[flow] = max(answered.get(flow, -1), hop.offset)
+
+
+def _type(hops: Sequence[Hop]) -> str:
+    kinds = (Kind.SAID, Kind.LOGGED, Kind.QUARANTINED, Kind.FORWARDED, Kind.RETURNED)
+    known = {hop.kind: hop.type for hop in hops if hop.type}
+    return next((known[kind] for kind in kinds if kind in known), "")

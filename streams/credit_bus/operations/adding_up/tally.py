@@ -1,0 +1,67 @@
+"""The counts of events by type and hour: each counts in the hour in which it was said. Pure.
+
+Said = accepted + repeated + rejected + what has no verdict yet; what is routed to platforms is
+delivered, refused by the platform, or in flight.
+"""
+
+from collections import Counter
+from collections.abc import Iterable
+from datetime import datetime
+
+from credit_bus.domain.channels import inbox
+from credit_bus.domain.event_types import DELIVERY_CONFIRMED
+from credit_bus.operations.adding_up.differences import Account, account
+from credit_bus.operations.trace.hops import Hop, Kind
+
+SAID, ACCEPTED, REPEATED, REJECTED = "said", "accepted", "repeated", "rejected"
+ROUTED, DELIVERED, REFUSED = "routed", "delivered", "refused"
+WORDS = (SAID, ACCEPTED, REPEATED, REJECTED, ROUTED, DELIVERED, REFUSED)
+
+Count = tuple[datetime, str, str]  # hour, type, word
+
+
+def counted(name: bytes, hops: Iterable[Hop], *, platforms: frozenset[str]) -> Counter[Count]:
+    """Return what the event of that name adds to the counts; "?" is what has no known type."""
+    event = account(name, hops)
+    found: Counter[Count] = Counter()
+    first = next(iter(event.said or event.logged), None)
+    if first is None:
+        return found
+    kind = first.type or "?"
+    taken = {hop.place for hop in event.taken}
+    for hop in event.said:
+        found[_hour(hop), kind, SAID] += 1
+        if hop.place not in taken:
+            found[_hour(hop), kind, REJECTED] += 1
+    is_accepted, repeated = _verdicts(event)
+    rest = event.taken
+    if is_accepted and rest:
+        found[_hour(rest[0]), kind, ACCEPTED] += 1
+        rest = rest[1:]
+    for hop in rest[:repeated]:
+        found[_hour(hop), kind, REPEATED] += 1
+    for word, times in _carried(event, platforms).items():
+        found[_hour(first), kind, word] += times
+    return +found
+
+
+def _verdicts(event: Account) -> tuple[bool, int]:
+    """Return whether it was accepted, and how often it was then said again."""
+    if event.is_answered:
+        return bool(event.kinds[Kind.ACCEPTED]), len(event.kinds[Kind.DUPLICATE])
+    return bool(event.logged), len(event.taken) - 1 if event.logged else 0
+
+
+def _carried(event: Account, platforms: frozenset[str]) -> Counter[str]:
+    found: Counter[str] = Counter()
+    if event.logged:
+        topics = {inbox(platform) for platform in platforms}
+        found[ROUTED] = sum(entry in topics for entry in event.logged[0].expected or ())
+    last = {word.source: word.type for word in event.words if word.source in platforms}
+    for kind in last.values():
+        found[DELIVERED if kind == DELIVERY_CONFIRMED else REFUSED] += 1
+    return found
+
+
+def _hour(hop: Hop) -> datetime:
+    return hop.at.replace(minute=0, second=0, microsecond=0)

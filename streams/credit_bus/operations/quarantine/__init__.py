@@ -1,0 +1,1 @@
+"""What lies in quarantine: read whole, judged again by the rules of today, sent once more."""

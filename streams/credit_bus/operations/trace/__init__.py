@@ -1,0 +1,1 @@
+"""The whole way of an event, as the topics of the bus tell it: hops of records, and their fold."""

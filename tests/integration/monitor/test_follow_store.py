@@ -1,0 +1,168 @@
+"""The rows of the reader of the bus: one transaction, one reader, and what the pure fold says."""
+
+from datetime import datetime, timedelta
+
+import psycopg
+import pytest
+from tests import samples
+from tests.unit.operations.faults import FAULTS
+from tests.unit.operations.histories import (
+    PLATFORMS,
+    READER,
+    History,
+    read_whole,
+    usual,
+)
+
+from credit_bus.domain.calendar import moment_of
+from credit_bus.domain.channels import RECORDS, inbox
+from credit_bus.operations.trace.hops import name_of
+from credit_bus_connectors.monitor import hop_rows
+from credit_bus_connectors.monitor.database import Connections
+from credit_bus_connectors.monitor.following_store import (
+    KEPT_FOR,
+    FollowStore,
+    OvertakenError,
+    Place,
+)
+
+LATER = timedelta(minutes=1)
+
+
+@pytest.fixture
+def store(connections: Connections) -> FollowStore:
+    return FollowStore(connections, platforms=frozenset(PLATFORMS))
+
+
+def end_of(history: History) -> datetime:
+    return moment_of(max(each.timestamp_ms for each in history))
+
+
+def keep(store: FollowStore, history: History, *, batch: int = 60) -> None:
+    """Read it all, as a reader does that begins before it."""
+    kept: dict[Place, int] = store.begin(samples.NOW)
+    for start in range(0, len(history), batch):
+        part = history[start : start + batch]
+        moved = {(each.topic, each.partition): each.offset + 1 for each in part}
+        before = {place: kept[place] for place in moved if place in kept}
+        store.keep([READER.hop(each) for each in part], before, moved)
+        kept |= moved
+
+
+def open_alarms(database: str) -> set[tuple[str, str]]:
+    with psycopg.connect(database) as connection:
+        rows = connection.execute(
+            "SELECT fault, place FROM operations.alarm WHERE cleared_at IS NULL"
+        )
+        return {(fault, place) for fault, place in rows}
+
+
+def rows_in(database: str, table: str) -> int:
+    with psycopg.connect(database) as connection:
+        (found,) = connection.execute(f"SELECT count(*) FROM operations.{table}").fetchone() or (0,)
+        return int(found)
+
+
+def test_a_true_history_raises_nothing_and_leaves_nothing_open(
+    store: FollowStore, provisioned: str
+) -> None:
+    history = usual()
+    keep(store, history)
+    changed = store.passed(end_of(history) + LATER)
+    with psycopg.connect(provisioned) as connection:
+        counted = {
+            (hour, kind, word): times
+            for hour, kind, word, times in connection.execute(
+                "SELECT hour, type, word, times FROM operations.tally"
+            )
+        }
+
+    assert ((), set()) == (tuple(changed.raised), open_alarms(provisioned))
+    assert (len(history), 0) == (rows_in(provisioned, "hop"), rows_in(provisioned, "unsettled"))
+    assert read_whole(history).counts == counted
+
+
+@pytest.mark.parametrize("fault", list(FAULTS)[::3])
+def test_each_fault_becomes_the_alarm_that_the_fold_names(
+    store: FollowStore, provisioned: str, fault: str
+) -> None:
+    history = FAULTS[fault][0](usual(is_answered=False))
+    keep(store, history)
+    store.passed(end_of(history) + LATER)
+
+    assert read_whole(history).faults == open_alarms(provisioned)
+
+
+def test_what_is_met_late_clears_its_alarm_and_stays_written_down(
+    store: FollowStore, provisioned: str
+) -> None:
+    history = usual(is_answered=False)
+    late = [each for each in history if each.topic == inbox("district-platform")][-1]
+    keep(store, [each for each in history if each is not late])
+    raised = store.passed(end_of(history) + LATER).raised
+    place = (late.topic, late.partition)
+    changed = store.keep([READER.hop(late)], {place: late.offset}, {place: late.offset + 1})
+
+    assert [("unrouted", late.topic)] == [(each.fault, each.place) for each in raised]
+    assert list(raised) == list(changed.cleared)
+    assert set() == open_alarms(provisioned)
+    assert 1 == rows_in(provisioned, "alarm")
+
+
+def test_of_two_readers_one_keeps_a_record(
+    store: FollowStore, connections: Connections, provisioned: str
+) -> None:
+    other = FollowStore(connections, platforms=frozenset(PLATFORMS))
+    history = [each for each in usual() if each.topic == RECORDS][:3]
+    keep(store, history, batch=1)
+    first = history[0]
+    place = (first.topic, first.partition)
+
+    with pytest.raises(OvertakenError):
+        other.keep([READER.hop(first)], {}, {place: first.offset + 1})
+    assert len(history) == rows_in(provisioned, "hop")
+
+
+def test_lost_records_are_an_alarm_that_nothing_clears(
+    store: FollowStore, provisioned: str
+) -> None:
+    store.begin(samples.NOW)
+    place = (RECORDS, 1)
+    once = store.lost([place], samples.NOW).raised
+    again = store.lost([place], samples.NOW).raised
+
+    assert (1, 0) == (len(once), len(again))
+    assert {("unread", f"{RECORDS}/1")} == open_alarms(provisioned)
+
+
+def test_what_is_older_than_it_is_kept_goes_in_bounded_steps(
+    store: FollowStore, provisioned: str
+) -> None:
+    history = usual()
+    keep(store, history)
+    kept = store.drop_old(end_of(history) + KEPT_FOR - timedelta(days=1))
+    before = rows_in(provisioned, "hop")
+    store.drop_old(end_of(history) + KEPT_FOR + LATER)
+
+    assert (False, len(history), 0) == (kept, before, rows_in(provisioned, "hop"))
+
+
+def test_a_hop_is_read_back_as_it_was(store: FollowStore, connections: Connections) -> None:
+    history = usual()
+    keep(store, history)
+    hops = {READER.hop(each).place: READER.hop(each) for each in history}
+    with connections.transaction() as connection:
+        found = hop_rows.of_accounts(connection, {hop.of for hop in hops.values()})
+
+    assert hops == {hop.place: hop for hop in found}
+
+
+def test_no_row_holds_a_subject_or_a_body(store: FollowStore, provisioned: str) -> None:
+    history = usual()
+    keep(store, history)
+    keys = {(each.key or b"").decode() for each in history}
+    with psycopg.connect(provisioned) as connection:
+        rows = connection.execute("SELECT hop::text FROM operations.hop").fetchall()
+
+    assert not [row for (row,) in rows if any(key in row for key in keys if key)]
+    assert name_of("x" * 40) != name_of("x" * 41)
