@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from itertools import pairwise
 
 WINDOW_LOOKS = 10
 NEVER = -1  # a group without a committed offset is before the first record
