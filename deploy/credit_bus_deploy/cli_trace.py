@@ -137,7 +137,7 @@ def trace_store(home: Path, database: str | None) -> Iterator["TraceStore"]:
 
 def _how_far(followed: "Followed | None") -> str:
     if followed is None or followed.read_to is None:
-        return "the monitor has not read everything once yet; it runs with `up`, or as `credit-bus monitor`"
+        return "the monitor has not read everything once yet; it runs by `credit-bus monitor`"
     return (
         f"the monitor has read all that the topics held at {followed.read_to.isoformat()}"
         f" (events are judged from {followed.judged_from.isoformat()} on)"

@@ -3,9 +3,8 @@
 import json
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -14,6 +13,14 @@ from kafka import TopicPartition
 from kafka.admin import KafkaAdminClient
 from tests import samples
 from tests.bus import Bus, own_bus
+from tests.integration.monitor.rig import (
+    DISTRICT,
+    SETTLE_SECONDS_MAX,
+    followed,
+    logged,
+    monitor,
+    wait,
+)
 from tests.integration.runtime.test_bad_input import Raw
 
 from credit_bus.contracts.wire import Message
@@ -25,9 +32,6 @@ from credit_bus_connectors.monitor.trace_store import KeptAlarm, TraceStore
 from credit_bus_deploy.cli import command
 
 ALARM_SECONDS_MAX = 60.0
-SETTLE_SECONDS_MAX = 90.0
-POLL_SECONDS = 0.5
-DISTRICT = inbox("district-platform")
 
 
 @pytest.fixture(scope="module")
@@ -43,32 +47,6 @@ def store(connections: Connections) -> TraceStore:
     return TraceStore(connections)
 
 
-def monitor(bus: Bus, database: str) -> None:
-    """Start the monitor's process."""
-    bus.run_alone("monitor", "monitor", "--broker", bus.broker, "--database", database)
-
-
-def wait(until: Callable[[], bool], seconds: float, bus: Bus) -> float:
-    """Wait until it holds; return how long that took."""
-    began = time.monotonic()
-    while not until():
-        told = bus.workers[-1].log.read_text()[-3000:]
-        assert time.monotonic() - began < seconds, told
-        time.sleep(POLL_SECONDS)
-    return time.monotonic() - began
-
-
-def followed(bus: Bus, store: TraceStore) -> None:
-    """Wait until the monitor has read what the topics hold now."""
-    now = datetime.now(UTC)
-
-    def is_past() -> bool:
-        found = store.followed()
-        return found is not None and found.read_to is not None and found.read_to > now
-
-    wait(is_past, SETTLE_SECONDS_MAX, bus)
-
-
 def copy_of(record: Seen, *, topic: str = "") -> Message:
     return Message(
         topic=topic or record.topic,
@@ -79,16 +57,6 @@ def copy_of(record: Seen, *, topic: str = "") -> Message:
         headers=tuple(record.headers.items()),
         value=record.value,
     )
-
-
-def logged(bus: Bus, *event_ids: str) -> list[Seen]:
-    """Return the records of these events once each stands with the district platform."""
-    wanted = set(event_ids)
-
-    def is_there(seen: list[Seen]) -> bool:
-        return wanted <= {each.text("ce_id") for each in seen if each.topic == DISTRICT}
-
-    return bus.read_until([RECORDS, DISTRICT], is_there)
 
 
 def open_alarms(store: TraceStore) -> set[tuple[str, str, str]]:
