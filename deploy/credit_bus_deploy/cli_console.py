@@ -33,7 +33,7 @@ from credit_bus_deploy.cli_options import registry_or_example, with_options
     show_envvar=True,
     help="File with the secret that signs sessions, in hexadecimal.",
 )
-@with_options("database", "registry", "log")
+@with_options("broker", "database", "registry", "log")
 def console(
     host: str, port: int, registry_folder: Path | None, log_level: str, **given: Any
 ) -> None:

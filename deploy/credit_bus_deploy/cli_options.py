@@ -7,8 +7,8 @@ from typing import Any
 import click
 
 from credit_bus_deploy.failures import InstallationError
-from credit_bus_deploy.ports import PAGES
 from credit_bus_deploy.home import home_at
+from credit_bus_deploy.ports import PAGES
 from credit_bus_deploy.run_record import running
 
 

@@ -21,7 +21,7 @@ from credit_bus_deploy.run_record import running
 
 if TYPE_CHECKING:
     from credit_bus.operations.quarantine.kept import Kept
-    from credit_bus_deploy.redriving import Redriving
+    from credit_bus_connectors.monitor.redriving import Redriving
 
 USELESS_EXIT_CODE = 1
 ACCOUNT_CHARACTERS_MAX = 64
@@ -191,7 +191,7 @@ def approve(number: int, by: str, decline: bool, home: Path, **given: Any) -> No
     Same partition, key, headers and bytes; the gate answers its sender as ever. Whoever proposed it
     cannot approve it. After a failure approve again: it is taken once.
     """
-    from credit_bus_deploy.redriving import UselessError  # noqa: PLC0415
+    from credit_bus_connectors.monitor.redriving import UselessError  # noqa: PLC0415
 
     account, now = _account(by), datetime.now(UTC)
     with _redriving(home, **given) as desk:

@@ -7,6 +7,8 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
+from credit_bus.contracts.codec import Codec
+from credit_bus.contracts.schemas import load_catalogue
 from credit_bus.domain.registry import Registry
 from credit_bus.reports.legal_time import LegalTime
 from credit_bus_connectors.console.console import COOKIE, Console, ConsoleSettings
@@ -20,14 +22,16 @@ from credit_bus_deploy.registries import registry_of
 from credit_bus_deploy.reports import legal_time_from
 
 
-def console_settings(*, database: str, sessions_secret_file: Path) -> ConsoleSettings:
+def console_settings(
+    *, broker: str | None, database: str, sessions_secret_file: Path
+) -> ConsoleSettings:
     """Return the settings of a console. Raises InstallationError when there is no secret."""
     sessions = SessionSettings(
         name=COOKIE,
         secret=read_sessions_secret(sessions_secret_file),
         seconds_max=int(SESSION_MAX.total_seconds()),
     )
-    return ConsoleSettings(database=database, sessions=sessions)
+    return ConsoleSettings(broker=broker, database=database, sessions=sessions)
 
 
 @contextmanager
@@ -37,7 +41,8 @@ def running_console(
     """Yield the application of a console. Raises InstallationError for a bad registry."""
     registry = registry_of(registry_folder)[0]
     legal = legal_time_of(settings.database, registry)
-    with closing(Console(settings, registry=registry, legal=legal)) as console:
+    codec = Codec(load_catalogue())
+    with closing(Console(settings, registry=registry, codec=codec, legal=legal)) as console:
         yield create_app(
             parts=[Part(router=console.router())],
             probes={"database": console.is_readable},

@@ -98,6 +98,7 @@ ALLOWED: dict[str, tuple[set[str], set[str]]] = {
     "credit_bus_connectors.console": (
         {
             "credit_bus.casework",
+            "credit_bus.contracts",
             "credit_bus.domain",
             "credit_bus.logs",
             "credit_bus.operations",

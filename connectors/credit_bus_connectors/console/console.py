@@ -14,11 +14,15 @@ from pathlib import Path
 
 from fastapi import APIRouter
 
+from credit_bus.contracts.codec import Codec
 from credit_bus.domain.registry import Registry
 from credit_bus.domain.registry import Role as PartyRole
+from credit_bus.operations.quarantine.rejudged import Bench
 from credit_bus_connectors.console.database import Connections
 from credit_bus_connectors.console.pages import HEADERS, Legal, Sources, add_pages
+from credit_bus_connectors.console.quarantine_pages import add_quarantine
 from credit_bus_connectors.console.sources import LagSource
+from credit_bus_connectors.console.way_pages import add_ways
 from credit_bus_connectors.contract import UnreachableError
 from credit_bus_connectors.departments.desk import desk
 from credit_bus_connectors.departments.desk.access import Account, Role
@@ -27,6 +31,9 @@ from credit_bus_connectors.departments.desk.accounts import Accounts
 from credit_bus_connectors.departments.desk.login import add_login
 from credit_bus_connectors.departments.desk.visits import Front, Pages
 from credit_bus_connectors.monitor.lag_store import LagStore
+from credit_bus_connectors.monitor.quarantine_store import QuarantineStore
+from credit_bus_connectors.monitor.redriving import Redriving
+from credit_bus_connectors.monitor.trace_store import TraceStore
 from credit_bus_connectors.web.pages import environment
 from credit_bus_connectors.web.sessions import SessionSettings
 
@@ -43,6 +50,7 @@ class ConsoleSettings:
     """Where a console's collaborators are."""
 
     database: str
+    broker: str | None  # None: the quarantine is listed, and nothing of it can be read or sent
     sessions: SessionSettings
     now: Callable[[], datetime] = _now
 
@@ -50,7 +58,9 @@ class ConsoleSettings:
 class Console:
     """The console of the operators. Close it at the end."""
 
-    def __init__(self, settings: ConsoleSettings, *, registry: Registry, legal: Legal) -> None:
+    def __init__(
+        self, settings: ConsoleSettings, *, registry: Registry, codec: Codec, legal: Legal
+    ) -> None:
         """Remember how to connect; the first request connects.
 
         `legal` reads legal time, None where it cannot be read now.
@@ -60,6 +70,12 @@ class Console:
         self._legal = legal
         self.connections = Connections(settings.database)
         self._lag = LagSource(LagStore(self.connections))
+        self._traces = TraceStore(self.connections)
+        self._redriving = Redriving(
+            store=QuarantineStore(self.connections),
+            bench=Bench(codec=codec, registry=registry),
+            broker=settings.broker,
+        )
         self.accounts = Accounts(self.connections)
 
     def close(self) -> None:
@@ -89,8 +105,16 @@ class Console:
         )
         router = APIRouter()
         add_login(router, front)
-        sources = Sources(lag=self._lag.now, curve=self._lag.curve, legal=self._legal)
+        sources = Sources(
+            lag=self._lag.now,
+            curve=self._lag.curve,
+            legal=self._legal,
+            refused=self._redriving.store.counts,
+            alarms=lambda: len(self._traces.alarms()),
+        )
         add_pages(router, front, sources=sources)
+        add_ways(router, front, traces=self._traces)
+        add_quarantine(router, front, redriving=self._redriving)
         add_accounts(router, front)
         return router
 
@@ -105,6 +129,9 @@ def _pages(account: Account, _registry: Registry) -> Pages:
         ("/", "总览"),
         ("/groups", "积压"),
         ("/due", "办理期限"),
+        ("/alarms", "告警"),
+        ("/quarantine", "退回"),
+        ("/trace", "追踪"),
     ]
     if account.may(Role.ADMINISTRATOR):
         found.append(("/accounts", "账号"))

@@ -5,7 +5,7 @@ every few seconds.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from http import HTTPStatus
 from itertools import groupby
@@ -60,8 +60,8 @@ class Sources:
     lag: Callable[[], LagNow]
     curve: Callable[[str, str, datetime, datetime], Points]
     legal: Legal
-    refused: Callable[[datetime], Mapping[str, int]] = field(default=lambda _: {})
-    alarms: Callable[[], int] = field(default=lambda: 0)
+    refused: Callable[[datetime], Mapping[str, int]]  # since then, by party
+    alarms: Callable[[], int]
 
 
 def add_pages(router: APIRouter, front: Front, *, sources: Sources) -> None:

@@ -17,6 +17,7 @@ SELECT hop.partition, hop.log_offset, hop.at, hop.source, hop.type, hop.codes, h
  ORDER BY hop.at DESC, hop.partition, hop.log_offset DESC
  LIMIT %(most)s
 """
+COUNTS = "SELECT source, count(*) FROM operations.hop WHERE kind = 6 AND at >= %s GROUP BY source"
 PROPOSE = """
 INSERT INTO operations.redrive
        (partition, log_offset, topic, name, type, proposed_by, proposed_at, why)
@@ -29,6 +30,10 @@ SELECT number, partition, log_offset, topic, name, type, proposed_by, proposed_a
        decided_by, decided_at, sent_at
   FROM operations.redrive
  WHERE number = %s
+"""
+NEWEST = """
+SELECT number FROM operations.redrive WHERE partition = %s AND log_offset = %s
+ ORDER BY number DESC LIMIT 1
 """
 # Whoever died between approving and sending approves again.
 DECIDE = """

@@ -13,7 +13,7 @@ from credit_bus.flows.outcome import Known
 from credit_bus.operations.trace.hops import Kind
 from credit_bus_connectors.monitor import hop_rows
 from credit_bus_connectors.monitor import quarantine_queries as queries
-from credit_bus_connectors.monitor.database import Connections
+from credit_bus_connectors.platforms.pool import Pool
 
 LISTED_MAX = 200
 _BEGINNING = date(2000, 1, 1)
@@ -72,7 +72,7 @@ class Redrive:
 class QuarantineStore:
     """The rows of the quarantine. Thread-safe. Everything raises UnreachableError."""
 
-    def __init__(self, connections: Connections) -> None:
+    def __init__(self, connections: Pool) -> None:
         self._connections = connections
 
     def listed(self, which: Filter, *, most: int = LISTED_MAX) -> list[Listed]:
@@ -102,6 +102,11 @@ class QuarantineStore:
             )
             for row in rows
         ]
+
+    def counts(self, since: datetime) -> dict[str, int]:
+        """Return how many messages of each party came to lie in quarantine since then."""
+        with self._connections.transaction() as connection:
+            return dict(connection.execute(queries.COUNTS, [since]).fetchall())
 
     def known(self, document: bytes | None) -> Known | None:
         """Return the newest accepted revision of a document, as far as the reader has read."""
@@ -140,6 +145,12 @@ class QuarantineStore:
         with self._connections.transaction() as connection:
             row = connection.execute(queries.PROPOSE, given).fetchone()
         return None if row is None else int(row[0])
+
+    def newest_of(self, partition: int, offset: int) -> Redrive | None:
+        """Return the newest redrive of the message that lies there in quarantine."""
+        with self._connections.transaction() as connection:
+            row = connection.execute(queries.NEWEST, [partition, offset]).fetchone()
+        return None if row is None else self.find(row[0])
 
     def find(self, number: int) -> Redrive | None:
         """Return the redrive of that number."""

@@ -8,9 +8,8 @@ from credit_bus.operations.trace.hops import Hop, name_of
 from credit_bus.operations.trace.way import DEPTH_MAX, WAYS_MAX, Way, causes_of, way
 from credit_bus_connectors.monitor import following_queries as queries
 from credit_bus_connectors.monitor import hop_rows
-from credit_bus_connectors.monitor.database import Connections
 from credit_bus_connectors.monitor.following_store import NEVER
-from credit_bus_connectors.platforms.pool import Connection
+from credit_bus_connectors.platforms.pool import Connection, Pool
 
 HOPS_MAX = 5_000
 ALARMS_SHOWN_MAX = 200
@@ -54,7 +53,7 @@ class HourCount:
 class TraceStore:
     """Reads what the reader of the bus keeps. Thread-safe. Everything raises UnreachableError."""
 
-    def __init__(self, connections: Connections) -> None:
+    def __init__(self, connections: Pool) -> None:
         self._connections = connections
 
     def followed(self) -> Followed | None:

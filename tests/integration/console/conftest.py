@@ -107,12 +107,15 @@ def no_legal_time(_: date) -> LegalTime | None:
 
 @contextmanager
 def running_console(
-    database: str, legal: Callable[[date], LegalTime | None] = no_legal_time
+    database: str,
+    legal: Callable[[date], LegalTime | None] = no_legal_time,
+    *,
+    broker: str | None = None,
 ) -> Iterator[Running]:
     """Run a console."""
     apply_database(database)
-    settings = ConsoleSettings(database=database, sessions=SESSIONS)
-    console = Console(settings, registry=samples.registry(), legal=legal)
+    settings = ConsoleSettings(broker=broker, database=database, sessions=SESSIONS)
+    console = Console(settings, registry=samples.registry(), codec=samples.codec(), legal=legal)
     application = create_app(
         parts=[Part(router=console.router())],
         probes={"database": console.is_readable},

@@ -1,0 +1,135 @@
+"""An operator finds where an event is, and puts right what was refused: pages over a real bus."""
+
+import tempfile
+import time
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import psycopg
+import pytest
+from playwright.sync_api import Page, expect
+from tests import samples
+from tests.bus import Bus, own_bus
+from tests.integration.console.conftest import Running, running_console
+from tests.integration.desk.rig import PASSWORD
+from tests.integration.monitor.rig import followed, monitor, wait
+from tests.integration.monitor.test_redriving import said_too_early
+
+from credit_bus.domain.channels import QUARANTINE, RECORDS
+from credit_bus_connectors.departments.desk.access import Role
+from credit_bus_connectors.monitor.database import Connections
+from credit_bus_connectors.monitor.trace_store import TraceStore
+
+EVENT = samples.penalty(3)
+_ALARM = """
+INSERT INTO operations.alarm (name, fault, place, type, since, raised_at)
+VALUES (decode(%s, 'hex'), %s, 'credit.inbox.public-site', 'penalty.decided', now(), now())
+"""
+
+
+@pytest.fixture
+def bus(database: str) -> Iterator[Bus]:
+    with tempfile.TemporaryDirectory(prefix="credit-bus-") as home, own_bus(Path(home)) as running:
+        running.start("gate")
+        running.start("router")
+        yield running
+
+
+@pytest.fixture
+def watched(bus: Bus, database: str) -> Iterator[Running]:
+    """A console beside a bus with a monitor."""
+    with running_console(database, broker=bus.broker) as running:
+        running.accounts.add("ops.two", samples.HUB, [Role.REVIEWER], PASSWORD, by="test")
+        monitor(bus, database)
+        yield running
+
+
+def read_on(bus: Bus, database: str) -> None:
+    connections = Connections(database, connections_max=1)
+    try:
+        followed(bus, TraceStore(connections))
+    finally:
+        connections.close()
+
+
+@pytest.mark.broker
+@pytest.mark.parametrize("page", [1280], indirect=True)
+def test_what_was_refused_is_seen_judged_anew_and_sent_once_more_by_two_persons(
+    page: Page, bus: Bus, watched: Running, database: str
+) -> None:
+    early, right_at = said_too_early(4)
+    bus.say([early, samples.message(EVENT)])
+    bus.read_until([QUARANTINE, RECORDS], lambda seen: len(seen) >= 2)
+    time.sleep(1)
+    read_on(bus, database)
+
+    watched.log_in(page)
+    page.get_by_role("link", name="追踪", exact=True).click()
+    page.get_by_label("事件编号").fill(EVENT.id)
+    page.get_by_role("button", name="追踪").click()
+    for word in ("报送", "记入台账", "受理回执"):
+        expect(page.get_by_text(word, exact=True).first).to_be_visible()
+    expect(page.get_by_text("credit.inbox.public-site").first).to_be_visible()
+
+    wait(lambda: datetime.now(UTC) > right_at, 60, bus)
+    page.get_by_role("link", name="退回", exact=True).first.click()
+    page.get_by_role("link", name="行政处罚").click()
+    expect(page.get_by_text("按今天的规则可以受理")).to_be_visible()
+    page.get_by_label("重送的理由").fill("时钟已校准")
+    page.get_by_role("button", name="提出").click()
+    expect(page.get_by_text("待另一人批准")).to_be_visible()
+    expect(page.get_by_text("提出人不能批准自己提出的重送")).to_be_visible()
+    assert 0 == page.get_by_role("button", name="批准，重送").count()
+    kept = page.url
+
+    page.get_by_role("button", name="退出").click()
+    watched.log_in(page, "ops.two")
+    page.goto(kept)
+    page.get_by_role("button", name="批准，重送").click()
+    expect(page.get_by_text("已重送", exact=True)).to_be_visible()
+    seen = bus.read_until([RECORDS], lambda seen: len(seen) >= 2)
+    assert 2 == len({each.text("ce_id") for each in seen})
+
+
+@pytest.mark.parametrize("page", [390], indirect=True)
+def test_an_alarm_is_shown_at_the_first_look_and_closed_with_a_reason(
+    page: Page, running: Running, database: str
+) -> None:
+    with psycopg.connect(database, autocommit=True) as connection:
+        connection.execute(_ALARM, [EVENT.id, "unrouted"])
+    running.log_in(page)
+    page.get_by_role("link", name="告警").first.click()
+    expect(page.get_by_text("没有送到应当送达的单位")).to_be_visible()
+    page.get_by_role("button", name="关闭").click()
+    expect(page.get_by_text("此项必填").first).to_be_visible()
+    page.get_by_placeholder("关闭的理由").fill("平台迁移期间已人工补送")
+    page.get_by_role("button", name="关闭").click()
+    expect(page.get_by_text("没有告警")).to_be_visible()
+    page.get_by_role("link", name="已消除").click()
+    expect(page.get_by_text("平台迁移期间已人工补送（ops.one）")).to_be_visible()
+
+
+@pytest.mark.parametrize("page", [390], indirect=True)
+@pytest.mark.parametrize("event", ["x", "0" * 32, "'; DROP TABLE operations.hop; --", "<b>"])
+def test_an_unknown_event_is_told_so(page: Page, running: Running, event: str) -> None:
+    running.log_in(page)
+    page.get_by_role("link", name="追踪", exact=True).click()
+    page.get_by_label("事件编号").fill(event)
+    page.get_by_role("button", name="追踪").click()
+
+    expect(page.get_by_role("alert")).to_contain_text("没有读到这个事件")
+
+
+@pytest.mark.parametrize("page", [1280], indirect=True)
+def test_a_place_that_is_none_and_a_redrive_that_is_not_there_are_not_there(
+    page: Page, running: Running
+) -> None:
+    running.log_in(page)
+    expect(page.get_by_role("heading", name="总览")).to_be_visible()
+    token = page.locator("[name=csrf_token]").first.input_value()
+
+    assert 404 == page.request.get(running.url + "/quarantine/x").status
+    for path in ("/redrives/7/decline", "/redrives/x/decline"):
+        told = page.request.post(running.url + path, form={"csrf_token": token})
+        assert 404 == told.status
