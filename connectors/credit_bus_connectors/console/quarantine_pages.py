@@ -3,6 +3,7 @@
 Two persons stand behind what is sent: a clerk proposes, a reviewer who is somebody else approves.
 """
 
+import json
 import re
 from dataclasses import dataclass
 from http import HTTPStatus
@@ -11,6 +12,8 @@ from typing import Any
 from fastapi import APIRouter
 from fastapi.responses import Response
 
+from credit_bus.contracts.codec import Codec
+from credit_bus.domain.calendar import moment_of
 from credit_bus.domain.event_types import EVENT_TYPES
 from credit_bus.domain.reason import Reason
 from credit_bus.domain.registry import Registry
@@ -150,7 +153,7 @@ class _Quarantine:
         return visit.page(
             "quarantined.html",
             status=status,
-            kept=plain(kept, self.redriving.bench.codec),
+            kept=_whole(kept, self.redriving.bench.codec),
             party_name=party_name(registry, kept.party),
             kept_at=shown.moment(kept.kept_at),
             judged=_judged(judged),
@@ -160,6 +163,16 @@ class _Quarantine:
             may_decline=waits and visit.who.may(Role.REVIEWER, Role.CLERK),
             is_own=waits and newest is not None and newest.proposed_by == visit.who.name,
         )
+
+
+def _whole(kept: Kept, codec: Codec) -> dict[str, Any]:
+    """Return all of a message; its body as text."""
+    told = plain(kept, codec)
+    body = dict(told["body"])
+    if body["decodes"]:
+        body["content"] = json.dumps(body["content"], ensure_ascii=False, indent=1)
+    said = {**told["said"], "at": shown.moment(moment_of(kept.message.timestamp_ms))}
+    return {**told, "body": body, "said": said}
 
 
 def _may_approve(visit: Visit, redrive: Redrive) -> bool:

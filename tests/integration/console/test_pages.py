@@ -25,7 +25,19 @@ from credit_bus_connectors.monitor.database import CONSOLE_ROLE
 
 LIVE_MILLISECONDS_MAX = 20_000
 ANSWER_SECONDS_MAX = 0.2
-PAGES = ("/", "/groups", "/due", f"/groups/{GATE}", "/parties/finance", "/accounts", "/password")
+PAGES = (
+    "/",
+    "/groups",
+    "/due",
+    "/canaries",
+    "/alarms",
+    "/quarantine",
+    "/trace",
+    f"/groups/{GATE}",
+    "/parties/finance",
+    "/accounts",
+    "/password",
+)
 
 
 def test_one_look_shows_what_is_late_for_whom_and_leads_down_to_the_partition(
@@ -124,7 +136,7 @@ def test_every_page_runs_the_one_script_of_its_own_host_and_no_other(
     running.sample(state("finance"))
     running.log_in(page)
     expect(page.get_by_role("heading", name="总览")).to_be_visible()
-    for path in PAGES[:5]:
+    for path in PAGES[:9]:
         answer = page.request.get(running.url + path)
         policy = answer.headers["content-security-policy"]
         assert 200 == answer.status, path
@@ -146,7 +158,7 @@ def test_no_page_is_wider_than_its_window(page: Page, running: Running) -> None:
     running.sample(stuck("finance"), state("justice"))
     running.log_in(page)
     expect(page.get_by_role("heading", name="总览")).to_be_visible()
-    for path in PAGES[:5]:
+    for path in PAGES[:9]:
         page.goto(running.url + path)
         wide, window = page.evaluate("[document.documentElement.scrollWidth, innerWidth]")
         assert wide <= window, path
