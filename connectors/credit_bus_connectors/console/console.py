@@ -9,7 +9,7 @@ of the hub proposes to put something right, a reviewer of it who is somebody els
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from fastapi import APIRouter
@@ -17,6 +17,7 @@ from fastapi import APIRouter
 from credit_bus.contracts.codec import Codec
 from credit_bus.domain.registry import Registry
 from credit_bus.domain.registry import Role as PartyRole
+from credit_bus.operations.canaries import Canaries, canaries_of
 from credit_bus.operations.quarantine.rejudged import Bench
 from credit_bus_connectors.console.database import Connections
 from credit_bus_connectors.console.pages import HEADERS, Legal, Sources, add_pages
@@ -30,6 +31,7 @@ from credit_bus_connectors.departments.desk.account_pages import add_accounts
 from credit_bus_connectors.departments.desk.accounts import Accounts
 from credit_bus_connectors.departments.desk.login import add_login
 from credit_bus_connectors.departments.desk.visits import Front, Pages
+from credit_bus_connectors.monitor.canaries import read_canaries
 from credit_bus_connectors.monitor.lag_store import LagStore
 from credit_bus_connectors.monitor.quarantine_store import QuarantineStore
 from credit_bus_connectors.monitor.redriving import Redriving
@@ -39,6 +41,7 @@ from credit_bus_connectors.web.sessions import SessionSettings
 
 TEMPLATES = Path(__file__).with_name("templates")
 COOKIE = "credit-bus-console"
+CANARIES_WITHIN = timedelta(hours=1)
 
 
 def _now() -> datetime:
@@ -90,6 +93,15 @@ class Console:
             return False
         return True
 
+    def _canaries(self, now: datetime) -> Canaries:
+        found = read_canaries(self.connections, now - CANARIES_WITHIN)
+        platforms = [
+            code
+            for code, party in self._registry.parties.items()
+            if party.role is PartyRole.PLATFORM
+        ]
+        return canaries_of(found, platforms, now=now)
+
     def router(self) -> APIRouter:
         """Return the routes of all pages."""
         front = Front(
@@ -111,6 +123,7 @@ class Console:
             legal=self._legal,
             refused=self._redriving.store.counts,
             alarms=lambda: len(self._traces.alarms()),
+            canaries=self._canaries,
         )
         add_pages(router, front, sources=sources)
         add_ways(router, front, traces=self._traces)

@@ -17,12 +17,20 @@ from fastapi.responses import FileResponse, Response
 
 from credit_bus.domain.calendar import local_day
 from credit_bus.domain.time_rules import OBLIGATION_TERMS
+from credit_bus.operations.canaries import Canaries
 from credit_bus.operations.lag.rollup import TopicLag
 from credit_bus.operations.lag.windows import PartitionLag
 from credit_bus.reports.legal_time import STANDINGS, LegalTime, Standing
 from credit_bus_connectors.console import shown
 from credit_bus_connectors.console.sparkline import Spark, sparkline
-from credit_bus_connectors.console.view import cards_of, lag_rows, partition_rows, party_rows
+from credit_bus_connectors.console.view import (
+    canary_card,
+    cards_of,
+    lag_rows,
+    partition_rows,
+    party_rows,
+    trip_rows,
+)
 from credit_bus_connectors.departments.desk.visits import NOT_YOURS, Front, Visit, page
 
 SCRIPT = Path(__file__).with_name("live.js")
@@ -62,6 +70,7 @@ class Sources:
     legal: Legal
     refused: Callable[[datetime], Mapping[str, int]]  # since then, by party
     alarms: Callable[[], int]
+    canaries: Callable[[datetime], Canaries]  # those of the last hour
 
 
 def add_pages(router: APIRouter, front: Front, *, sources: Sources) -> None:
@@ -77,6 +86,7 @@ def add_pages(router: APIRouter, front: Front, *, sources: Sources) -> None:
     page(router, front, "/groups/{group}", own.group)
     page(router, front, "/parties/{code}", own.party)
     page(router, front, "/due", own.due)
+    page(router, front, "/canaries", own.canaries)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,18 +100,19 @@ class _Pages:
         found = self.sources.lag()
         legal = self.sources.legal(local_day(now))
         refused = self.sources.refused(now - REFUSED_WITHIN)
+        cards = cards_of(
+            found.topics,
+            legal,
+            refused=sum(refused.values()),
+            alarms=self.sources.alarms(),
+            sampled_at=found.sampled_at,
+            now=now,
+        )
         late = [row for row in found.topics if row.status.rank][:LATE_SHOWN_MAX]
         return visit.page(
             "overview.html",
             as_of=_as_of(found, now),
-            cards=cards_of(
-                found.topics,
-                legal,
-                refused=sum(refused.values()),
-                alarms=self.sources.alarms(),
-                sampled_at=found.sampled_at,
-                now=now,
-            ),
+            cards=[*cards, canary_card(self.sources.canaries(now))],
             late=lag_rows(late, self._curves(late, now)),
             parties=party_rows(found.topics, legal, refused, registry, now),
         )
@@ -157,6 +168,15 @@ class _Pages:
     def due(self, visit: Visit) -> Response:
         day = local_day(visit.front.now())
         return visit.page("due.html", **_due(self.sources.legal(day), day))
+
+    def canaries(self, visit: Visit) -> Response:
+        found = self.sources.canaries(visit.front.now())
+        registry = visit.front.registry
+        return visit.page(
+            "canaries.html",
+            platforms=trip_rows(found.platforms, registry),
+            parties=trip_rows(found.parties, registry),
+        )
 
     def _curves(self, rows: Sequence[TopicLag], now: datetime) -> dict[tuple[str, str], Spark]:
         since = now - timedelta(hours=CURVE_HOURS)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from credit_bus.domain.registry import Registry, Role
+from credit_bus.operations.canaries import Canaries, Trip
 from credit_bus.operations.lag.burrow import Status, worst
 from credit_bus.operations.lag.rollup import Sum, TopicLag, by_party
 from credit_bus.operations.lag.windows import PartitionLag
@@ -125,6 +126,36 @@ def cards_of(
             mark="late" if legal is None or overdue else "near" if at_risk else "done",
             path="/due",
         ),
+    ]
+
+
+def canary_card(found: Canaries) -> Card:
+    """Return how canaries fare: the slowest platform's 99th percentile, and what is missing."""
+    slowest = max((each.p99 for each in found.platforms if each.p99 is not None), default=None)
+    is_quiet = not found.parties
+    note = f"{found.missing} 次未回" if found.missing else "往返 p99，最慢的平台"
+    return Card(
+        title="巡检",
+        figure=shown.duration(slowest),
+        note="没有巡检" if is_quiet else note,
+        mark="late" if found.missing else "near" if is_quiet else "done",
+        path="/canaries",
+    )
+
+
+def trip_rows(trips: Iterable[Trip], registry: Registry) -> list[dict[str, str]]:
+    """Return the rows of a table of round trips."""
+    return [
+        {
+            "name": registry.parties[each.name].name
+            if each.name in registry.parties
+            else each.name,
+            "sent": str(each.sent),
+            "missing": shown.count(each.missing),
+            "p50": shown.duration(each.p50),
+            "p99": shown.duration(each.p99),
+        }
+        for each in trips
     ]
 
 

@@ -1,5 +1,6 @@
 """What the overview shows: the worst first, and nothing that is stale as if it were good."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -8,10 +9,11 @@ from tests import samples
 from credit_bus.casework.owed import Owed
 from credit_bus.domain.channels import inbox, outbox
 from credit_bus.domain.time_rules import Obligation
+from credit_bus.operations.canaries import Canary, canaries_of
 from credit_bus.operations.lag.burrow import Status
 from credit_bus.operations.lag.rollup import TopicLag
 from credit_bus.reports.legal_time import LegalTime, legal_time
-from credit_bus_connectors.console.view import Card, cards_of, lag_rows, party_rows
+from credit_bus_connectors.console.view import Card, canary_card, cards_of, lag_rows, party_rows
 
 NOW = datetime(2026, 6, 10, 2, tzinfo=UTC)
 REGISTRY = samples.registry()
@@ -117,3 +119,16 @@ def test_lost_events_show_beside_the_status_and_never_as_zero() -> None:
     [row] = lag_rows([lag(status=Status.ERR, lost=12, seconds_behind=None, topic=inbox("x"))])
 
     assert ("丢失", "12", "—") == (row.status, row.lost, row.behind)
+
+
+def test_canaries_that_do_not_come_back_are_told_and_none_at_all_is_no_good_news() -> None:
+    said = Canary(
+        party="finance", said_at=NOW - timedelta(minutes=2), logged_at=None, confirmed_at={}
+    )
+    lost = canary_card(canaries_of([said], ["district-platform"], now=NOW))
+    quiet = canary_card(canaries_of([], ["district-platform"], now=NOW))
+    back = replace(said, logged_at=said.said_at, confirmed_at={"district-platform": said.said_at})
+    good = canary_card(canaries_of([back], ["district-platform"], now=NOW))
+
+    assert ["late", "near", "done"] == [each.mark for each in (lost, quiet, good)]
+    assert ("2 次未回", "没有巡检") == (lost.note, quiet.note)
