@@ -15,6 +15,7 @@ import pytest
 from kafka import KafkaConsumer, KafkaProducer, TopicPartition
 from kafka.admin import KafkaAdminClient
 from kafka.structs import OffsetAndMetadata
+from tests.offsets import set_offsets
 from tests.system.kafka_tools import described
 
 from credit_bus.operations.lag.burrow import WINDOW_LOOKS, Status
@@ -89,7 +90,7 @@ class Scene:
 
     def reset(self, offset: int) -> None:
         """Set the group's offset from outside, as an operator does."""
-        self.admin.alter_group_offsets(self.group, {self.place: OffsetAndMetadata(offset, "", -1)})
+        set_offsets(self.admin, self.group, {self.place: offset})
         self.read = offset
 
     def look(self) -> PartitionLag:
@@ -299,7 +300,7 @@ def test_kafka_s_own_tool_says_the_same(
     scene.write(50)
     scene.admin.delete_records({scene.place: 20})
     for group, offset in zip(groups, (30, 50, 5), strict=True):
-        scene.admin.alter_group_offsets(group, {scene.place: OffsetAndMetadata(offset, "", -1)})
+        set_offsets(scene.admin, group, {scene.place: offset})
     with tempfile.TemporaryDirectory(prefix="credit-bus-") as home:
         theirs = described(scene.broker, groups, Path(home))
     _, states = moved({}, scene.sampler.sample().partitions, at=datetime.now(UTC))

@@ -11,7 +11,7 @@ import pytest
 from click.testing import CliRunner, Result
 from kafka import KafkaProducer, TopicPartition
 from kafka.admin import KafkaAdminClient
-from kafka.structs import OffsetAndMetadata
+from tests.offsets import set_offsets
 
 from credit_bus.domain.channels import inbox
 from credit_bus_connectors.monitor.database import Connections, apply_schema
@@ -43,8 +43,7 @@ def party(broker: str, unique_name: Callable[[str], str]) -> str:
         for _ in range(10):
             producer.send(topic, b"event", partition=0)
         producer.close()
-        offset = {TopicPartition(topic, 0): OffsetAndMetadata(4, "", -1)}
-        admin.alter_group_offsets(group_of(party), offset)
+        set_offsets(admin, group_of(party), {TopicPartition(topic, 0): 4})
     return party
 
 
@@ -118,9 +117,7 @@ def test_another_group_s_lag_is_not_shown(broker: str, party: str) -> None:
 def test_the_relay_s_numbers_are_no_lag(broker: str, party: str) -> None:
     topic = inbox(party)
     with KafkaAdminClient(bootstrap_servers=broker) as admin:
-        admin.alter_group_offsets(
-            "credit-bus.relay", {TopicPartition(topic, 0): OffsetAndMetadata(900, "", -1)}
-        )
+        set_offsets(admin, "credit-bus.relay", {TopicPartition(topic, 0): 900})
     found = rows(run("--broker", broker, "--party", party, "--json"))
 
     assert [group_of(party)] == [row["group"] for row in found]
