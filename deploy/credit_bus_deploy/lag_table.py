@@ -11,7 +11,7 @@ from credit_bus.operations.lag.burrow import Status
 from credit_bus.operations.lag.rollup import TopicLag
 from credit_bus_deploy.lag import BROKER, View
 
-COLUMNS_MIN = 150  # a name cut off is of no use, a line that wraps is
+COLUMNS_MIN = 165  # a name cut off is of no use, a line that wraps is
 UNKNOWN = "?"
 NEVER = "never"
 NOTHING = ""

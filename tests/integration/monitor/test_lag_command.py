@@ -1,6 +1,8 @@
 """`credit-bus lag` and the watch behind it, on a real broker and database."""
 
 import json
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -159,6 +161,25 @@ def test_with_a_monitor_it_shows_what_that_keeps(broker: str, database: str, par
     )
     assert {6} == {point.events for point in series}
     connections.close()
+
+
+def test_watched_it_shows_one_view_after_another_until_it_is_asked_to_stop(
+    broker: str, party: str
+) -> None:
+    command_line = ("lag", "--home", "/nowhere", "--broker", broker, "--party", party)
+    process = subprocess.Popen(
+        [sys.executable, "-m", "credit_bus_deploy", *command_line, "--watch", "--json"],
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    assert process.stdout is not None
+    views = [json.loads(process.stdout.readline()) for _ in range(2)]
+    process.terminate()
+    rest, _ = process.communicate(timeout=WAIT_SECONDS_MAX)
+
+    assert "" == rest
+    assert 0 == process.returncode
+    assert [0.2, 0.3] == [round(view["rows"][0]["completeness"], 1) for view in views]
 
 
 def test_what_a_monitor_kept_long_ago_is_not_shown_as_now(
