@@ -30,7 +30,7 @@ CREATE TABLE operations.lag_now (
     client text,
     host text,
     PRIMARY KEY (group_id, topic, partition)
-);
+) WITH (fillfactor = 70);
 
 -- What a group and topic came to at a sample. Kept for two days.
 CREATE TABLE operations.lag_point (
