@@ -97,7 +97,7 @@ def _cells(row: TopicLag, view: View) -> list[RenderableType]:
         _rate(row.going),
         span(row.drains_in, UNKNOWN if row.coming is None else NEVER) if waits else NOTHING,
         span(row.lost_in, NEVER) if waits else NOTHING,
-        str(row.members),
+        UNKNOWN if row.members is None else str(row.members),
         f"{span(max(0.0, (view.at - commit).total_seconds()))} ago" if commit else NOTHING,
     ]
 

@@ -22,7 +22,7 @@ class PartitionSample:
     end: int
     waiting_ms: int | None  # when the log took the first event that waits
     retention_ms: int | None  # None: kept for ever
-    members: int  # of the group
+    members: int | None  # of the group; None: nobody told
     client: str | None  # who holds the partition
     host: str | None
     is_held: bool

@@ -26,7 +26,7 @@ CREATE TABLE operations.lag_now (
     coming double precision,
     going double precision,
     last_commit_at timestamptz,
-    members integer NOT NULL,
+    members integer,
     client text,
     host text,
     PRIMARY KEY (group_id, topic, partition)
