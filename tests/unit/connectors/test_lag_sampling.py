@@ -31,6 +31,7 @@ class Cluster:
     owners: Mapping[Place, tuple[str, str]] | None = field(default_factory=lambda: {PLACE: OWNER})
     others: dict[str, int] = field(default_factory=dict)  # groups and their offsets
     has_leader: bool = True
+    batch_bytes: int = 0
     meanwhile: Callable[["Cluster"], None] = lambda _: None
     asked: list[str] = field(default_factory=list)
     count: int = 0
@@ -81,6 +82,7 @@ class Cluster:
         if offset < self.start:
             return {}
         is_there = offset < (stable_end if is_committed else self.end)
+        is_there = is_there and self.batch_bytes <= bytes_max
         records = said(offset, 1_000 + offset) if is_there else b""
         return {PLACE: Fetched(stable_end=stable_end, aborted=(), records=records)}
 
@@ -139,6 +141,25 @@ def test_what_is_known_is_not_asked_again() -> None:
     assert ["starts", "groups", "committed", "described", "ends"] == cluster.asked
     assert 5 == second.requests < first.requests
     assert [1_004] == [each.waiting_ms for each in second.partitions]
+
+
+def test_the_size_of_batches_is_remembered_but_not_of_the_largest() -> None:
+    cluster = Cluster(end=9, committed=4, batch_bytes=30_000)
+    sampler = sampler_of(cluster)
+    costs = []
+    for committed in (4, 5, 6):
+        cluster.committed = committed
+        cluster.asked.clear()
+        sampler.sample()
+        costs.append(cluster.asked.count("fetched"))
+    cluster.batch_bytes = 300_000
+    for committed in (7, 8):
+        cluster.committed = committed
+        cluster.asked.clear()
+        sampler.sample()
+        costs.append(cluster.asked.count("fetched"))
+
+    assert [2, 1, 1, 2, 2] == costs
 
 
 def test_a_leader_that_changed_is_asked_for_at_the_next_sample() -> None:
