@@ -199,6 +199,25 @@ def test_what_a_monitor_kept_long_ago_is_not_shown_as_now(
     assert 0 == result.exit_code
 
 
+def test_the_monitor_s_process_keeps_samples_and_ends_when_asked(
+    broker: str, database: str, party: str
+) -> None:
+    apply_schema(database)
+    connections = Connections(database, connections_max=1)
+    store = LagStore(connections)
+    command_line = ("monitor", "--broker", broker, "--database", database)
+    process = subprocess.Popen([sys.executable, "-m", "credit_bus_deploy", *command_line])
+    deadline = time.monotonic() + WAIT_SECONDS_MAX
+    while (newest := store.newest()) is None:
+        assert time.monotonic() < deadline, "no sample came"
+        time.sleep(0.2)
+    process.terminate()
+
+    assert 0 == process.wait(WAIT_SECONDS_MAX)
+    assert {6} == {each.events for each in newest.states if each.group == group_of(party)}
+    connections.close()
+
+
 def test_a_broker_that_is_away_is_no_end_of_the_monitor(database: str) -> None:
     apply_schema(database)
     with Monitor([lag_watch("127.0.0.1:9", database)]) as monitor:
