@@ -11,7 +11,7 @@ from credit_bus.operations.lag.burrow import Status
 from credit_bus.operations.lag.rollup import TopicLag
 from credit_bus_deploy.lag import BROKER, View
 
-COLUMNS_MIN = 150  # a name cut off is of no use, a line that wraps is
+COLUMNS_MIN = 165  # a name cut off is of no use, a line that wraps is
 UNKNOWN = "?"
 NEVER = "never"
 NOTHING = ""
@@ -97,7 +97,7 @@ def _cells(row: TopicLag, view: View) -> list[RenderableType]:
         _rate(row.going),
         span(row.drains_in, UNKNOWN if row.coming is None else NEVER) if waits else NOTHING,
         span(row.lost_in, NEVER) if waits else NOTHING,
-        str(row.members),
+        UNKNOWN if row.members is None else str(row.members),
         f"{span(max(0.0, (view.at - commit).total_seconds()))} ago" if commit else NOTHING,
     ]
 

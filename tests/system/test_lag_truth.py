@@ -15,12 +15,13 @@ import pytest
 from kafka import KafkaConsumer, KafkaProducer, TopicPartition
 from kafka.admin import KafkaAdminClient
 from kafka.structs import OffsetAndMetadata
+from tests.offsets import set_offsets
 from tests.system.kafka_tools import described
 
 from credit_bus.operations.lag.burrow import WINDOW_LOOKS, Status
 from credit_bus.operations.lag.windows import PartitionLag, Windows, moved
 from credit_bus_connectors.monitor.lag_requests import requests_to
-from credit_bus_connectors.monitor.lag_sampling import Sample, Sampler
+from credit_bus_connectors.monitor.lag_sampling import Sampler
 
 pytestmark = pytest.mark.broker
 
@@ -45,7 +46,7 @@ class Scene:
     written: list[float] = field(default_factory=list)  # when each record was, by its offset
     read: int = 0
     deleted: int = 0
-    last: Sample | None = None
+    requests: list[int] = field(default_factory=list)  # of each look
 
     @property
     def place(self) -> TopicPartition:
@@ -89,20 +90,21 @@ class Scene:
 
     def reset(self, offset: int) -> None:
         """Set the group's offset from outside, as an operator does."""
-        self.admin.alter_group_offsets(self.group, {self.place: OffsetAndMetadata(offset, "", -1)})
+        set_offsets(self.admin, self.group, {self.place: offset})
         self.read = offset
 
     def look(self) -> PartitionLag:
         """Take a sample, and hold it against the truth."""
-        self.last = self.sampler.sample()
-        self.windows, states = moved(self.windows, self.last.partitions, at=self.last.at)
+        sample = self.sampler.sample()
+        self.requests.append(sample.requests)
+        self.windows, states = moved(self.windows, sample.partitions, at=sample.at)
         (state,) = states
         start = max(self.read, self.deleted)
         assert len(self.written) - start == state.events
         assert max(0, self.deleted - self.read) == state.lost
-        behind = state.behind(self.last.at)
+        behind = state.behind(sample.at)
         assert behind is not None
-        assert abs(self.true_seconds(self.last.at) - behind) < ERROR_SECONDS_MAX
+        assert abs(self.true_seconds(sample.at) - behind) < ERROR_SECONDS_MAX
         return state
 
     def true_seconds(self, at: datetime) -> float:
@@ -166,7 +168,7 @@ def test_a_burst_is_late_by_its_age_and_drains_as_foretold(scene: Scene) -> None
     now = time.monotonic()
     scene.look_on(5, lambda: scene.commit(scene.read + 20))
     assert scene.windows[scene.group, scene.topic, 0].looks[-1].events == 0
-    assert 0.4 * drains < time.monotonic() - now < 2.5 * drains + 1
+    assert drains / 4 < time.monotonic() - now < drains * 4 + 2, "as fast as the machine lets it"
 
 
 def test_who_reads_more_slowly_than_it_comes_is_warned_of(scene: Scene) -> None:
@@ -191,12 +193,11 @@ def test_an_idle_topic_is_ok_at_every_look_and_costs_no_fetch(scene: Scene) -> N
     scene.commit(5)
     found = scene.look_on(WINDOW_LOOKS + 2)
     scene.leave()
-    costs = scene.last.requests if scene.last else 0
     found += scene.look_on(WINDOW_LOOKS + 2)
 
     assert {Status.OK} == statuses(found)
     assert {0.0} == {state.behind(datetime.now(UTC)) for state in found}
-    assert costs == 5, "starts, groups, offsets, members, ends: one request each"
+    assert min(scene.requests) == 5, "starts, groups, offsets, members, ends: one request each"
 
 
 def test_an_idle_topic_of_transactions_is_ok_though_their_marks_are_not_read(
@@ -299,7 +300,7 @@ def test_kafka_s_own_tool_says_the_same(
     scene.write(50)
     scene.admin.delete_records({scene.place: 20})
     for group, offset in zip(groups, (30, 50, 5), strict=True):
-        scene.admin.alter_group_offsets(group, {scene.place: OffsetAndMetadata(offset, "", -1)})
+        set_offsets(scene.admin, group, {scene.place: offset})
     with tempfile.TemporaryDirectory(prefix="credit-bus-") as home:
         theirs = described(scene.broker, groups, Path(home))
     _, states = moved({}, scene.sampler.sample().partitions, at=datetime.now(UTC))

@@ -24,7 +24,6 @@ class Found:
 
     offset: int
     timestamp_ms: int | None = None
-    is_undecided: bool = False  # it belongs to a transaction that may yet be aborted
 
 
 def first_event(records: bytes, wanted: int, aborted: Iterable[tuple[int, int]] = ()) -> Found:

@@ -19,6 +19,7 @@ from credit_bus_connectors.monitor.lag_wire import EARLIEST, LATEST, Group, Plac
 PREFIX = "credit."
 TOPOLOGY_SECONDS = 60.0  # asked anew earlier when a leader has changed
 RETENTION_SECONDS = 600.0
+SIZE_REMEMBERED_MAX = 1  # of SIZES: one large batch does not make every later request large
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,6 +68,7 @@ class Sampler:
     _topology_until: float = 0.0
     _retention: dict[str, int | None] = field(default_factory=dict)
     _retention_until: float = 0.0
+    _sizes: dict[Place, int] = field(default_factory=dict)
     _known: dict[tuple[Place, int], _Known] = field(default_factory=dict)
 
     def sample(self) -> Sample:
@@ -99,6 +101,8 @@ class Sampler:
         if self._topology is None or now >= self._topology_until:
             self._topology = self.requests.topology(self.prefix)
             self._topology_until = now + TOPOLOGY_SECONDS
+            leaders = self._topology.leaders
+            self._sizes = {place: self._sizes[place] for place in self._sizes if place in leaders}
         return self._topology
 
     def _retention_of(self, topics: set[str], now: float) -> Mapping[str, int | None]:
@@ -113,12 +117,19 @@ class Sampler:
         known = {_key(read): self._still_known(read) for read in reads}
         ends = {_key(read): read.end for read in reads}
         wanted = {
-            key: Sought(place=key[0], leader=leaders[key[0]], offset=each.first, end=ends[key])
+            key: Sought(
+                place=key[0],
+                leader=leaders[key[0]],
+                offset=each.first,
+                end=ends[key],
+                size=self._sizes.get(key[0], 0),
+            )
             for key, each in known.items()
             if each.first < ends[key] and each.waiting_ms is None
         }
         for key, found in search(self.requests, wanted).items():
             each = known[key]
+            self._sizes[found.place] = min(found.size, SIZE_REMEMBERED_MAX)
             has_gap = wanted[key].offset > each.settled  # what lay between is gone, whatever it was
             known[key] = _Known(
                 settled=each.settled if has_gap else found.offset,

@@ -9,7 +9,7 @@ from collections.abc import Hashable, Mapping
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
-from credit_bus_connectors.monitor.lag_heads import Found, first_event
+from credit_bus_connectors.monitor.lag_heads import first_event
 from credit_bus_connectors.monitor.lag_requests import Requests
 from credit_bus_connectors.monitor.lag_wire import FETCH_BYTES_MAX, Fetched, Place
 
@@ -27,14 +27,14 @@ class Sought:
     leader: int
     offset: int
     end: int
-    size: int = 0
-    is_undecided: bool = False  # what lies here belongs to a transaction that is under way
+    size: int = 0  # which of SIZES
+    is_undecided: bool = False  # what lies here belongs to a transaction that may yet be aborted
     is_done: bool = False
     timestamp_ms: int | None = None
 
 
-def search(requests: Requests, wanted: Mapping[K, Sought]) -> dict[K, Found]:
-    """Return how far each was looked for, and when the log took the event that lies there.
+def search(requests: Requests, wanted: Mapping[K, Sought]) -> dict[K, Sought]:
+    """Return how far each search has come, and when the log took the event that lies there.
 
     An event of a transaction under way has its moment too: it waits, whatever becomes of it.
     """
@@ -52,12 +52,7 @@ def search(requests: Requests, wanted: Mapping[K, Sought]) -> dict[K, Found]:
         )
         for key in chosen:
             state[key] = after(state[key], fetched.get(state[key].place))
-    return {
-        key: Found(
-            offset=each.offset, timestamp_ms=each.timestamp_ms, is_undecided=each.is_undecided
-        )
-        for key, each in state.items()
-    }
+    return state
 
 
 def after(sought: Sought, fetched: Fetched | None) -> Sought:

@@ -63,7 +63,8 @@ class LagWatch:
         for row in rows:
             before = self._statuses.get((row.group, row.topic), Status.OK)
             if before is not row.status:
-                log.warning(
+                tell = log.info if row.status is Status.OK else log.warning
+                tell(
                     STATUS_CHANGED,
                     group=row.group,
                     topic=row.topic,

@@ -38,7 +38,7 @@ class Group:
     name: str
     coordinator: int
     state: str
-    members: int = 0
+    members: int | None = None  # a group of the newer protocol is not described to us
     owners: Mapping[Place, tuple[str, str]] | None = None  # client and host; None: nobody told
 
     def holds(self, place: Place) -> bool:

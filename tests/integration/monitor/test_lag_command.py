@@ -1,6 +1,8 @@
 """`credit-bus lag` and the watch behind it, on a real broker and database."""
 
 import json
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -11,7 +13,7 @@ import pytest
 from click.testing import CliRunner, Result
 from kafka import KafkaProducer, TopicPartition
 from kafka.admin import KafkaAdminClient
-from kafka.structs import OffsetAndMetadata
+from tests.offsets import set_offsets
 
 from credit_bus.domain.channels import inbox
 from credit_bus_connectors.monitor.database import Connections, apply_schema
@@ -43,8 +45,7 @@ def party(broker: str, unique_name: Callable[[str], str]) -> str:
         for _ in range(10):
             producer.send(topic, b"event", partition=0)
         producer.close()
-        offset = {TopicPartition(topic, 0): OffsetAndMetadata(4, "", -1)}
-        admin.alter_group_offsets(group_of(party), offset)
+        set_offsets(admin, group_of(party), {TopicPartition(topic, 0): 4})
     return party
 
 
@@ -118,9 +119,7 @@ def test_another_group_s_lag_is_not_shown(broker: str, party: str) -> None:
 def test_the_relay_s_numbers_are_no_lag(broker: str, party: str) -> None:
     topic = inbox(party)
     with KafkaAdminClient(bootstrap_servers=broker) as admin:
-        admin.alter_group_offsets(
-            "credit-bus.relay", {TopicPartition(topic, 0): OffsetAndMetadata(900, "", -1)}
-        )
+        set_offsets(admin, "credit-bus.relay", {TopicPartition(topic, 0): 900})
     found = rows(run("--broker", broker, "--party", party, "--json"))
 
     assert [group_of(party)] == [row["group"] for row in found]
@@ -164,6 +163,25 @@ def test_with_a_monitor_it_shows_what_that_keeps(broker: str, database: str, par
     connections.close()
 
 
+def test_watched_it_shows_one_view_after_another_until_it_is_asked_to_stop(
+    broker: str, party: str
+) -> None:
+    command_line = ("lag", "--home", "/nowhere", "--broker", broker, "--party", party)
+    process = subprocess.Popen(
+        [sys.executable, "-m", "credit_bus_deploy", *command_line, "--watch", "--json"],
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    assert process.stdout is not None
+    views = [json.loads(process.stdout.readline()) for _ in range(2)]
+    process.terminate()
+    rest, _ = process.communicate(timeout=WAIT_SECONDS_MAX)
+
+    assert "" == rest
+    assert 0 == process.returncode
+    assert [0.2, 0.3] == [round(view["rows"][0]["completeness"], 1) for view in views]
+
+
 def test_what_a_monitor_kept_long_ago_is_not_shown_as_now(
     broker: str, database: str, party: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -179,6 +197,25 @@ def test_what_a_monitor_kept_long_ago_is_not_shown_as_now(
 
     assert "the monitor's newest sample is of" in result.stdout
     assert 0 == result.exit_code
+
+
+def test_the_monitor_s_process_keeps_samples_and_ends_when_asked(
+    broker: str, database: str, party: str
+) -> None:
+    apply_schema(database)
+    connections = Connections(database, connections_max=1)
+    store = LagStore(connections)
+    command_line = ("monitor", "--broker", broker, "--database", database)
+    process = subprocess.Popen([sys.executable, "-m", "credit_bus_deploy", *command_line])
+    deadline = time.monotonic() + WAIT_SECONDS_MAX
+    while (newest := store.newest()) is None:
+        assert time.monotonic() < deadline, "no sample came"
+        time.sleep(0.2)
+    process.terminate()
+
+    assert 0 == process.wait(WAIT_SECONDS_MAX)
+    assert {6} == {each.events for each in newest.states if each.group == group_of(party)}
+    connections.close()
 
 
 def test_a_broker_that_is_away_is_no_end_of_the_monitor(database: str) -> None:

@@ -17,12 +17,12 @@ class PartitionSample:
     partition: int
     committed: int | None
     settled: int  # from the committed offset up to here lies no event: marks of transactions alone
-    first: int  # where the first event that waits lies, or may lie
+    first: int  # where the first event that waits lies, or may lie; not before the log's start
     log_start: int
     end: int
     waiting_ms: int | None  # when the log took the first event that waits
     retention_ms: int | None  # None: kept for ever
-    members: int  # of the group
+    members: int | None  # of the group; None: nobody told
     client: str | None  # who holds the partition
     host: str | None
     is_held: bool
@@ -46,7 +46,7 @@ class Measure:
 
 def measure(sample: PartitionSample) -> Measure:
     """Return what the sample says."""
-    events = max(0, sample.end - max(sample.first, sample.log_start))
+    events = max(0, sample.end - sample.first)
     since = moment(sample.waiting_ms) if events and sample.waiting_ms is not None else None
     is_begun = sample.committed is not None  # whoever has not begun, begins at the log's start
     return Measure(

@@ -34,7 +34,7 @@ class TopicLag:
     going: float | None
     drains_in: float | None
     lost_in: float | None
-    members: int
+    members: int | None
     last_commit_at: datetime | None
     partitions: int
 
@@ -92,7 +92,7 @@ def _topic_lag(group: str, topic: str, parts: Sequence[PartitionLag], now: datet
         going=_added([part.going for part in parts]),
         drains_in=_all_known([part.drains_in for part in parts]),
         lost_in=_soonest([part.lost_in(now) for part in parts]),
-        members=max(part.members for part in parts),
+        members=parts[0].members,  # of the group, so the same in each
         last_commit_at=max(
             (part.last_commit_at for part in parts if part.last_commit_at is not None),
             default=None,

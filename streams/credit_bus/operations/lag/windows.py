@@ -54,7 +54,7 @@ class PartitionLag:
     coming: float | None
     going: float | None
     last_commit_at: datetime | None
-    members: int
+    members: int | None
     client: str | None
     host: str | None
 

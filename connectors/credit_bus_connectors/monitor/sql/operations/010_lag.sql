@@ -26,11 +26,11 @@ CREATE TABLE operations.lag_now (
     coming double precision,
     going double precision,
     last_commit_at timestamptz,
-    members integer NOT NULL,
+    members integer,
     client text,
     host text,
     PRIMARY KEY (group_id, topic, partition)
-);
+) WITH (fillfactor = 70);
 
 -- What a group and topic came to at a sample. Kept for two days.
 CREATE TABLE operations.lag_point (
