@@ -6,7 +6,7 @@ read to its end, so a reader that is behind says nothing wrong, and says so.
 """
 
 import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -125,7 +125,7 @@ class Follower:
         polled = consumer.poll(
             timeout_ms=int(POLL_SECONDS_MAX * 1000), max_records=RECORDS_AT_ONCE_MAX
         )
-        places.look(polled)
+        places.read(polled)
         hops = [
             self._reader.hop(message_of(record))
             for records in polled.values()
@@ -151,13 +151,19 @@ class _Places:
         self.at = at
         self._looked_at = set(at)
 
-    def look(self, places: Iterable[Any]) -> None:
-        """Ask where the consumer is now in these partitions."""
-        for place in places:
-            at = self._consumer.position(place, timeout_ms=0)
-            if at is not None:
-                self.at[place] = at
-                self._looked_at.add(place)
+    def read(self, polled: Mapping[Any, Sequence[Any]]) -> None:
+        """Note what a poll brought. Marks of transactions behind it are seen by `look`."""
+        for place, records in polled.items():
+            self.at[place] = records[-1].offset + 1
+            self._looked_at.add(place)
+
+    def look(self, place: Any) -> int:
+        """Ask where the consumer is in a partition, and return that."""
+        at = self._consumer.position(place, timeout_ms=0)
+        if at is not None and at > self.at[place]:
+            self.at[place] = at
+            self._looked_at.add(place)
+        return self.at[place]
 
     def moved(self, kept: Mapping[Place, int]) -> dict[Place, int]:
         """Return where the partitions are that are not where they were kept, each once."""
@@ -178,7 +184,7 @@ class _Ends:
         self._now = now
         self._asked_at = -LOOK_SECONDS
         self._moment: datetime | None = None
-        self._open: Mapping[Any, int] = {}  # ends that are not reached yet
+        self._open: dict[Any, int] = {}  # ends that are not reached yet
 
     def reached(self) -> datetime | None:
         """Return the last moment up to which all is read, once; None when there is no new one."""
@@ -188,16 +194,15 @@ class _Ends:
             self._asked_at = time.monotonic()
             places = sorted(self._places.at)
             moment = self._now()
-            self._open = self._consumer.end_offsets(places) if places else {}
+            self._open = dict(self._consumer.end_offsets(places)) if places else {}
             self._moment = moment
-        self._places.look([place for place in self._open if not self._is_reached(place)])
-        if not all(self._is_reached(place) for place in self._open):
-            return None
+        while self._open:
+            place, end = next(iter(self._open.items()))
+            if self._places.at[place] < end and self._places.look(place) < end:
+                return None  # the others are asked when this one is past
+            del self._open[place]
         moment, self._moment = self._moment, None
         return moment
-
-    def _is_reached(self, place: Any) -> bool:
-        return self._places.at[place] >= self._open[place]
 
 
 def open_reader(broker: str) -> Any:

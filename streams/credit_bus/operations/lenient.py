@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from kafka.consumer.fetcher import Fetcher
+from kafka.errors import CorruptRecordError
 
 
 class _Escaping(bytearray):
@@ -37,7 +38,7 @@ class _Batch:
     def __iter__(self) -> Iterator[Any]:
         try:
             return iter(list(self._batch))
-        except UnicodeDecodeError:
+        except CorruptRecordError:  # which is what a name that is no UTF-8 is called
             batch = type(self._batch)(self._raw)
             records = iter(batch)  # unpacks what is compressed
             batch._buffer = _Escaping(batch._buffer)

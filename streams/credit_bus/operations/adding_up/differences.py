@@ -112,11 +112,11 @@ def account(name: bytes, hops: Iterable[Hop]) -> Account:
     )
 
 
-def judge(name: bytes, hops: Iterable[Hop], *, read_to: datetime) -> Judged:
-    """Return what is amiss by now with the event of that name."""
+def judge(event: Account, *, read_to: datetime) -> Judged:
+    """Return what is amiss by now with an event."""
     found: dict[tuple[str, str], Difference] = {}
     due: datetime | None = None
-    for duty in _broken(account(name, hops)):
+    for duty in _broken(event):
         if duty.due > read_to:
             due = duty.due if due is None else min(due, duty.due)
             continue

@@ -9,7 +9,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from credit_bus.operations.adding_up.differences import Difference, Fault, judge
+from credit_bus.domain.channels import inbox
+from credit_bus.operations.adding_up.differences import (
+    Account,
+    Difference,
+    Fault,
+    account,
+    judge,
+)
 from credit_bus.operations.adding_up.sequence import Flow, Pair, Step, overtaken, pairs_of
 from credit_bus.operations.adding_up.tally import Count, counted
 from credit_bus.operations.trace.hops import Hop, Kind
@@ -58,6 +65,7 @@ def settle(
     `judged_from` is neither judged nor counted.
     """
     names = touched(batch) | set(also)
+    inboxes = frozenset(map(inbox, platforms))
     before = _by_account(known.hops, names)
     after = _by_account([*known.hops, *batch], names)
     judged: dict[bytes, tuple[Difference, ...]] = {}
@@ -69,14 +77,16 @@ def settle(
         hops = after[name]
         if not hops or min(hop.at for hop in hops) < judged_from:
             continue
-        verdict = judge(name, hops, read_to=read_to)
+        event = account(name, hops)
+        verdict = judge(event, read_to=read_to)
         judged[name] = verdict.differences
         if verdict.due is not None:
             due[name] = verdict.due
-        counts.update(counted(name, hops, platforms=platforms))
-        counts.subtract(counted(name, before[name], platforms=platforms))
-        pairs += pairs_of(name, hops)
-        _note_answers(answered, name, hops)
+        counts.update(counted(event, inboxes=inboxes))
+        if before[name]:
+            counts.subtract(counted(account(name, before[name]), inboxes=inboxes))
+        pairs += pairs_of(name, event)
+        _note_answers(answered, event)
     broken, reached = overtaken(pairs, known.reached)
     for pair in broken:
         difference = Difference(fault=Fault.DISORDERED, where=pair.flow[0], since=pair.at)
@@ -108,12 +118,11 @@ def _by_account(hops: Iterable[Hop], names: set[bytes]) -> dict[bytes, list[Hop]
     return found
 
 
-def _note_answers(answered: dict[Flow, int], name: bytes, hops: Iterable[Hop]) -> None:
+def _note_answers(answered: dict[Flow, int], event: Account) -> None:
     """Note the furthest offset at which each platform has answered."""
-    hops = list(hops)
-    spoke = {hop.source for hop in hops if hop.is_delivery and hop.of != name}
-    for hop in hops:
-        if hop.kind is Kind.FORWARDED and hop.of == name and hop.party in spoke:
+    spoke = {word.source for word in event.words}
+    for hop in event.kinds[Kind.FORWARDED] if spoke else ():
+        if hop.party in spoke:
             flow = (hop.topic, hop.partition)
             answered[flow] = max(answered.get(flow, -1), hop.offset)
 

@@ -8,8 +8,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from credit_bus.operations.adding_up.differences import account
-from credit_bus.operations.trace.hops import Hop, Kind
+from credit_bus.operations.adding_up.differences import Account
+from credit_bus.operations.trace.hops import Kind
 
 Flow = tuple[str, int]  # the topic that is not the log of record, and the partition of both
 
@@ -32,9 +32,8 @@ class Pair:
     at: datetime
 
 
-def pairs_of(name: bytes, hops: Iterable[Hop]) -> Iterator[Pair]:
+def pairs_of(name: bytes, event: Account) -> Iterator[Pair]:
     """Yield the steps of the event of that name that are known on both sides."""
-    event = account(name, hops)
     if not event.logged:
         return
     log = event.logged[0]

@@ -5,12 +5,11 @@ delivered, refused by the platform, or in flight.
 """
 
 from collections import Counter
-from collections.abc import Iterable
 from datetime import datetime
 
 from credit_bus.domain.channels import inbox
 from credit_bus.domain.event_types import DELIVERY_CONFIRMED
-from credit_bus.operations.adding_up.differences import Account, account
+from credit_bus.operations.adding_up.differences import Account
 from credit_bus.operations.trace.hops import Hop, Kind
 
 SAID, ACCEPTED, REPEATED, REJECTED = "said", "accepted", "repeated", "rejected"
@@ -20,9 +19,11 @@ WORDS = (SAID, ACCEPTED, REPEATED, REJECTED, ROUTED, DELIVERED, REFUSED)
 Count = tuple[datetime, str, str]  # hour, type, word
 
 
-def counted(name: bytes, hops: Iterable[Hop], *, platforms: frozenset[str]) -> Counter[Count]:
-    """Return what the event of that name adds to the counts; "?" is what has no known type."""
-    event = account(name, hops)
+def counted(event: Account, *, inboxes: frozenset[str]) -> Counter[Count]:
+    """Return what an event adds to the counts; "?" is what has no known type.
+
+    `inboxes` are those of platforms.
+    """
     found: Counter[Count] = Counter()
     first = next(iter(event.said or event.logged), None)
     if first is None:
@@ -40,7 +41,7 @@ def counted(name: bytes, hops: Iterable[Hop], *, platforms: frozenset[str]) -> C
         rest = rest[1:]
     for hop in rest[:repeated]:
         found[_hour(hop), kind, REPEATED] += 1
-    for word, times in _carried(event, platforms).items():
+    for word, times in _carried(event, inboxes).items():
         found[_hour(first), kind, word] += times
     return +found
 
@@ -52,12 +53,11 @@ def _verdicts(event: Account) -> tuple[bool, int]:
     return bool(event.logged), len(event.taken) - 1 if event.logged else 0
 
 
-def _carried(event: Account, platforms: frozenset[str]) -> Counter[str]:
+def _carried(event: Account, inboxes: frozenset[str]) -> Counter[str]:
     found: Counter[str] = Counter()
     if event.logged:
-        topics = {inbox(platform) for platform in platforms}
-        found[ROUTED] = sum(entry in topics for entry in event.logged[0].expected or ())
-    last = {word.source: word.type for word in event.words if word.source in platforms}
+        found[ROUTED] = sum(entry in inboxes for entry in event.logged[0].expected or ())
+    last = {word.source: word.type for word in event.words if inbox(word.source) in inboxes}
     for kind in last.values():
         found[DELIVERED if kind == DELIVERY_CONFIRMED else REFUSED] += 1
     return found
