@@ -14,6 +14,7 @@ SOURCE_ROOTS = ("streams", "connectors", "deploy")
 ALLOWED: dict[str, tuple[set[str], set[str]]] = {
     "credit_bus.domain": (set(), set()),
     "credit_bus.logs": (set(), {"structlog"}),
+    "credit_bus.metrics": (set(), {"prometheus_client"}),
     "credit_bus.flows": ({"credit_bus.domain"}, set()),
     "credit_bus.casework": ({"credit_bus.domain"}, {"pydantic"}),
     "credit_bus.contracts": (
@@ -27,12 +28,19 @@ ALLOWED: dict[str, tuple[set[str], set[str]]] = {
             "credit_bus.contracts",
             "credit_bus.domain",
             "credit_bus.flows",
+            "credit_bus.metrics",
             "credit_bus.runtime",
         },
         {"alembic", "sqlalchemy", "psycopg", "aiokafka", "kafka", "uvloop"},
     ),
     "credit_bus.runtime": (
-        {"credit_bus.flows", "credit_bus.contracts", "credit_bus.domain", "credit_bus.logs"},
+        {
+            "credit_bus.flows",
+            "credit_bus.contracts",
+            "credit_bus.domain",
+            "credit_bus.logs",
+            "credit_bus.metrics",
+        },
         {"faust", "aiokafka", "kafka", "uvloop"},
     ),
     "credit_bus.interface": (
@@ -55,6 +63,7 @@ ALLOWED: dict[str, tuple[set[str], set[str]]] = {
             "credit_bus.domain",
             "credit_bus.casework",
             "credit_bus.logs",
+            "credit_bus.metrics",
             "credit_bus.reports",
             "credit_bus_connectors",
             "credit_bus_connectors.departments.files",
@@ -65,13 +74,20 @@ ALLOWED: dict[str, tuple[set[str], set[str]]] = {
         {
             "credit_bus.domain",
             "credit_bus.logs",
+            "credit_bus.metrics",
             "credit_bus_connectors",
             "credit_bus_connectors.web",
         },
         {"fastapi", "jinja2", "psycopg", "pydantic", "wtforms"},
     ),
     "credit_bus_connectors.departments.http": (
-        {"credit_bus.contracts", "credit_bus.domain", "credit_bus.logs", "credit_bus_connectors"},
+        {
+            "credit_bus.contracts",
+            "credit_bus.domain",
+            "credit_bus.logs",
+            "credit_bus.metrics",
+            "credit_bus_connectors",
+        },
         {"fastapi", "starlette", "kafka", "psycopg"},
     ),
     "credit_bus_connectors.enquiry": (
@@ -79,6 +95,7 @@ ALLOWED: dict[str, tuple[set[str], set[str]]] = {
             "credit_bus.contracts",
             "credit_bus.domain",
             "credit_bus.logs",
+            "credit_bus.metrics",
             "credit_bus_connectors",
             "credit_bus_connectors.departments.http",
         },
@@ -89,6 +106,7 @@ ALLOWED: dict[str, tuple[set[str], set[str]]] = {
             "credit_bus.contracts",
             "credit_bus.domain",
             "credit_bus.logs",
+            "credit_bus.metrics",
             "credit_bus_connectors",
             "credit_bus_connectors.departments.http",
             "credit_bus_connectors.web",
@@ -101,6 +119,7 @@ ALLOWED: dict[str, tuple[set[str], set[str]]] = {
             "credit_bus.domain",
             "credit_bus.flows",
             "credit_bus.logs",
+            "credit_bus.metrics",
             "credit_bus.operations",
             "credit_bus_connectors",
             "credit_bus_connectors.departments.http",
@@ -109,11 +128,17 @@ ALLOWED: dict[str, tuple[set[str], set[str]]] = {
         {"argon2", "fastapi", "starlette", "jinja2", "wtforms", "kafka", "psycopg"},
     ),
     "credit_bus_connectors.departments.files": (
-        {"credit_bus.contracts", "credit_bus.domain", "credit_bus.logs", "credit_bus_connectors"},
+        {
+            "credit_bus.contracts",
+            "credit_bus.domain",
+            "credit_bus.logs",
+            "credit_bus.metrics",
+            "credit_bus_connectors",
+        },
         {"openpyxl", "rich", "structlog"},
     ),
     "credit_bus_connectors": (
-        {"credit_bus.contracts", "credit_bus.domain", "credit_bus.logs"},
+        {"credit_bus.contracts", "credit_bus.domain", "credit_bus.logs", "credit_bus.metrics"},
         {"kafka", "psycopg", "cryptography", "rich", "structlog", "aiohttp"},
     ),
     "credit_bus_deploy": (
@@ -129,6 +154,7 @@ ALLOWED: dict[str, tuple[set[str], set[str]]] = {
             "credit_bus.conformance",
             "credit_bus.interface",
             "credit_bus.logs",
+            "credit_bus.metrics",
             "credit_bus_connectors",
             "credit_bus_connectors.departments.desk",
             "credit_bus_connectors.departments.files",
