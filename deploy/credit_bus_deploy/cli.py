@@ -12,6 +12,7 @@ from credit_bus_deploy import (
     cli_conformance,
     cli_database,
     cli_desk,
+    cli_doctor,
     cli_enquiries,
     cli_interface,
     cli_keys,
@@ -70,6 +71,7 @@ def command() -> None:
 for each in (
     *cli_machine.COMMANDS,
     *cli_bus.COMMANDS,
+    *cli_doctor.COMMANDS,
     *cli_template.COMMANDS,
     *cli_schemas.COMMANDS,
     *cli_conformance.COMMANDS,
