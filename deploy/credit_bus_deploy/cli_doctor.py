@@ -14,7 +14,7 @@ from credit_bus_deploy.home import home_at
 from credit_bus_deploy.run_record import running
 
 
-@click.command(short_help="Look whether everything is as it must be, and say what to do.")
+@click.command(short_help="Look whether all is well, and say what to do.")
 @click.option(
     "--broker",
     metavar="HOST:PORT",

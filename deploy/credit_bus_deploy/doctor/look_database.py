@@ -59,7 +59,7 @@ def roles(connection: Connection) -> Roles:
         "SELECT rolname, pg_has_role(oid, 'MEMBER') FROM pg_roles WHERE rolname = ANY (%s)",
         [list(ROLES)],
     )
-    there: dict[str, bool] = {name: may for name, may in found.fetchall()}
+    there: dict[str, bool] = dict(found.fetchall())
     return Roles(
         missing=tuple(name for name in ROLES if name not in there),
         foreign=tuple(name for name in ROLES if there.get(name) is False),

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 
 from credit_bus_deploy.doctor.checks import Outcome, State, exit_code
@@ -32,7 +33,7 @@ def show(outcomes: Sequence[Outcome]) -> None:
     """Print every check, then what to do."""
     table = Table("check", "state", "what it proves, or what was found")
     for each in outcomes:
-        table.add_row(each.check.name, str(each.state), _said(each))
+        table.add_row(each.check.name, str(each.state), escape(_said(each)))
     console = Console()
     console.width = max(console.width, COLUMNS_MIN)
     console.print(table)

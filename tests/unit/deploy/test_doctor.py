@@ -146,7 +146,7 @@ def test_what_is_seeded_is_found_by_its_own_check_alone(
 ) -> None:
     outcomes = examine(replace(WELL, **seeded))
 
-    found = [each for each in outcomes if each.state not in {State.GOOD}]
+    found = [each for each in outcomes if each.state is not State.GOOD]
     assert [name] == [each.check.name for each in found]
     assert word in " ".join(found[0].sentences)
 
