@@ -117,11 +117,12 @@ class DepartmentClient:
     ) -> list[Receipt]:
         """Say the events in one transaction; with `wait`, return each one's receipt, in order.
 
-        An event without a trace begins one. Without `wait` the list is empty and the answers come through `replies`. `timeout_seconds`
-        bounds the wait for receipts alone; connecting has its own bound. Raises ValueError
-        for more than `EVENTS_PER_TRANSACTION_MAX` events, another party's events or a body that
-        does not fit its schema, before anything is sent; ClientError when the transaction did not
-        commit; UnansweredError with the ids that have no answer after `timeout_seconds`.
+        An event without a trace begins one. Without `wait` the list is empty and the answers come
+        through `replies`. `timeout_seconds` bounds the wait for receipts alone; connecting has its
+        own bound. Raises ValueError for more than `EVENTS_PER_TRANSACTION_MAX` events, another
+        party's events or a body that does not fit its schema, before anything is sent; ClientError
+        when the transaction did not commit; UnansweredError with the ids that have no answer after
+        `timeout_seconds`.
         """
         if len(events) > EVENTS_PER_TRANSACTION_MAX:
             raise ValueError(

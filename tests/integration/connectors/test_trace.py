@@ -90,4 +90,4 @@ def test_one_trace_goes_from_a_statement_to_its_last_confirmation(
     (trace,) = found[hops[0]]
 
     assert trace is not None
-    assert dict.fromkeys(hops, {trace}) == found
+    assert {hop: {trace} for hop in hops} == found
