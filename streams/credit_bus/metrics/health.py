@@ -50,7 +50,9 @@ class Health:
             self._beats[name] = Beat(seconds_max=seconds_max, is_vital=False, last=None)
 
     def expect_that(self, name: str, holds: Condition) -> None:
-        """Have this condition asked for readiness."""
+        """Have this condition asked for readiness, from now on in the place of a beat so named."""
+        with self._lock:
+            self._beats.pop(name, None)
         self._conditions[name] = holds
 
     def expect_life(self, name: str, holds: Condition) -> None:

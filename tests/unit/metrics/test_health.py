@@ -80,6 +80,12 @@ def test_a_condition_that_does_not_hold_is_named(health: Health) -> None:
     assert () == health.stalled()
 
 
+def test_a_condition_takes_the_place_of_a_beat_of_its_name(health: Health) -> None:
+    health.expect_that("broker", lambda: True)
+
+    assert () == health.waiting()
+
+
 def test_a_condition_of_life_that_does_not_hold_stalls(health: Health) -> None:
     health.beat("broker")
     health.expect_life("pages", lambda: False)
