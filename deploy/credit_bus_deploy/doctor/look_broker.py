@@ -35,7 +35,7 @@ _ID_BYTES = 5  # the magic byte and the id of the Confluent wire format
 
 def cluster(admin: KafkaAdminClient) -> Cluster:
     """Return what the brokers are and can."""
-    number = min(each["node_id"] for each in admin.describe_cluster()["brokers"])
+    number = min(each["broker_id"] for each in admin.describe_cluster()["brokers"])
     features = admin.describe_features()
     resource = ConfigResource(ConfigResourceType.BROKER, str(number))
     found = admin.describe_configs([resource], config_filter="all")["broker"]
