@@ -12,6 +12,8 @@ from threading import Lock
 LOOP_SECONDS_MAX = 60.0  # more than the longest batch of a loop that is well
 REACH_SECONDS_MAX = 60.0
 
+START = "start"  # what a process waits for that has not said yet what it needs
+
 Condition = Callable[[], bool]
 
 
@@ -32,7 +34,7 @@ class Health:
     """Beats and conditions by name. Safe to use from several threads."""
 
     def __init__(self, now: Callable[[], float] = time.monotonic) -> None:
-        """Expect nothing yet: a process without expectations lives and is ready."""
+        """Expect nothing yet: a process that has not said what it needs lives and is not ready."""
         self._now = now
         self._beats: dict[str, Beat] = {}
         self._conditions: dict[str, Condition] = {}
@@ -76,6 +78,8 @@ class Health:
     def waiting(self) -> tuple[str, ...]:
         """Return why the process is not ready; nothing when it is."""
         late = self._late(is_vital=False)
+        if not self._conditions and all(beat.is_vital for beat in list(self._beats.values())):
+            late.add(START)
         return tuple(sorted({*self.stalled(), *late, *_failing(self._conditions)}))
 
     def _late(self, *, is_vital: bool) -> set[str]:

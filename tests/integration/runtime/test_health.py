@@ -102,7 +102,7 @@ def test_a_worker_is_ready_with_its_lanes_and_no_more_when_the_broker_is_gone(bu
         os.kill(bus.broker_pid, signal.SIGCONT)
 
 
-def test_a_second_worker_without_lanes_stands_by_and_takes_over(bus: Bus) -> None:
+def test_a_worker_that_takes_over_is_ready_once_it_has_the_lanes(bus: Bus) -> None:
     first, first_port = start(bus, "gate")
     wait_for("ready", first_port)
     first.kill()

@@ -59,6 +59,8 @@ def test_a_process_that_does_not_answer_is_silent() -> None:
 def test_how_a_process_stands_is_its_own_word() -> None:
     vitals = Vitals()
     with Listener(vitals, port=0) as listener:
+        assert "waits: start" == standing_at(listener.port).word
+        vitals.health.expect_that("broker", lambda: True)
         assert "ready" == standing_at(listener.port).word
         vitals.health.expect_that("broker", lambda: False)
         assert "waits: broker" == standing_at(listener.port).word

@@ -31,6 +31,17 @@ def health(clock: Clock) -> Health:
     return made
 
 
+def test_a_process_that_has_not_said_what_it_needs_is_not_ready(clock: Clock) -> None:
+    begun = Health(clock)
+
+    assert () == begun.stalled()
+    assert ("start",) == begun.waiting()
+    begun.expect_loop("loop", 10)
+    assert ("start",) == begun.waiting()
+    begun.expect_that("pages", lambda: True)
+    assert () == begun.waiting()
+
+
 def test_a_loop_that_stands_makes_the_process_dead_and_not_ready(
     health: Health, clock: Clock
 ) -> None:
