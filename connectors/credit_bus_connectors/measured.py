@@ -27,6 +27,11 @@ def measure_batch(
         meter.count(table.DELIVERIES, number, party=platform, result=name)
     meter.observe(table.DELIVERY, seconds, party=platform)
     meter.set(table.PLATFORM_UP, 1, party=platform)
+    measure_parking(meter, platform, parking)
+
+
+def measure_parking(meter: Meter, platform: str, parking: Parking) -> None:
+    """Tell the meter what waits to be tried again."""
     meter.set(table.PARKED, parking.events, party=platform)
     meter.set(table.PARKED_SUBJECTS, len(parking.queues), party=platform)
 

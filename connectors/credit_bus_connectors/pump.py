@@ -22,7 +22,7 @@ from credit_bus.domain.event_types import DELIVERY_CONFIRMED, DELIVERY_REFUSED
 from credit_bus.metrics import table
 from credit_bus.metrics.vitals import Vitals
 from credit_bus_connectors.contract import Answer, LateSink, Result, Sink, UnreachableError
-from credit_bus_connectors.measured import counts_of, measure_batch
+from credit_bus_connectors.measured import counts_of, measure_batch, measure_parking
 from credit_bus_connectors.parking import (
     Delivery,
     Parking,
@@ -243,6 +243,7 @@ class Pump:
     def _forget(self, lost: frozenset[int]) -> None:
         """Drop what stands in partitions that are no longer ours; it is all still in the inbox."""
         self._parking = without(self._parking, lost)
+        measure_parking(self._vitals.meter, self._platform, self._parking)
         for partition in lost:
             self._next_offsets.pop(partition, None)
             self._saved.pop(partition, None)

@@ -208,7 +208,10 @@ def web(
         secret_file=given["secret_file"],
         registry_folder=registry,
     )
-    with running_intake(intake_settings(**given)) as intake, running_office(asked) as office:
+    with (
+        running_intake(intake_settings(**given)) as intake,
+        running_office(asked, vitals) as office,
+    ):
         application = web_application(
             registry_folder=registry,
             intake=intake,

@@ -127,12 +127,15 @@ def enquiry_settings(
 
 
 @contextmanager
-def running_office(settings: EnquirySettings | None) -> Iterator[Office | None]:
+def running_office(
+    settings: EnquirySettings | None, vitals: Vitals | None = None
+) -> Iterator[Office | None]:
     """Yield what answers enquiries; None without settings."""
     if settings is None:
         yield None
         return
-    with closing(Office(settings, now=lambda: datetime.now(UTC))) as office:
+    meter = (vitals or Vitals()).meter
+    with closing(Office(settings, now=lambda: datetime.now(UTC), meter=meter)) as office:
         yield office
 
 
