@@ -30,7 +30,7 @@ def free_port() -> int:
     )
 
 
-def free_ports(count: int, *, taken: Collection[int] = ()) -> tuple[int, ...]:
+def free_ports(count: int, *, taken: Collection[int | None] = ()) -> tuple[int, ...]:
     """Return so many free ports, each another one, and none of those taken by others soon.
 
     Raises InstallationError when there are not enough.

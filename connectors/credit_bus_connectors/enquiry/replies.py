@@ -24,10 +24,9 @@ from credit_bus_connectors.enquiry.store import Kept
 from credit_bus_connectors.enquiry.telling import body_of
 from credit_bus_connectors.parking import Delivery, retry_wait
 from credit_bus_connectors.platforms.pool import Connection
-from credit_bus_connectors.pump import POLL_WAIT_SECONDS_MAX, Ends
+from credit_bus_connectors.pump import LOOP, POLL_WAIT_SECONDS_MAX, TURN_SECONDS_MAX, Ends
 
 EVENTS_MAX = 100  # of one transaction
-LOOP = "loop"  # what its health is told by
 
 ENQUIRIES_ANSWERED = "enquiries.answered"
 ENQUIRIES_POSTPONED = "enquiries.postponed"
@@ -47,7 +46,7 @@ class Replies:
         vitals: Vitals | None = None,
     ) -> None:
         self._vitals = vitals or Vitals()
-        self._vitals.health.expect_loop(LOOP)
+        self._vitals.health.expect_loop(LOOP, TURN_SECONDS_MAX)
         self._vitals.health.expect_that("database", lambda: self._attempts == 0)
         self._ends = ends
         self._transaction = transaction

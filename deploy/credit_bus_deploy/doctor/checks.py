@@ -156,6 +156,13 @@ CHECKS: tuple[Check, ...] = (
         remedy="have NTP (chrony) on the database's machine and on this one",
     ),
     Check(
+        name="clocks-apart",
+        fact="clocks",
+        judge=verdicts.clocks,
+        proves="broker and database agree on the moment, and so on the day",
+        remedy="have NTP (chrony) on both machines, from one source of time",
+    ),
+    Check(
         name="database-roles",
         fact="roles",
         judge=verdicts.roles,

@@ -47,6 +47,12 @@ class Clock:
             return self.told - self.before
         return max(self.told - self.after, 0.0)
 
+    def apart_seconds(self, other: "Clock") -> float:
+        """By how much the two are certainly apart, whichever is ahead; 0 when they may agree."""
+        ahead = (self.told - self.after) - (other.told - other.before)
+        behind = (other.told - other.after) - (self.told - self.before)
+        return max(ahead, behind, 0.0)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Disk:
@@ -120,3 +126,12 @@ class Facts:
     database_clock: Clock | Unseen
     roles: Roles | Unseen
     schemas: tuple[SchemaState, ...] | Unseen
+
+    @property
+    def clocks(self) -> tuple[Clock, Clock] | Unseen:
+        """The broker's and the database's, where both were seen."""
+        if isinstance(self.broker_clock, Unseen):
+            return self.broker_clock
+        if isinstance(self.database_clock, Unseen):
+            return self.database_clock
+        return self.broker_clock, self.database_clock

@@ -92,6 +92,14 @@ def clock(found: Clock) -> Iterator[str]:
         yield f"it is {abs(off):.1f} s {way} this machine's, {CLOCK_SECONDS_MAX:g} s are allowed"
 
 
+def clocks(found: tuple[Clock, Clock]) -> Iterator[str]:
+    """Say when the broker's and the database's clock are further apart than the bound."""
+    broker, database = found
+    apart = broker.apart_seconds(database)
+    if apart > CLOCK_SECONDS_MAX:
+        yield f"they are {apart:.1f} s apart, {CLOCK_SECONDS_MAX:g} s are allowed"
+
+
 def transactions(found: tuple[OpenTransaction, ...]) -> Iterator[str]:
     """Say which transactions are open for longer than any of ours can be."""
     for each in found:

@@ -5,6 +5,8 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from credit_bus.contracts.topics import Plan, TopicSpec
 from credit_bus_deploy.doctor import checks
@@ -107,7 +109,14 @@ SEEDED: tuple[tuple[str, Mapping[str, Any], str], ...] = (
         {"rights": Rights(transact=None, consume=None, describe_groups="AuthError")},
         "described",
     ),
-    ("broker-clock", {"broker_clock": Clock(before=100, told=102.5, after=100.4)}, "2.1 s ahead"),
+    (
+        "broker-clock",
+        {
+            "broker_clock": Clock(before=100, told=102.5, after=100.4),
+            "database_clock": Clock(before=100, told=101, after=100.4),
+        },
+        "2.1 s ahead",
+    ),
     ("broker-clock", {"broker_clock": Clock(before=100, told=97.9, after=100.4)}, "2.1 s behind"),
     (
         "stuck-transactions",
@@ -131,7 +140,22 @@ SEEDED: tuple[tuple[str, Mapping[str, Any], str], ...] = (
     ("registry", {"registry": ("parties.toml: no hub",)}, "no hub"),
     ("registry-unchecked", {"unchecked": {"repair.toml": 3}}, "3 rows"),
     ("database-version", {"database_version": 130_011}, "is 13"),
-    ("database-clock", {"database_clock": Clock(before=100, told=90, after=100.4)}, "10.0 s"),
+    (
+        "database-clock",
+        {
+            "database_clock": Clock(before=100, told=97.5, after=100.4),
+            "broker_clock": Clock(before=100, told=99, after=100.4),
+        },
+        "2.5 s behind",
+    ),
+    (
+        "clocks-apart",
+        {
+            "broker_clock": Clock(before=100, told=102, after=100.2),
+            "database_clock": Clock(before=100, told=99, after=100.2),
+        },
+        "2.8 s apart",
+    ),
     ("database-roles", {"roles": Roles(missing=("credit_bus_desk",), foreign=())}, "no role"),
     ("database-roles", {"roles": Roles(missing=(), foreign=("credit_bus_desk",))}, "act as"),
     ("database-schemas", {"schemas": (schema(None),)}, "is not there"),
@@ -156,7 +180,7 @@ def test_every_check_of_the_table_has_a_seed() -> None:
 
 
 def test_a_fact_that_nobody_judges_would_be_seen_for_nothing() -> None:
-    assert set(Facts.__dataclass_fields__) == {each.fact for each in CHECKS}
+    assert {*Facts.__dataclass_fields__, "clocks"} == {each.fact for each in CHECKS}
 
 
 def test_nothing_is_found_where_all_is_well() -> None:
@@ -191,6 +215,26 @@ def test_a_check_says_what_it_proves_and_what_to_do(check: checks.Check) -> None
 )
 def test_a_clock_is_off_only_as_far_as_is_certain(expected: float, told: float) -> None:
     assert expected == Clock(before=100.0, told=told, after=101.0).off_seconds
+
+
+SECONDS = st.floats(min_value=0, max_value=5)
+
+
+@given(
+    offsets=st.tuples(*[st.floats(min_value=-100, max_value=100)] * 2),
+    ways=st.tuples(SECONDS, SECONDS, SECONDS, SECONDS),
+)
+def test_no_clock_is_said_to_be_further_off_than_it_is(
+    offsets: tuple[float, float], ways: tuple[float, ...]
+) -> None:
+    first, second = (
+        Clock(before=1000.0, told=1000 + there + offset, after=1000 + there + back)
+        for offset, there, back in zip(offsets, ways[::2], ways[1::2], strict=True)
+    )
+
+    assert abs(first.off_seconds) <= abs(offsets[0]) + 1e-6
+    assert first.apart_seconds(second) <= abs(offsets[0] - offsets[1]) + 1e-6
+    assert first.apart_seconds(second) == second.apart_seconds(first)
 
 
 def test_rows_that_say_nothing_of_checks_are_not_counted() -> None:

@@ -32,6 +32,7 @@ PAUSE_SECONDS_MAX = 30.0
 ONCE_WAIT_SECONDS_MAX = 60.0  # `once` ends this long after the last thing that happened
 WHY_CHARACTERS_MAX = 300
 LOOP, SESSION = "loop", "session"  # what its health is told by
+TURN_SECONDS_MAX = 240.0  # longer than a session may wait for a broker that is away
 
 log = structlog.get_logger()
 
@@ -89,7 +90,7 @@ def run_table(
 
 
 def _sessions(settings: Settings, stop: threading.Event, vitals: Vitals, *, once: bool) -> None:
-    vitals.health.expect_loop(LOOP)
+    vitals.health.expect_loop(LOOP, TURN_SECONDS_MAX)
     vitals.health.expect_reach(SESSION)  # both databases and the broker
     pause = PAUSE_SECONDS_FIRST
     moved_at = monotonic()
