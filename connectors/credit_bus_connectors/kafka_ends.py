@@ -131,6 +131,11 @@ class KafkaEnds:
             next_offsets={part: at for part, at in positions.items() if at is not None},
         )
 
+    @property
+    def is_member(self) -> bool:
+        """Whether the broker has it in the group now, as far as the last poll could tell."""
+        return bool(self._membership.generation_id >= 0)
+
     def commit(self, statements: Sequence[Event], next_offsets: Mapping[int, int]) -> None:
         """Publish the statements and save the positions in one transaction: both, or neither.
 

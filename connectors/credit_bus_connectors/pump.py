@@ -19,7 +19,10 @@ from typing import Any, Protocol
 
 from credit_bus.domain.event import Event, event_id
 from credit_bus.domain.event_types import CANARY_SENT, DELIVERY_CONFIRMED, DELIVERY_REFUSED
+from credit_bus.metrics import table
+from credit_bus.metrics.vitals import Vitals
 from credit_bus_connectors.contract import Answer, LateSink, Result, Sink, UnreachableError
+from credit_bus_connectors.measured import counts_of, measure_batch, measure_parking
 from credit_bus_connectors.parking import (
     Delivery,
     Parking,
@@ -35,6 +38,8 @@ from credit_bus_connectors.parking import (
 BATCH_EVENTS_MAX = 500
 POLL_WAIT_SECONDS_MAX = 1.0  # also how long a request to stop may go unseen
 PROBE_WAIT_SECONDS_MAX = 60.0
+LOOP = "loop"  # what its health is told by
+TURN_SECONDS_MAX = 330.0  # longer than a sink may take over one batch
 LATE_EVERY_SECONDS = 5.0  # how often a platform is asked for what it refused later
 
 BATCH_SETTLED = "batch.settled"
@@ -85,8 +90,18 @@ class Pump:
     """Carries events of one platform. Its state is a cache of the inbox above the position."""
 
     def __init__(
-        self, *, platform: str, sink: Sink, ends: Ends, clock: Callable[[], datetime], log: Any
+        self,
+        *,
+        platform: str,
+        sink: Sink,
+        ends: Ends,
+        clock: Callable[[], datetime],
+        log: Any,
+        vitals: Vitals | None = None,
     ) -> None:
+        self._vitals = vitals or Vitals()
+        self._vitals.health.expect_loop(LOOP, TURN_SECONDS_MAX)
+        self._vitals.health.expect_that("platform", lambda: self._held is None)
         self._platform = platform
         self._sink = sink
         self._ends = ends
@@ -103,6 +118,7 @@ class Pump:
         """Turn until asked to stop; a batch that was begun is ended first."""
         while not stopping():
             self.turn()
+            self._vitals.health.beat(LOOP)
 
     def turn(self) -> None:
         """Read a batch, deliver it, settle it; or wait, when there is nothing to do yet."""
@@ -175,6 +191,7 @@ class Pump:
         wait = max(retry_wait(attempts), timedelta(seconds=error.retry_after_seconds))
         wait = min(wait, timedelta(seconds=PROBE_WAIT_SECONDS_MAX))
         self._held = _Held(batch=batch, attempts=attempts, probe_at=self._clock() + wait)
+        self._vitals.meter.set(table.PLATFORM_UP, 0, party=self._platform)
         self._log.warning(
             PLATFORM_UNREACHABLE,
             error=str(error),
@@ -193,16 +210,16 @@ class Pump:
             if answer.result is not Result.TRY_LATER
         ]
         moved = self._save(statements)
-        results = [answer.result for _, answer in answered]
+        counts = counts_of([answer for _, answer in answered])
+        seconds = (self._clock() - began).total_seconds()
+        measure_batch(self._vitals.meter, self._platform, counts, self._parking, seconds)
         self._log.info(
             BATCH_SETTLED,
-            delivered=results.count(Result.DELIVERED),
-            invalid=results.count(Result.INVALID),
-            later=results.count(Result.TRY_LATER),
+            **counts,
             parked=self._parking.events,
             parked_subjects=len(self._parking.queues),
             positions=moved,
-            milliseconds=round((self._clock() - began).total_seconds() * 1000, 1),
+            milliseconds=round(seconds * 1000, 1),
         )
 
     def _save(self, statements: Sequence[Event]) -> dict[int, int]:
@@ -229,6 +246,7 @@ class Pump:
                 told = [statement(self._platform, one.event, one.answer) for one in late]
                 self._ends.commit(told, {})
                 self._late.late_told(late)
+                self._vitals.meter.count(table.REFUSED_LATE, len(late), party=self._platform)
                 self._log.info(REFUSED_LATE, invalid=len(late))
         except UnreachableError as error:
             self._log.warning(PLATFORM_UNREACHABLE, error=str(error))
@@ -236,6 +254,7 @@ class Pump:
     def _forget(self, lost: frozenset[int]) -> None:
         """Drop what stands in partitions that are no longer ours; it is all still in the inbox."""
         self._parking = without(self._parking, lost)
+        measure_parking(self._vitals.meter, self._platform, self._parking)
         for partition in lost:
             self._next_offsets.pop(partition, None)
             self._saved.pop(partition, None)

@@ -19,6 +19,7 @@ from credit_bus.domain.calendar import local_day
 from credit_bus.domain.event_types import DELIVERY_CONFIRMED, DELIVERY_REFUSED
 from credit_bus.domain.registry import Registry, Role
 from credit_bus.logs import configure_logs, logger, told_of
+from credit_bus.metrics.vitals import Vitals
 from credit_bus_connectors.contract import Sink
 from credit_bus_connectors.kafka_ends import KafkaEnds, UnreadableRecordError
 from credit_bus_connectors.keys import PostgresKeyStore
@@ -30,6 +31,7 @@ from credit_bus_connectors.pump import Pump
 
 EXIT_UNFORESEEN = 70  # an exception nobody planned for
 EXIT_UNREADABLE = 65  # the inbox holds what our own release cannot read
+BROKER = "broker"  # what its health is told by
 
 CONNECTOR_STARTED = "connector.started"
 CONNECTOR_STOPPED = "connector.stopped"
@@ -87,6 +89,7 @@ def run_connector(
     log_level: str,
     secret: bytes,
     instance: str = "1",
+    vitals: Vitals | None = None,
 ) -> None:
     """Carry what the bus has for this platform to it, until SIGTERM or SIGINT.
 
@@ -97,12 +100,22 @@ def run_connector(
     _check_party(party, load_registry(registry_folder), local_day(datetime.now(UTC)))
     configure_logs(log_level)
     log = logger(platform=party, instance=instance)
+    vitals = vitals or Vitals()
     sink = SINKS[party](Settings(database=database, endpoint=endpoint, secret=secret))
     stopping = _stop_on_signals()
+    vitals.health.expect_reach(BROKER)  # until there is a pump
     try:
         codec = Codec(load_catalogue())
         ends = KafkaEnds(platform=party, broker=broker, codec=codec, log=log, instance=instance)
-        pump = Pump(platform=party, sink=sink, ends=ends, clock=lambda: datetime.now(UTC), log=log)
+        vitals.health.expect_that(BROKER, lambda: ends.is_member)
+        pump = Pump(
+            platform=party,
+            sink=sink,
+            ends=ends,
+            clock=lambda: datetime.now(UTC),
+            log=log,
+            vitals=vitals,
+        )
         log.info(CONNECTOR_STARTED)
         pump.run(stopping)
         ends.close()

@@ -14,10 +14,11 @@ import click
 from credit_bus_deploy.cli_bus import registry_option
 from credit_bus_deploy.cli_database import database_of, database_option
 from credit_bus_deploy.cli_machine import home_option
-from credit_bus_deploy.cli_options import registry_or_example, with_options
+from credit_bus_deploy.cli_options import registry_or_example, with_options, with_vitals
 from credit_bus_deploy.failures import InstallationError
 
 if TYPE_CHECKING:
+    from credit_bus.metrics.vitals import Vitals
     from credit_bus_connectors.departments.desk.accounts import Accounts
 
 _ROLES = ("clerk", "reviewer", "administrator")
@@ -50,16 +51,27 @@ _BY = "command-line"  # who did it, in the log of acts
     help="File with the secret that signs sessions, in hexadecimal.",
 )
 @with_options("broker", "database", "secret", "registry", "log")
-def desk(host: str, port: int, registry_folder: Path | None, log_level: str, **given: Any) -> None:
+@with_vitals
+def desk(
+    host: str,
+    port: int,
+    registry_folder: Path | None,
+    log_level: str,
+    vitals: "Vitals",
+    **given: Any,
+) -> None:
     """Run the desk 办件台 until asked to stop; one process of it speaks for all its departments."""
     from credit_bus.logs import configure_logs, logger  # noqa: PLC0415
     from credit_bus_connectors.web.serve import serve  # noqa: PLC0415
     from credit_bus_deploy.desk import desk_settings, running_desk  # noqa: PLC0415
+    from credit_bus_deploy.vitals import expect_pages  # noqa: PLC0415
 
     configure_logs(log_level)
     log = logger(process="desk")
     folder = registry_or_example(registry_folder)
-    with running_desk(desk_settings(**given), registry_folder=folder, log=log) as application:
+    settings = desk_settings(**given)
+    with running_desk(settings, registry_folder=folder, log=log, vitals=vitals) as application:
+        expect_pages(vitals, host=host, port=port)
         serve(application, host=host, port=port, log=log)
 
 

@@ -10,7 +10,7 @@ import click
 from credit_bus.domain.calendar import SHANGHAI
 from credit_bus_deploy.cli_database import database_of, database_option
 from credit_bus_deploy.cli_machine import home_option, json_option
-from credit_bus_deploy.cli_options import registry_or_example, with_options
+from credit_bus_deploy.cli_options import registry_or_example, with_options, with_vitals
 from credit_bus_deploy.failures import InstallationError
 
 
@@ -22,6 +22,7 @@ from credit_bus_deploy.failures import InstallationError
     help="Tells apart processes that answer at the same time.",
 )
 @with_options("broker", "database", "registry", "log")
+@with_vitals
 def enquiries(registry_folder: Path | None, **given: Any) -> None:
     """Answer the enquiries that lie in the hub's inbox, as the hub, until asked to stop."""
     from credit_bus_connectors.enquiry.process import run_enquiries  # noqa: PLC0415

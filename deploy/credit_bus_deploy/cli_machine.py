@@ -8,25 +8,23 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
 from pathlib import Path
 from types import FrameType
 from typing import Any
 
 import click
-from rich.console import Console
-from rich.table import Table
 
 from credit_bus_deploy import jars, processes
 from credit_bus_deploy.cli_options import PAGE_PORTS, page_port_options, port_option
 from credit_bus_deploy.failures import EXIT_CODE, InstallationError
 from credit_bus_deploy.home import FREE_BYTES_MIN, home_at
 from credit_bus_deploy.kafka import START_WAIT_SECONDS_MAX
-from credit_bus_deploy.run_record import RunRecord, running, to_json
+from credit_bus_deploy.run_record import running
+from credit_bus_deploy.standing import standings
+from credit_bus_deploy.status_shown import as_value, show
 
 DEFAULT_HOME = Path(".credit-bus")
 DOWN_WAIT_SECONDS_MAX = 60.0
-TABLE_COLUMNS_MIN = 100  # a name cut off is of no use, a line that wraps is
 _STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 home_option = click.option(
@@ -159,7 +157,7 @@ def up(only: str | None, broker_wait: float, free_bytes_min: int, **given: Any) 
             told(f"not complete: {error}")
         record = running(home_at(options.home))
         assert record is not None, "the installation has just written its record"
-        show(record)
+        show(record, standings(record.processes))
         told(f"running; stop with Ctrl-C or {with_home('down', options.home)}")
         _wait_for_signal()
     told("stopped")
@@ -200,13 +198,17 @@ def down(home: Path) -> None:
 @home_option
 @json_option
 def status(home: Path, as_json: bool) -> None:
-    """Show what runs in a home; exit code 2 when nothing does."""
+    """Show what runs in a home, how each process says it stands, and what it ended with last.
+
+    Exit code 2 when nothing runs.
+    """
     record = running(home_at(home))
     if record is not None:
+        found = standings(record.processes)
         if as_json:
-            click.echo(json.dumps({"running": True, **to_json(record)}, indent=1))
+            click.echo(json.dumps(as_value(record, found), indent=1, ensure_ascii=False))
         else:
-            show(record)
+            show(record, found)
             if not record.ready:
                 click.echo("starting: not every process has joined yet")
         return
@@ -257,24 +259,6 @@ def _wait_for_signal() -> None:
     """Sleep until a handler raises."""
     while True:
         signal.pause()
-
-
-def show(record: RunRecord) -> None:
-    """Print where everything is, and what each process does."""
-    for name, where in record.addresses.items():
-        click.echo(f"{name:<10} {where}")
-    table = Table("process", "state", "pid", "restarts", "since")
-    for each in record.processes:
-        table.add_row(
-            each.name,
-            str(each.state),
-            str(each.identity.pid) if each.identity else "",
-            str(each.restarts),
-            datetime.fromtimestamp(each.since, tz=UTC).strftime("%Y-%m-%d %H:%M:%SZ"),
-        )
-    console = Console()
-    console.width = max(console.width, TABLE_COLUMNS_MIN)
-    console.print(table)
 
 
 COMMANDS: tuple[click.Command, ...] = (up, down, status, demo, kafka)

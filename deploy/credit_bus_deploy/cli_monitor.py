@@ -1,11 +1,14 @@
 """The commands of operators: monitor, and what looks at what it keeps."""
 
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from credit_bus_deploy.cli_options import registry_or_example, with_options
+from credit_bus_deploy.cli_options import registry_or_example, with_options, with_vitals
+
+if TYPE_CHECKING:
+    from credit_bus.metrics.vitals import Vitals
 
 
 @click.command(short_help="Watch the bus: lag, ways of events, what does not add up.")
@@ -19,15 +22,18 @@ from credit_bus_deploy.cli_options import registry_or_example, with_options
     help="Seconds between canaries of every party, which show that every route carries.",
 )
 @with_options("broker", "database", "registry", "log")
-def monitor(registry_folder: Path | None, log_level: str, **given: Any) -> None:
+@with_vitals
+def monitor(registry_folder: Path | None, log_level: str, vitals: "Vitals", **given: Any) -> None:
     """Watch the bus until asked to stop; what is found lies in the schema `operations`."""
     from credit_bus.logs import configure_logs  # noqa: PLC0415
     from credit_bus_connectors.monitor.process import run_monitor  # noqa: PLC0415
     from credit_bus_deploy.monitor import MonitorSettings, watches_of  # noqa: PLC0415
+    from credit_bus_deploy.vitals import expect_broker  # noqa: PLC0415
 
     configure_logs(log_level)
+    expect_broker(vitals, given["broker"])
     folder = registry_or_example(registry_folder)
-    run_monitor(watches_of(MonitorSettings(registry_folder=folder, **given)))
+    run_monitor(watches_of(MonitorSettings(registry_folder=folder, **given)), vitals)
 
 
 COMMANDS: tuple[click.Command, ...] = (monitor,)

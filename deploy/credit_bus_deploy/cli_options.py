@@ -1,5 +1,6 @@
 """The options that several commands of processes share."""
 
+import functools
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -58,6 +59,22 @@ _OPTIONS: dict[str, tuple[tuple[str, ...], dict[str, Any]]] = {
         envvar="CREDIT_BUS_LOG_LEVEL",
         show_envvar=True,
     ),
+    "health-port": _option(
+        "--health-port",
+        type=click.IntRange(0, 65535),
+        default=0,
+        envvar="CREDIT_BUS_HEALTH_PORT",
+        show_envvar=True,
+        help="Port for /metrics, /health/live and /health/ready; none without it.",
+    ),
+    "health-host": _option(
+        "--health-host",
+        default="127.0.0.1",
+        show_default=True,
+        envvar="CREDIT_BUS_HEALTH_HOST",
+        show_envvar=True,
+        help="Address for that port; whoever reaches it may read counts, and nothing else.",
+    ),
     "once": _option("--once", is_flag=True, help="Answer what is there, then end."),
 }
 
@@ -72,6 +89,22 @@ def with_options(*names: str, **changes: Any) -> Callable[[Callable[..., Any]], 
         return function
 
     return decorate
+
+
+def with_vitals(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Decorate with `--health-port` and `--health-host`; the command is given `vitals` instead.
+
+    Whoever listens there is answered as long as the command runs.
+    """
+
+    @functools.wraps(function)
+    def listening(*args: Any, health_port: int, health_host: str, **given: Any) -> Any:
+        from credit_bus_deploy.vitals import listening_at  # noqa: PLC0415
+
+        with listening_at(health_host, health_port) as vitals:
+            return function(*args, vitals=vitals, **given)
+
+    return with_options("health-port", "health-host")(listening)
 
 
 def port_option(name: str, what: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from credit_bus_deploy.cli_options import registry_or_example, with_options
+from credit_bus_deploy.cli_options import registry_or_example, with_options, with_vitals
 from credit_bus_deploy.failures import InstallationError
 from credit_bus_deploy.home import read_secret
 from credit_bus_deploy.table import CASEWORK, STAGES
@@ -16,6 +16,7 @@ from credit_bus_deploy.table import CASEWORK, STAGES
 if TYPE_CHECKING:
     from credit_bus.casework.port import Casework
     from credit_bus.domain.registry import Registry
+    from credit_bus.metrics.vitals import Vitals
 
 
 @click.command(short_help="Run one stage: gate, router or casework.")
@@ -30,11 +31,13 @@ if TYPE_CHECKING:
 )
 @with_options("database", required=False, help="Where casework keeps its rows; read by it alone.")
 @with_options("broker", "registry", "state", "log")
+@with_vitals
 def worker(
     stage: str,
     database: str | None,
     registry_folder: Path | None,
     state_folder: Path,
+    vitals: "Vitals",
     **given: Any,
 ) -> None:
     """Run one stage of the bus: the gate, the router, or casework."""
@@ -53,11 +56,11 @@ def worker(
     if stage == CASEWORK:
         from credit_bus.runtime.casework.process import run as run_casework  # noqa: PLC0415
 
-        run_casework(settings, database=database or "", casework_of=_casework)
+        run_casework(settings, database=database or "", casework_of=_casework, vitals=vitals)
     else:
         from credit_bus.runtime.worker import run  # noqa: PLC0415
 
-        run(settings)
+        run(settings, vitals=vitals)
 
 
 def _casework(registry: "Registry") -> "Casework":
@@ -69,12 +72,15 @@ def _casework(registry: "Registry") -> "Casework":
 
 @click.command(short_help="Publish what casework says, once and in order.")
 @with_options("broker", "database", "log")
-def relay(**given: Any) -> None:
+@with_vitals
+def relay(vitals: "Vitals", **given: Any) -> None:
     """Publish what casework wrote into its outbox, as the hub; one process for all lanes."""
     from credit_bus.runtime.casework.relay import RelaySettings  # noqa: PLC0415
     from credit_bus.runtime.casework.relay_process import run  # noqa: PLC0415
+    from credit_bus_deploy.vitals import expect_broker  # noqa: PLC0415
 
-    run(RelaySettings(**given))
+    expect_broker(vitals, given["broker"])
+    run(RelaySettings(**given), vitals)
 
 
 @click.command()
@@ -88,6 +94,7 @@ def relay(**given: Any) -> None:
     help="Where the municipal platform answers; read by that connector alone.",
 )
 @with_options("broker", "database", "registry", "secret", "log")
+@with_vitals
 def connector(registry_folder: Path | None, secret_file: Path, **given: Any) -> None:
     """Carry what the bus has for a platform to that platform."""
     from credit_bus_connectors.run import run_connector  # noqa: PLC0415
@@ -113,12 +120,15 @@ def municipal_standin(port: int, database: str | None) -> None:
 @click.argument("party")
 @click.argument("folder", type=click.Path(path_type=Path, file_okay=False))
 @with_options("broker", "database", "registry", "secret", "once", "log")
+@with_vitals
 def folder(registry_folder: Path | None, secret_file: Path, log_level: str, **given: Any) -> None:
     """Publish the files one department puts into a folder, and answer every row beside them."""
     from credit_bus.logs import configure_logs  # noqa: PLC0415
     from credit_bus_connectors.departments.files.folder import run_folder  # noqa: PLC0415
+    from credit_bus_deploy.vitals import expect_broker  # noqa: PLC0415
 
     configure_logs(log_level)
+    expect_broker(given["vitals"], given["broker"])
     run_folder(
         registry_folder=registry_or_example(registry_folder),
         secret=read_secret(secret_file),
@@ -129,12 +139,15 @@ def folder(registry_folder: Path | None, secret_file: Path, log_level: str, **gi
 @click.command(short_help="Publish the files of all departments, a folder each.")
 @click.argument("folder", type=click.Path(path_type=Path, file_okay=False))
 @with_options("broker", "database", "registry", "secret", "once", "log")
+@with_vitals
 def folders(registry_folder: Path | None, secret_file: Path, log_level: str, **given: Any) -> None:
     """Publish the files of all departments: one sub-folder each, named by its code."""
     from credit_bus.logs import configure_logs  # noqa: PLC0415
     from credit_bus_connectors.departments.files.folder import run_folders  # noqa: PLC0415
+    from credit_bus_deploy.vitals import expect_broker  # noqa: PLC0415
 
     configure_logs(log_level)
+    expect_broker(given["vitals"], given["broker"])
     run_folders(
         registry_folder=registry_or_example(registry_folder),
         secret=read_secret(secret_file),
@@ -161,11 +174,13 @@ def folders(registry_folder: Path | None, secret_file: Path, log_level: str, **g
 )
 @with_options("broker", "database", "secret", required=False)
 @with_options("registry", "log")
+@with_vitals
 def web(
     host: str,
     port: int,
     registry_folder: Path | None,
     log_level: str,
+    vitals: "Vitals",
     **given: Any,
 ) -> None:
     """Answer over HTTP until asked to stop.
@@ -176,6 +191,7 @@ def web(
     """
     from credit_bus.logs import configure_logs, logger  # noqa: PLC0415
     from credit_bus_connectors.web.serve import serve  # noqa: PLC0415
+    from credit_bus_deploy.vitals import expect_pages  # noqa: PLC0415
     from credit_bus_deploy.web import (  # noqa: PLC0415
         enquiry_settings,
         intake_settings,
@@ -192,14 +208,19 @@ def web(
         secret_file=given["secret_file"],
         registry_folder=registry,
     )
-    with running_intake(intake_settings(**given)) as intake, running_office(asked) as office:
+    with (
+        running_intake(intake_settings(**given)) as intake,
+        running_office(asked, vitals) as office,
+    ):
         application = web_application(
             registry_folder=registry,
             intake=intake,
             office=office,
             database=given["database"],
             log=log,
+            vitals=vitals,
         )
+        expect_pages(vitals, host=host, port=port)
         serve(application, host=host, port=port, log=log)
 
 
@@ -230,6 +251,7 @@ def _print_ddl(context: click.Context, _option: click.Parameter, asked: bool) ->
     help="Print the SQL that makes the tables and roles in the department's database, and end.",
 )
 @with_options("broker", "database", "registry", "secret", "once", "log")
+@with_vitals
 def table(registry_folder: Path | None, secret_file: Path, log_level: str, **given: Any) -> None:
     """Publish the rows of the outbox table in a department's own PostgreSQL, and answer each."""
     from credit_bus.logs import configure_logs  # noqa: PLC0415

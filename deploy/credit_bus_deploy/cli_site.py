@@ -1,10 +1,14 @@
 """The command of the public site's process."""
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from credit_bus_deploy.cli_options import registry_or_example, with_options
+from credit_bus_deploy.cli_options import registry_or_example, with_options, with_vitals
+
+if TYPE_CHECKING:
+    from credit_bus.metrics.vitals import Vitals
 
 
 @click.command(short_help="Run the public site: pages, feed, petitions.")
@@ -34,6 +38,7 @@ from credit_bus_deploy.cli_options import registry_or_example, with_options
     help="Whether browsers come over TLS; if so, forms are taken over TLS alone.",
 )
 @with_options("database", "registry", "log")
+@with_vitals
 def site(
     host: str,
     port: int,
@@ -42,6 +47,7 @@ def site(
     database: str,
     registry_folder: Path | None,
     log_level: str,
+    vitals: "Vitals",
 ) -> None:
     """Show what is public and take petitions in, until asked to stop.
 
@@ -50,6 +56,7 @@ def site(
     from credit_bus.logs import configure_logs, logger  # noqa: PLC0415
     from credit_bus_connectors.web.serve import serve  # noqa: PLC0415
     from credit_bus_deploy.site import site_application  # noqa: PLC0415
+    from credit_bus_deploy.vitals import expect_pages  # noqa: PLC0415
 
     configure_logs(log_level)
     log = logger(process="site")
@@ -58,7 +65,9 @@ def site(
         database=database,
         is_secure=is_secure,
         log=log,
+        vitals=vitals,
     ) as application:
+        expect_pages(vitals, host=host, port=port)
         serve(application, host=host, port=port, log=log)
 
 

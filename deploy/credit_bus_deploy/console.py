@@ -10,6 +10,7 @@ from typing import Any
 from credit_bus.contracts.codec import Codec
 from credit_bus.contracts.schemas import load_catalogue
 from credit_bus.domain.registry import Registry
+from credit_bus.metrics.vitals import Vitals
 from credit_bus.reports.legal_time import LegalTime
 from credit_bus_connectors.console.console import COOKIE, Console, ConsoleSettings
 from credit_bus_connectors.departments.desk.access import SESSION_MAX
@@ -36,7 +37,11 @@ def console_settings(
 
 @contextmanager
 def running_console(
-    settings: ConsoleSettings, *, registry_folder: Path | None, log: Any
+    settings: ConsoleSettings,
+    *,
+    registry_folder: Path | None,
+    log: Any,
+    vitals: Vitals | None = None,
 ) -> Iterator[Application]:
     """Yield the application of a console. Raises InstallationError for a bad registry."""
     registry = registry_of(registry_folder)[0]
@@ -49,6 +54,7 @@ def running_console(
             log=log,
             version=version("credit-bus"),
             sessions=settings.sessions,
+            meter=(vitals or Vitals()).meter,
         )
 
 

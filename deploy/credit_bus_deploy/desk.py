@@ -9,6 +9,7 @@ from typing import Any
 import psycopg
 
 from credit_bus.contracts.schemas import load_catalogue
+from credit_bus.metrics.vitals import Vitals
 from credit_bus_connectors.departments.desk.access import SESSION_MAX
 from credit_bus_connectors.departments.desk.accounts import Accounts
 from credit_bus_connectors.departments.desk.database import Connections, apply_schema
@@ -38,7 +39,11 @@ def desk_settings(
 
 @contextmanager
 def running_desk(
-    settings: DeskSettings, *, registry_folder: Path | None, log: Any
+    settings: DeskSettings,
+    *,
+    registry_folder: Path | None,
+    log: Any,
+    vitals: Vitals | None = None,
 ) -> Iterator[Application]:
     """Yield the application of a desk, at work.
 
@@ -58,6 +63,7 @@ def running_desk(
             log=log,
             version=version("credit-bus"),
             sessions=settings.sessions,
+            meter=(vitals or Vitals()).meter,
         )
 
 

@@ -6,7 +6,7 @@ order of things; each thing is in a module of its own.
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import psycopg
@@ -23,6 +23,7 @@ from credit_bus_deploy import (
     provision,
     ready,
     table,
+    targets,
 )
 from credit_bus_deploy.choices import Choices, choose, require_free
 from credit_bus_deploy.failures import InstallationError
@@ -136,7 +137,9 @@ def installation(options: Options, told: Told = lambda _: None) -> Iterator[Inst
             stack.callback(postgres.remove_socket_folder, postgres.server_in(home.postgres))
         publisher = RunPublisher(home)
         stack.callback(publisher.end)
-        supervisor = Supervisor(log_folder=home.logs, changed=publisher.changed)
+        own_port = ports.free_port()
+        changed = stack.enter_context(targets.supervised(home, own_port, publisher.changed))
+        supervisor = Supervisor(log_folder=home.logs, changed=changed)
         stack.callback(supervisor.stop_all)
 
         if not options.infrastructure_only:
@@ -242,7 +245,10 @@ def _provision(registry: Registry, addresses: Addresses, told: Told) -> None:
 def _start_application(
     registry: Registry, addresses: Addresses, home: Home, supervisor: Supervisor
 ) -> None:
-    for spec in table.application_specs(registry, addresses, home):
+    count = table.row_count(registry, addresses, home)
+    soon = (addresses.web_port, addresses.site_port, addresses.desk_port, addresses.municipal_port)
+    found = ports.free_ports(count, taken=soon)
+    for spec in table.application_specs(registry, replace(addresses, health_ports=found), home):
         supervisor.start(spec)
 
 

@@ -5,7 +5,7 @@ Knows no protocol above TCP.
 
 import secrets
 import socket
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from types import MappingProxyType
 
 from credit_bus_deploy.failures import InstallationError
@@ -38,6 +38,21 @@ def free_port() -> int:
     raise InstallationError(
         f"no free port found between {PORTS.start} and {PORTS.stop - 1} on {LOOPBACK}: give one"
     )
+
+
+def free_ports(count: int, *, taken: Collection[int | None] = ()) -> tuple[int, ...]:
+    """Return so many free ports, each another one, and none of those taken by others soon.
+
+    Raises InstallationError when there are not enough.
+    """
+    found: dict[int, None] = {}
+    for _ in range(ATTEMPTS_MAX + count):
+        if len(found) == count:
+            return tuple(found)
+        port = free_port()
+        if port not in taken:
+            found[port] = None
+    raise InstallationError(f"no {count} free ports found on {LOOPBACK}: stop other programs")
 
 
 def is_free(port: int) -> bool:

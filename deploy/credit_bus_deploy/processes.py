@@ -39,6 +39,7 @@ class ProcessSpec:
     user: str | None = None  # run as this OS user; only root can
     tier: int = 0  # a higher tier needs the lower ones, and is stopped before them
     final_exit_codes: frozenset[int] = frozenset()  # after these a restart would not help
+    health_port: int | None = None  # where it tells of itself, on the loopback
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

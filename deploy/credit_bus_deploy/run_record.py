@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from credit_bus_deploy import processes
+from credit_bus_deploy.endings import meaning_of
 from credit_bus_deploy.home import Home, read_json, write_whole
 from credit_bus_deploy.processes import Identity
 from credit_bus_deploy.restarts import State
@@ -52,6 +53,8 @@ def to_json(record: RunRecord) -> dict[str, Any]:
                 "restarts": each.restarts,
                 "since": round(each.since, 3),
                 "exit_code": each.exit_code,
+                "last_end": None if each.exit_code is None else meaning_of(each.exit_code),
+                "health_port": each.health_port,
                 "stop_signal": each.stop_signal,
             }
             for each in record.processes
@@ -154,4 +157,5 @@ def _status(row: Mapping[str, Any]) -> ProcessStatus:
         since=row["since"],
         exit_code=row["exit_code"],
         stop_signal=row["stop_signal"],
+        health_port=row.get("health_port"),
     )

@@ -8,6 +8,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
+from credit_bus.metrics.vitals import Vitals
 from credit_bus_connectors.site.allowance import Allowance
 from credit_bus_connectors.site.feed import PREFIX, feed_router
 from credit_bus_connectors.site.pages import Pages, Site, missing_router, pages_router
@@ -23,7 +24,12 @@ SESSION_SECONDS_MAX = 7_200  # in which a form is filled in
 
 @contextmanager
 def site_application(
-    *, registry_folder: Path | None, database: str, is_secure: bool, log: Any
+    *,
+    registry_folder: Path | None,
+    database: str,
+    is_secure: bool,
+    log: Any,
+    vitals: Vitals | None = None,
 ) -> Iterator[Application]:
     """Yield the application of the public site; it is ready when it can read.
 
@@ -55,6 +61,7 @@ def site_application(
             log=log,
             version=version("credit-bus"),
             sessions=sessions,
+            meter=(vitals or Vitals()).meter,
         )
     finally:
         store.close()

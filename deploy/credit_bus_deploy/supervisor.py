@@ -31,6 +31,7 @@ class ProcessStatus:
     since: float  # seconds since the epoch
     exit_code: int | None  # of the last end nobody asked for
     stop_signal: int
+    health_port: int | None = None
 
 
 @dataclass(slots=True, kw_only=True)
@@ -96,6 +97,7 @@ class Supervisor:
                     since=each.life.since + to_epoch,
                     exit_code=each.life.exit_code,
                     stop_signal=int(each.spec.stop_signal),
+                    health_port=each.spec.health_port,
                 )
                 for each in self._table.values()
             )

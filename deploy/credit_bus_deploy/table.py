@@ -5,8 +5,9 @@ The rows after the infrastructure are commands of this very program. Knows no pr
 
 import os
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain, repeat
 from pathlib import Path
 
 from credit_bus.domain.registry import Registry, Role
@@ -19,6 +20,7 @@ CASEWORK = "casework"
 STAGES = ("gate", "router", CASEWORK)
 RELAY = "relay"
 MUNICIPAL = "municipal-platform"
+STANDIN = "municipal-standin"
 PUBLIC_SITE = "public-site"
 WEB = "web"
 SITE = "site"
@@ -42,6 +44,7 @@ class Addresses:
     municipal_port: int | None  # None: the endpoint is a real platform, no stand-in is started
     pages: Mapping[str, int]  # the port of each process that shows pages
     canary_seconds: int = 0  # between canaries of every party; none are sent without
+    health_ports: Sequence[int] = ()  # one a row, in its order; none without
 
 
 def platform_codes(registry: Registry) -> tuple[str, ...]:
@@ -54,11 +57,34 @@ def application_specs(
 ) -> tuple[ProcessSpec, ...]:
     """Return the rows after the infrastructure, in the order in which they are started."""
     environment = environment_of(addresses, home)
+    rows = _rows(registry, addresses, home)
+    found: Iterator[int | None] = chain(addresses.health_ports, repeat(None))
+    return tuple(
+        ProcessSpec(
+            name=name,
+            argv=own_command(*arguments),
+            environment={**environment, "CREDIT_BUS_HEALTH_PORT": str(port or 0)},
+            tier=APPLICATION_TIER,
+            final_exit_codes=FINAL_EXIT_CODES,
+            health_port=port if name != STANDIN else None,
+        )
+        for (name, arguments), port in zip(rows, found, strict=False)
+    )
+
+
+def row_count(registry: Registry, addresses: Addresses, home: Home) -> int:
+    """Return how many processes there will be after the infrastructure."""
+    return len(_rows(registry, addresses, home))
+
+
+def _rows(
+    registry: Registry, addresses: Addresses, home: Home
+) -> list[tuple[str, tuple[str, ...]]]:
     platforms = platform_codes(registry)
     rows: list[tuple[str, tuple[str, ...]]] = []
     if MUNICIPAL in platforms and addresses.municipal_port is not None:
         port = str(addresses.municipal_port)
-        rows.append(("municipal-standin", ("municipal-standin", "--port", port)))
+        rows.append((STANDIN, (STANDIN, "--port", port)))
     rows += [(f"worker-{stage}", ("worker", stage)) for stage in STAGES]
     rows.append((RELAY, ("relay",)))
     rows.append((ENQUIRIES, ("enquiries",)))
@@ -70,16 +96,7 @@ def application_specs(
         rows.append((SITE, (SITE, "--no-https", *pages[SITE])))
     rows += [(name, (name, *pages[name])) for name in (DESK, CONSOLE)]
     rows.append((MONITOR, (MONITOR, "--canary-seconds", str(addresses.canary_seconds))))
-    return tuple(
-        ProcessSpec(
-            name=name,
-            argv=own_command(*arguments),
-            environment=environment,
-            tier=APPLICATION_TIER,
-            final_exit_codes=FINAL_EXIT_CODES,
-        )
-        for name, arguments in rows
-    )
+    return rows
 
 
 def group_of(name: str) -> str | None:

@@ -12,6 +12,7 @@ from credit_bus.casework.port import CountKey
 from credit_bus.contracts.schemas import load_catalogue
 from credit_bus.contracts.subjects_api import SubjectsApi
 from credit_bus.logs import told_of
+from credit_bus.metrics.vitals import Vitals
 from credit_bus.reports.period import Period
 from credit_bus_connectors.departments.http.intake import Intake, IntakeSettings
 from credit_bus_connectors.departments.http.routes import EVENTS_PATH, intake_router
@@ -39,6 +40,7 @@ def web_application(
     database: str | None,
     log: Any,
     office: Office | None = None,
+    vitals: Vitals | None = None,
 ) -> Application:
     """Return the web application of a district; one more part is one more line here.
 
@@ -66,7 +68,13 @@ def web_application(
     if office is not None:
         router = enquiry_routes.enquiry_router(office)
         parts.append(Part(router=router, streams=enquiry_routes.PATHS))
-    return create_app(parts=parts, probes=probes, log=log, version=version("credit-bus"))
+    return create_app(
+        parts=parts,
+        probes=probes,
+        log=log,
+        version=version("credit-bus"),
+        meter=(vitals or Vitals()).meter,
+    )
 
 
 def _figures(database: str, registry_folder: Path | None, log: Any) -> reports.Figures:
@@ -119,12 +127,15 @@ def enquiry_settings(
 
 
 @contextmanager
-def running_office(settings: EnquirySettings | None) -> Iterator[Office | None]:
+def running_office(
+    settings: EnquirySettings | None, vitals: Vitals | None = None
+) -> Iterator[Office | None]:
     """Yield what answers enquiries; None without settings."""
     if settings is None:
         yield None
         return
-    with closing(Office(settings, now=lambda: datetime.now(UTC))) as office:
+    meter = (vitals or Vitals()).meter
+    with closing(Office(settings, now=lambda: datetime.now(UTC), meter=meter)) as office:
         yield office
 
 

@@ -13,7 +13,9 @@ SOURCE_ROOTS = ("streams", "connectors", "deploy")
 # Package: own packages it may import besides itself, and libraries beyond the standard one.
 ALLOWED: dict[str, tuple[set[str], set[str]]] = {
     "credit_bus.domain": (set(), set()),
-    "credit_bus.logs": (set(), {"structlog"}),
+    "credit_bus.log_fields": (set(), set()),
+    "credit_bus.logs": ({"credit_bus.log_fields"}, {"structlog"}),
+    "credit_bus.metrics": (set(), {"prometheus_client"}),
     "credit_bus.flows": ({"credit_bus.domain"}, set()),
     "credit_bus.casework": ({"credit_bus.domain"}, {"pydantic"}),
     "credit_bus.contracts": (
@@ -27,12 +29,19 @@ ALLOWED: dict[str, tuple[set[str], set[str]]] = {
             "credit_bus.contracts",
             "credit_bus.domain",
             "credit_bus.flows",
+            "credit_bus.metrics",
             "credit_bus.runtime",
         },
         {"alembic", "sqlalchemy", "psycopg", "aiokafka", "kafka", "uvloop"},
     ),
     "credit_bus.runtime": (
-        {"credit_bus.flows", "credit_bus.contracts", "credit_bus.domain", "credit_bus.logs"},
+        {
+            "credit_bus.flows",
+            "credit_bus.contracts",
+            "credit_bus.domain",
+            "credit_bus.logs",
+            "credit_bus.metrics",
+        },
         {"faust", "aiokafka", "kafka", "uvloop"},
     ),
     "credit_bus.interface": (
@@ -55,6 +64,7 @@ ALLOWED: dict[str, tuple[set[str], set[str]]] = {
             "credit_bus.domain",
             "credit_bus.casework",
             "credit_bus.logs",
+            "credit_bus.metrics",
             "credit_bus.reports",
             "credit_bus_connectors",
             "credit_bus_connectors.departments.files",
@@ -65,13 +75,20 @@ ALLOWED: dict[str, tuple[set[str], set[str]]] = {
         {
             "credit_bus.domain",
             "credit_bus.logs",
+            "credit_bus.metrics",
             "credit_bus_connectors",
             "credit_bus_connectors.web",
         },
         {"fastapi", "jinja2", "psycopg", "pydantic", "wtforms"},
     ),
     "credit_bus_connectors.departments.http": (
-        {"credit_bus.contracts", "credit_bus.domain", "credit_bus.logs", "credit_bus_connectors"},
+        {
+            "credit_bus.contracts",
+            "credit_bus.domain",
+            "credit_bus.logs",
+            "credit_bus.metrics",
+            "credit_bus_connectors",
+        },
         {"fastapi", "starlette", "kafka", "psycopg"},
     ),
     "credit_bus_connectors.enquiry": (
@@ -79,6 +96,7 @@ ALLOWED: dict[str, tuple[set[str], set[str]]] = {
             "credit_bus.contracts",
             "credit_bus.domain",
             "credit_bus.logs",
+            "credit_bus.metrics",
             "credit_bus_connectors",
             "credit_bus_connectors.departments.http",
         },
@@ -89,6 +107,7 @@ ALLOWED: dict[str, tuple[set[str], set[str]]] = {
             "credit_bus.contracts",
             "credit_bus.domain",
             "credit_bus.logs",
+            "credit_bus.metrics",
             "credit_bus_connectors",
             "credit_bus_connectors.departments.http",
             "credit_bus_connectors.web",
@@ -116,6 +135,7 @@ ALLOWED: dict[str, tuple[set[str], set[str]]] = {
             "credit_bus.domain",
             "credit_bus.flows",
             "credit_bus.logs",
+            "credit_bus.metrics",
             "credit_bus.operations",
             "credit_bus_connectors",
             "credit_bus_connectors.departments.http",
@@ -124,11 +144,17 @@ ALLOWED: dict[str, tuple[set[str], set[str]]] = {
         {"argon2", "fastapi", "starlette", "jinja2", "wtforms", "kafka", "psycopg"},
     ),
     "credit_bus_connectors.departments.files": (
-        {"credit_bus.contracts", "credit_bus.domain", "credit_bus.logs", "credit_bus_connectors"},
+        {
+            "credit_bus.contracts",
+            "credit_bus.domain",
+            "credit_bus.logs",
+            "credit_bus.metrics",
+            "credit_bus_connectors",
+        },
         {"openpyxl", "rich", "structlog"},
     ),
     "credit_bus_connectors": (
-        {"credit_bus.contracts", "credit_bus.domain", "credit_bus.logs"},
+        {"credit_bus.contracts", "credit_bus.domain", "credit_bus.logs", "credit_bus.metrics"},
         {"kafka", "psycopg", "cryptography", "rich", "structlog", "aiohttp"},
     ),
     "credit_bus_deploy": (
@@ -144,6 +170,7 @@ ALLOWED: dict[str, tuple[set[str], set[str]]] = {
             "credit_bus.conformance",
             "credit_bus.interface",
             "credit_bus.logs",
+            "credit_bus.metrics",
             "credit_bus_connectors",
             "credit_bus_connectors.console",
             "credit_bus_connectors.departments.desk",
@@ -171,7 +198,12 @@ ALLOWED: dict[str, tuple[set[str], set[str]]] = {
 }
 
 # The pure packages may use only the part of the standard library that reads no clock and no world.
-PURE = {"credit_bus.domain", "credit_bus.flows", "credit_bus.conformance"}
+PURE = {
+    "credit_bus.domain",
+    "credit_bus.flows",
+    "credit_bus.conformance",
+    "credit_bus.log_fields",
+}
 PURE_LIBRARY = {
     "abc", "calendar", "collections", "dataclasses", "datetime", "decimal", "enum", "functools",
     "hashlib", "itertools", "math", "operator", "re", "string", "types", "typing", "unicodedata",

@@ -18,6 +18,7 @@ from kafka import TopicPartition
 from kafka.errors import InvalidProducerEpochError, KafkaError, ProducerFencedError
 
 from credit_bus.contracts.codec import Codec
+from credit_bus.contracts.trace import traced
 from credit_bus.contracts.wire import Wire, write_event
 from credit_bus.domain.channels import inbox, outbox, replies
 from credit_bus.domain.event import Event
@@ -116,11 +117,12 @@ class DepartmentClient:
     ) -> list[Receipt]:
         """Say the events in one transaction; with `wait`, return each one's receipt, in order.
 
-        Without `wait` the list is empty and the answers come through `replies`. `timeout_seconds`
-        bounds the wait for receipts alone; connecting has its own bound. Raises ValueError
-        for more than `EVENTS_PER_TRANSACTION_MAX` events, another party's events or a body that
-        does not fit its schema, before anything is sent; ClientError when the transaction did not
-        commit; UnansweredError with the ids that have no answer after `timeout_seconds`.
+        An event without a trace begins one. Without `wait` the list is empty and the answers come
+        through `replies`. `timeout_seconds` bounds the wait for receipts alone; connecting has its
+        own bound. Raises ValueError for more than `EVENTS_PER_TRANSACTION_MAX` events, another
+        party's events or a body that does not fit its schema, before anything is sent; ClientError
+        when the transaction did not commit; UnansweredError with the ids that have no answer after
+        `timeout_seconds`.
         """
         if len(events) > EVENTS_PER_TRANSACTION_MAX:
             raise ValueError(
@@ -130,7 +132,7 @@ class DepartmentClient:
         foreign = sorted({event.source for event in events} - {self.party})
         if foreign:
             raise ValueError(f"{self.party} cannot speak as {', '.join(foreign)}")
-        wires = [write_event(event, self._codec) for event in events]
+        wires = [write_event(traced(event), self._codec) for event in events]
         if not wires:
             return []
         if not wait:

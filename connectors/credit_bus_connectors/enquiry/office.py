@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
+from http import HTTPStatus
 from typing import Any
 
 from credit_bus.contracts.identity import pseudonym
@@ -16,6 +17,8 @@ from credit_bus.domain.event_types import ENQUIRY_MADE
 from credit_bus.domain.reason import Reason
 from credit_bus.domain.registry import Party, Registry, Role
 from credit_bus.logs import logger, told_of
+from credit_bus.metrics import table
+from credit_bus.metrics.meter import Meter
 from credit_bus_connectors.contract import UnreachableError
 from credit_bus_connectors.departments.http.keys import UsedKey
 from credit_bus_connectors.departments.http.rules import http_reason
@@ -56,8 +59,15 @@ class Reply:
 class Office:
     """Answers enquiries, and subjects' windows."""
 
-    def __init__(self, settings: EnquirySettings, *, now: Callable[[], datetime]) -> None:
+    def __init__(
+        self,
+        settings: EnquirySettings,
+        *,
+        now: Callable[[], datetime],
+        meter: Meter | None = None,
+    ) -> None:
         """Remember how to connect; the first request connects."""
+        self._meter = meter or Meter()
         self._settings = settings
         self._store = Store(settings.database)
         self._now = now
@@ -80,6 +90,8 @@ class Office:
             reply = self._ask(key, content)
         except UnreachableError as error:
             return self._postponed(key.party, error)
+        outcome = "answered" if reply.status == HTTPStatus.OK else "unanswered"
+        self._meter.count(table.ENQUIRIES, way=HTTP, outcome=outcome)
         log.info(
             ENQUIRY_ANSWERED_HTTP,
             party=key.party,

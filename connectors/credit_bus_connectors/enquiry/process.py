@@ -11,12 +11,13 @@ from credit_bus.contracts.codec import Codec
 from credit_bus.contracts.registry import load_registry
 from credit_bus.contracts.schemas import load_catalogue
 from credit_bus.logs import configure_logs, logger, told_of
+from credit_bus.metrics.vitals import Vitals
 from credit_bus_connectors.departments.stopping import until_told
 from credit_bus_connectors.enquiry.answering import hub_of
 from credit_bus_connectors.enquiry.replies import Replies
 from credit_bus_connectors.enquiry.store import Store
 from credit_bus_connectors.kafka_ends import KafkaEnds, UnreadableRecordError
-from credit_bus_connectors.run import EXIT_UNFORESEEN, EXIT_UNREADABLE
+from credit_bus_connectors.run import BROKER, EXIT_UNFORESEEN, EXIT_UNREADABLE
 
 GROUP = "credit-bus.enquiries"
 
@@ -26,7 +27,13 @@ ENQUIRIES_FAILED = "enquiries.failed"
 
 
 def run_enquiries(
-    *, broker: str, database: str, registry_folder: Path, log_level: str, instance: str = "1"
+    *,
+    broker: str,
+    database: str,
+    registry_folder: Path,
+    log_level: str,
+    instance: str = "1",
+    vitals: Vitals | None = None,
 ) -> None:
     """Answer enquiries as the hub until SIGTERM or SIGINT.
 
@@ -36,6 +43,8 @@ def run_enquiries(
     registry = load_registry(registry_folder)
     configure_logs(log_level)
     log = logger(process="enquiries", instance=instance)
+    vitals = vitals or Vitals()
+    vitals.health.expect_reach(BROKER)  # until there are ends
     try:
         with until_told() as told, closing(Store(database, connections_max=1)) as store:
             ends = KafkaEnds(
@@ -46,6 +55,7 @@ def run_enquiries(
                 instance=instance,
                 group=GROUP,
             )
+            vitals.health.expect_that(BROKER, lambda: ends.is_member)
             log.info(ENQUIRIES_STARTED)
             Replies(
                 ends=ends,
@@ -53,6 +63,7 @@ def run_enquiries(
                 registry=registry,
                 clock=lambda: datetime.now(UTC),
                 log=log,
+                vitals=vitals,
             ).run(told.is_set)
             ends.close()
     except UnreadableRecordError as error:

@@ -14,6 +14,8 @@ from typing import Any
 from credit_bus.domain.event import Event, document_of, event_id
 from credit_bus.domain.event_types import ENQUIRY_ANSWERED, ENQUIRY_MADE
 from credit_bus.domain.registry import Registry
+from credit_bus.metrics import table
+from credit_bus.metrics.vitals import Vitals
 from credit_bus_connectors.contract import UnreachableError
 from credit_bus_connectors.enquiry.answering import hub_of
 from credit_bus_connectors.enquiry.answers import TOPIC, answer
@@ -22,7 +24,7 @@ from credit_bus_connectors.enquiry.store import Kept
 from credit_bus_connectors.enquiry.telling import body_of
 from credit_bus_connectors.parking import Delivery, retry_wait
 from credit_bus_connectors.platforms.pool import Connection
-from credit_bus_connectors.pump import POLL_WAIT_SECONDS_MAX, Ends
+from credit_bus_connectors.pump import LOOP, POLL_WAIT_SECONDS_MAX, TURN_SECONDS_MAX, Ends
 
 EVENTS_MAX = 100  # of one transaction
 
@@ -41,7 +43,11 @@ class Replies:
         registry: Registry,
         clock: Callable[[], datetime],
         log: Any,
+        vitals: Vitals | None = None,
     ) -> None:
+        self._vitals = vitals or Vitals()
+        self._vitals.health.expect_loop(LOOP, TURN_SECONDS_MAX)
+        self._vitals.health.expect_that("database", lambda: self._attempts == 0)
         self._ends = ends
         self._transaction = transaction
         self._registry = registry
@@ -57,6 +63,7 @@ class Replies:
         """Turn until asked to stop; a batch that was begun is ended first."""
         while not stopping():
             self.turn()
+            self._vitals.health.beat(LOOP)
 
     def turn(self) -> None:
         """Read some events, answer them, save; or wait, while the database is away."""
@@ -102,8 +109,14 @@ class Replies:
             for event, kept in zip(asked, found, strict=True)
             if kept.text is not None and kept.is_same
         ]
+        self._measure(asked=len(asked), answered=len(said))
         self._log.info(ENQUIRIES_ANSWERED, asked=len(asked), answered=len(said))
         return said
+
+    def _measure(self, *, asked: int, answered: int) -> None:
+        count = self._vitals.meter.count
+        count(table.ENQUIRIES, answered, way=TOPIC, outcome="answered")
+        count(table.ENQUIRIES, asked - answered, way=TOPIC, outcome="unanswered")
 
     def _postpone(self, error: UnreachableError) -> None:
         self._attempts += 1

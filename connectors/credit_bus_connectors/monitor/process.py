@@ -13,11 +13,14 @@ from dataclasses import dataclass, field
 from functools import partial
 
 from credit_bus.logs import logger, told_of
+from credit_bus.metrics import table
+from credit_bus.metrics.vitals import Vitals
 from credit_bus_connectors.contract import UnreachableError
 from credit_bus_connectors.departments.http.ending import ending_the_process
 
 RETRY_SECONDS = 5.0
 STOP_SECONDS_MAX = 30.0
+LOOP = "loop"  # what its health is told by
 STARTED, STOPPED = "monitor.started", "monitor.stopped"
 WATCH_FAILED = "monitor.watch-failed"
 
@@ -60,8 +63,12 @@ class Watch:
 class Monitor:
     """Watches at work. A context manager."""
 
-    def __init__(self, watches: Sequence[Watch]) -> None:
+    def __init__(self, watches: Sequence[Watch], vitals: Vitals | None = None) -> None:
         """Remember them; nothing runs before it is entered."""
+        self._vitals = vitals or Vitals()
+        self._away: set[str] = set()  # watches that found somebody away at their last try
+        self._vitals.health.expect_loop(LOOP)
+        self._vitals.health.expect_that("watches", lambda: self.is_watching and not self._away)
         self._stop = Stop()
         self._threads = [
             threading.Thread(
@@ -93,8 +100,10 @@ class Monitor:
         """Wait until SIGTERM or SIGINT. For a process's main thread."""
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda _number, _frame: self._stop.ask())
-        while not self._stop.wait(1.0):
-            """A signal's handler runs between two waits."""
+        while not self._stop.wait(1.0):  # a signal's handler runs between two waits
+            self._vitals.health.beat(LOOP)
+            running = sum(thread.is_alive() for thread in self._threads)
+            self._vitals.meter.set(table.WATCHES, running)
 
     def _run(self, watch: Watch) -> None:
         passing: tuple[type[Exception], ...] = (UnreachableError, *watch.passing)
@@ -102,13 +111,16 @@ class Monitor:
             try:
                 watch.work(self._stop)
             except passing as error:
+                self._away.add(watch.name)
+                self._vitals.meter.count(table.WATCH_FAILURES, watch=watch.name)
                 log.warning(WATCH_FAILED, watch=watch.name, **told_of(error))
                 self._stop.wait(RETRY_SECONDS)
+                self._away.discard(watch.name)  # until its next try says otherwise
 
 
-def run_monitor(watches: Sequence[Watch]) -> None:
+def run_monitor(watches: Sequence[Watch], vitals: Vitals | None = None) -> None:
     """Watch until asked to stop."""
-    with Monitor(watches) as monitor:
+    with Monitor(watches, vitals) as monitor:
         log.info(STARTED, watches=[each.name for each in watches])
         monitor.wait()
     log.info(STOPPED)

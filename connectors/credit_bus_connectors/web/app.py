@@ -10,6 +10,7 @@ from typing import Any
 
 from fastapi import APIRouter, FastAPI
 
+from credit_bus.metrics.meter import Meter
 from credit_bus_connectors.web.guard import Application, Guard
 from credit_bus_connectors.web.health import health_router
 from credit_bus_connectors.web.sessions import SessionSettings, add_sessions
@@ -37,12 +38,13 @@ def create_app(
     log: Any,
     version: str,
     sessions: SessionSettings | None = None,
+    meter: Meter | None = None,
 ) -> Application:
     """Return the application of these parts, with `/health/live` and `/health/ready`.
 
-    With `sessions` each request has one. It is ready when every probe says so. The pages of FastAPI
-    that load scripts from elsewhere are switched off; `/openapi.json` lists the routes of those
-    parts that want to be listed.
+    With `sessions` each request has one; `meter` is told of each. It is ready when every probe says
+    so. The pages of FastAPI that load scripts from elsewhere are switched off; `/openapi.json`
+    lists the routes of those parts that want to be listed.
     """
     app = FastAPI(
         title="信用总线 Credit Bus",
@@ -58,4 +60,4 @@ def create_app(
     if sessions is not None:
         add_sessions(app, sessions)
     streams = frozenset(path for part in parts for path in part.streams)
-    return Guard(app, log=log, streams=streams)
+    return Guard(app, log=log, meter=meter, streams=streams)

@@ -13,11 +13,14 @@ from http import HTTPStatus
 from typing import Any
 
 from credit_bus.logs import told_of
+from credit_bus.metrics import table
+from credit_bus.metrics.meter import Meter
 
 BODY_BYTES_MAX = 2 * 1_048_576  # the largest body of an event as JSON
 BODY_WAIT_SECONDS_MAX = 10.0
 ANSWER_WAIT_SECONDS_MAX = 60.0
 
+NO_ROUTE = "/"  # what no route took
 REQUEST = "web.request"
 REQUEST_FAILED = "web.request.failed"
 
@@ -58,12 +61,14 @@ class Guard:
         application: Application,
         *,
         log: Any,
+        meter: Meter | None = None,
         streams: frozenset[str] = frozenset(),
         body_bytes_max: int = BODY_BYTES_MAX,
         body_wait_seconds_max: float = BODY_WAIT_SECONDS_MAX,
         answer_wait_seconds_max: float = ANSWER_WAIT_SECONDS_MAX,
     ) -> None:
         self._application = application
+        self._meter = meter or Meter()
         self._log = log
         self._streams = streams
         self._body_bytes_max = body_bytes_max
@@ -84,13 +89,26 @@ class Guard:
         except Exception as error:  # noqa: BLE001 - the outermost loop of a request
             self._log.error(REQUEST_FAILED, **told_of(error))
             await answer.instead(HTTPStatus.INTERNAL_SERVER_ERROR)
+        route = getattr(scope.get("route"), "path", None)
+        seconds = time.monotonic() - begun
+        self._measure(scope["method"], route, answer.status, seconds)
         self._log.info(
             REQUEST,
             method=scope["method"],
-            route=getattr(scope.get("route"), "path", None),
+            route=route,
             status=answer.status,
-            milliseconds=round((time.monotonic() - begun) * 1000, 1),
+            milliseconds=round(seconds * 1000, 1),
         )
+
+    def _measure(self, method: str, route: str | None, status: int | None, seconds: float) -> None:
+        route = route or NO_ROUTE
+        self._meter.count(
+            table.REQUESTS,
+            route=route,
+            method=method,
+            status="0" if status is None else f"{status}",
+        )
+        self._meter.observe(table.REQUEST, seconds, route=route)
 
     async def _answer(self, scope: Scope, receive: Receive, answer: "_Answer") -> None:
         if scope["path"] not in self._streams:

@@ -14,6 +14,9 @@ from typing import Any, Protocol
 from aiokafka.structs import TopicPartition
 
 from credit_bus.contracts.wire import Message, Wire, message_of
+from credit_bus.metrics import table
+from credit_bus.metrics.labels import kind_of
+from credit_bus.metrics.vitals import Vitals
 from credit_bus.runtime import logs
 from credit_bus.runtime.batch import OUTPUT_BYTES_MAX, Produced
 from credit_bus.runtime.ending import ExitCode, end_process
@@ -47,8 +50,12 @@ class Stage(Protocol):
 class Lanes:
     """Runs the stage's step over what is fetched, one transaction after another."""
 
-    def __init__(self, app: BatchApp, stage: Stage, settings: WorkerSettings) -> None:
+    def __init__(
+        self, app: BatchApp, stage: Stage, settings: WorkerSettings, vitals: Vitals | None = None
+    ) -> None:
         self._app = app
+        self._vitals = vitals or Vitals()
+        self._meter = self._vitals.meter
         self._stage = stage
         self._settings = settings
         self._log = logs.logger(stage=settings.stage)
@@ -65,6 +72,7 @@ class Lanes:
             wait_seconds_max=settings.commit_wait_seconds_max,
         )
         self.assignment: frozenset[Any] = frozenset()  # read by the watchdog's thread
+        self._vitals.health.expect_that("lanes", lambda: self._generation >= 0)
 
     async def start(self) -> None:
         """Connect the producer; before anything is assigned."""
@@ -116,6 +124,7 @@ class Lanes:
                 self._or_end(self._run(self._generation)), name="lanes"
             )
         self.assignment = tps
+        self._meter.set(table.LANES, len(partitions), stage=self._settings.stage)
         self._log.info(
             logs.LANES_STARTED, partitions=sorted(partitions), generation=self._generation
         )
@@ -123,6 +132,7 @@ class Lanes:
     async def _revoked(self) -> None:
         partitions = {tp.partition for tp in self.assignment}
         self.assignment = frozenset()
+        self._meter.set(table.LANES, 0, stage=self._settings.stage)
         self._generation = -1
         runner, self._runner = self._runner, None
         if runner is not None:
@@ -200,13 +210,32 @@ class Lanes:
             for partition, produced in batch.lanes.items()
             for topic, wires in produced.records.items()
         }
+        began = time.perf_counter()
         ends = await self._producer.commit(outputs, batch.offsets)
+        seconds = time.perf_counter() - began
         ends_of: dict[int, dict[str, int]] = defaultdict(dict)
         for tp, end in ends.items():
             ends_of[tp.partition][tp.topic] = end
         for partition, produced in batch.lanes.items():
             self._stage.committed(partition, produced, ends_of[partition])
-        self._log.info(logs.BATCH_COMMITTED, **batch.told())
+        told = batch.told()
+        self._measure(told, seconds)
+        self._log.info(logs.BATCH_COMMITTED, **told)
+
+    def _measure(self, told: dict[str, Any], commit_seconds: float) -> None:
+        """Count a committed batch: a few sums, whatever its size."""
+        meter, stage = self._meter, self._settings.stage
+        meter.observe(table.BATCH, told["milliseconds"] / 1000, stage=stage)
+        meter.observe(table.COMMIT, commit_seconds, stage=stage)
+        meter.set(table.LAST_COMMIT, time.time(), stage=stage)
+        meter.count(table.EVENTS_READ, told["read"], stage=stage)
+        written: Counter[str] = Counter()
+        for topic, number in told["written"].items():
+            written[kind_of(topic)] += number
+        for kind, number in written.items():
+            meter.count(table.EVENTS_WRITTEN, number, stage=stage, kind=kind)
+        for code, number in told["refused"].items():
+            meter.count(table.REFUSALS, number, stage=stage, code=code)
 
     def _advance(self, taken: list[Message]) -> dict[TopicPartition, int]:
         """Return the offsets to commit; what was already read once must not come again."""

@@ -1,6 +1,7 @@
 """The two stages that run in a Kafka transaction: the gate and the router."""
 
 import time
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from functools import partial
@@ -17,6 +18,8 @@ from credit_bus.domain.event import document_key
 from credit_bus.domain.registry import Registry
 from credit_bus.flows.limit import QuarantineRuns
 from credit_bus.flows.outcome import Known
+from credit_bus.metrics import table
+from credit_bus.metrics.meter import Meter
 from credit_bus.runtime import logs
 from credit_bus.runtime.batch import (
     Produced,
@@ -68,7 +71,9 @@ class GateStage:
         settings: WorkerSettings,
         cluster: str,
         partitions: int,
+        meter: Meter | None = None,
     ) -> None:
+        self._meter = meter or Meter()
         self.topics: tuple[str, ...] = tuple(outbox(party) for party in registry.parties)
         self._codec = codec
         self._settings = settings
@@ -106,6 +111,9 @@ class GateStage:
 
     def committed(self, partition: int, produced: Produced, ends: Mapping[str, int]) -> None:
         """Bring the index up to the end of what was written to the log of record."""
+        for (party, refused), number in Counter(produced.verdicts).items():
+            verdict = "refused" if refused else "accepted"
+            self._meter.count(table.JUDGED, number, party=party, verdict=verdict)
         if RECORDS in ends:
             self._indexes[partition].advance(produced.changes, next_offset=ends[RECORDS])
         for key, known in produced.changes.items():

@@ -51,7 +51,10 @@ class Waiting:
 
 
 class Watchdog(threading.Thread):
-    """Calls `stuck` with the places at which a record has waited too long."""
+    """Calls `stuck` with the places at which a record has waited too long.
+
+    It calls `reached` each time the broker has answered.
+    """
 
     def __init__(
         self,
@@ -62,6 +65,7 @@ class Watchdog(threading.Thread):
         stuck: Callable[[list[str]], None],
         interval_seconds: float,
         stuck_seconds_max: float,
+        reached: Callable[[], None] = lambda: None,
     ) -> None:
         super().__init__(name="watchdog", daemon=True)
         self._broker = broker
@@ -70,6 +74,7 @@ class Watchdog(threading.Thread):
         self._stuck = stuck
         self._interval_seconds = interval_seconds
         self._stuck_seconds_max = stuck_seconds_max
+        self._reached = reached
         self._ending = threading.Event()
         self._log = logs.logger(group=group)
 
@@ -93,7 +98,10 @@ class Watchdog(threading.Thread):
     def _look(self) -> dict[Place, int]:
         """Return the committed offsets at which a record lies and waits."""
         tps = [TopicPartition(tp.topic, tp.partition) for tp in self._assignment()]
-        if not tps or not _listens(self._broker):
+        if not _listens(self._broker):
+            return {}
+        if not tps:
+            self._reached()
             return {}
         consumer = KafkaConsumer(
             bootstrap_servers=self._broker,
@@ -111,6 +119,7 @@ class Watchdog(threading.Thread):
                 for tp, offset in committed_offsets(self._broker, self._group, tps).items()
                 if offset < ends[tp]
             }
+            self._reached()
             return _records_at(consumer, behind) if behind else {}
         finally:
             consumer.close()

@@ -13,6 +13,7 @@ import uvloop
 from credit_bus.contracts.codec import Codec
 from credit_bus.contracts.registry import load_registry
 from credit_bus.contracts.schemas import load_catalogue
+from credit_bus.metrics.vitals import Vitals
 from credit_bus.runtime import logs
 from credit_bus.runtime.cluster import cluster_of
 from credit_bus.runtime.ending import ExitCode, end_process
@@ -24,21 +25,27 @@ from credit_bus.runtime.transport import BatchApp, batch_app
 from credit_bus.runtime.watchdog import Watchdog
 
 _LOOK_SECONDS = 1.0
+_REACH_INTERVALS_MAX = 6  # looks of the watchdog, each of which may wait for a slow broker
+_LOOP, _BROKER = "loop", "broker"  # what its health is told by
 
-StageMaker = Callable[[WorkerSettings], Awaitable[Stage]]
+StageMaker = Callable[[WorkerSettings, Vitals], Awaitable[Stage]]
 
 _COLLECTION_THRESHOLDS = (50_000, 20, 100)
 
 
-def run(settings: WorkerSettings, stage_of: StageMaker | None = None) -> None:
+def run(
+    settings: WorkerSettings,
+    stage_of: StageMaker | None = None,
+    vitals: Vitals | None = None,
+) -> None:
     """Run the stage until SIGTERM or SIGINT; the process ends here, with an `ExitCode`.
 
-    `stage_of` makes another stage than those of the bus itself.
+    `stage_of` makes another stage than those of the bus itself. `vitals` are told how it goes.
     """
     logs.configure_logs(settings.log_level)
     uvloop.install()
     read_leniently()
-    asyncio.run(_main(settings, stage_of or _stage_of_the_bus))
+    asyncio.run(_main(settings, stage_of or _stage_of_the_bus, vitals or Vitals()))
 
 
 def collect_less_often() -> None:
@@ -51,9 +58,11 @@ def collect_less_often() -> None:
     gc.set_threshold(*_COLLECTION_THRESHOLDS)
 
 
-async def _main(settings: WorkerSettings, stage_of: StageMaker) -> None:
+async def _main(settings: WorkerSettings, stage_of: StageMaker, vitals: Vitals) -> None:
     log = logs.logger(stage=settings.stage)
-    stage = await stage_of(settings)
+    vitals.health.expect_reach(_BROKER, _REACH_INTERVALS_MAX * settings.watch_interval_seconds)
+    stage = await stage_of(settings, vitals)  # may wait for a database as long as that is away
+    vitals.health.expect_loop(_LOOP)
     app = batch_app(
         group=group_of(settings.stage),
         broker=settings.broker,
@@ -62,7 +71,7 @@ async def _main(settings: WorkerSettings, stage_of: StageMaker) -> None:
         fetch_pace_seconds=stage.pace_seconds,
         data_folder=settings.state_folder,
     )
-    lanes = Lanes(app, stage, settings)
+    lanes = Lanes(app, stage, settings, vitals)
     app.lanes_assigned, app.lanes_revoked = lanes.assigned, lanes.revoked
     source = app.topic(
         *stage.topics, value_type=bytes, value_serializer="raw", key_serializer="raw"
@@ -80,15 +89,21 @@ async def _main(settings: WorkerSettings, stage_of: StageMaker) -> None:
         stuck=lambda where: end_process(ExitCode.STUCK, log, logs.WORKER_STUCK, {"waiting": where}),
         interval_seconds=settings.watch_interval_seconds,
         stuck_seconds_max=settings.stuck_seconds_max,
+        reached=lambda: vitals.health.beat(_BROKER),
     )
     try:
-        await _run_until_told(app, lanes, watchdog, settings, log)
+        await _run_until_told(app, lanes, watchdog, settings, vitals, log)
     except Exception as error:  # noqa: BLE001 - one of the two outermost loops
         end_process(ExitCode.UNFORESEEN, log, logs.WORKER_FAILED, logs.told_of(error))
 
 
 async def _run_until_told(
-    app: BatchApp, lanes: Lanes, watchdog: Watchdog, settings: WorkerSettings, log: Any
+    app: BatchApp,
+    lanes: Lanes,
+    watchdog: Watchdog,
+    settings: WorkerSettings,
+    vitals: Vitals,
+    log: Any,
 ) -> None:
     """Start the app, wait for a signal, stop the lanes, end the process."""
     told = asyncio.Event()
@@ -96,6 +111,7 @@ async def _run_until_told(
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, told.set)
     await lanes.start()
+    vitals.health.beat(_BROKER)
     collect_less_often()
     starting = asyncio.create_task(app.start(), name="faust")
     watchdog.start()
@@ -105,6 +121,7 @@ async def _run_until_told(
             starting.result()  # an exception at the start is ours to see
         if app.crashed or app.should_stop:
             raise app.crash_reason or RuntimeError("Faust stopped by itself")
+        vitals.health.beat(_LOOP)
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(told.wait(), _LOOK_SECONDS)
     watchdog.end()
@@ -116,7 +133,7 @@ async def _run_until_told(
     os._exit(ExitCode.STOPPED)  # Faust's threads are known not to end (faust-streaming, #324)
 
 
-async def _stage_of_the_bus(settings: WorkerSettings) -> Stage:
+async def _stage_of_the_bus(settings: WorkerSettings, vitals: Vitals) -> Stage:
     registry = load_registry(settings.registry_folder)
     codec = Codec(load_catalogue())
     cluster, partitions = await asyncio.to_thread(cluster_of, settings.broker)
@@ -130,6 +147,7 @@ async def _stage_of_the_bus(settings: WorkerSettings) -> Stage:
                 settings=settings,
                 cluster=cluster,
                 partitions=partitions,
+                meter=vitals.meter,
             )
         case other:
             raise ValueError(f"there is no stage {other!r}; the stages are gate and router")

@@ -10,6 +10,8 @@ import pytest
 from tests import pace
 
 from credit_bus.contracts.wire import Wire
+from credit_bus.metrics import table
+from credit_bus.metrics.vitals import Vitals
 from credit_bus.operations.scan import Seen, scan
 from credit_bus.runtime import logs
 from credit_bus.runtime.casework import relay as module
@@ -38,6 +40,7 @@ class Case:
         self.url = url
         self.store = store
         self.topic = topic
+        self.vitals = Vitals()
         self.settings = RelaySettings(broker=broker, database=url, events_per_lane_max=3)
         store.begin(range(LANES))
 
@@ -71,7 +74,7 @@ class Case:
     async def relay(self) -> AsyncIterator[tuple[Relay, RelayStore]]:
         """A relay that has started; in the end it is gone without a word."""
         store = await RelayStore.open(self.url)
-        relay = Relay(store, self.settings, logs.logger(process="relay"))
+        relay = Relay(store, self.settings, logs.logger(process="relay"), self.vitals)
         try:
             await relay.start(LANES)
             yield relay, store
@@ -262,3 +265,21 @@ def test_what_was_forgotten_leaves_no_gap_for_the_relay(case: Case, ask: Ask) ->
     run(case.drain())
 
     assert {0: [*"abcdef"], 1: []} == case.published()
+
+
+def test_what_waits_is_told_and_what_is_published_is_counted(case: Case) -> None:
+    case.say(0, "a", "b")
+    case.say(1, "c")
+
+    async def look() -> None:
+        async with case.relay() as (relay, _):
+            await relay._count_lag()
+
+    run(look())
+    assert 3 == case.vitals.meter.value(table.RELAY_WAITING)
+
+    run(case.drain())
+    run(look())
+
+    assert 0 == case.vitals.meter.value(table.RELAY_WAITING)
+    assert 3 == case.vitals.meter.value(table.EVENTS_WRITTEN, stage="relay", kind="outbox")

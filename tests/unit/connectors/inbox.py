@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 from credit_bus.domain.event import Event
 from credit_bus.domain.reason import Reason
+from credit_bus.metrics.vitals import Vitals
 from credit_bus_connectors.contract import Answer, LateRefusal, Result
 from credit_bus_connectors.parking import Delivery
 from credit_bus_connectors.pump import Fetched, Pump
@@ -132,6 +133,19 @@ class Silence:
         self.lines.append((event, values))
 
 
-def make_pump(inbox: Inbox, platform: Platform, clock: Clock, log: Silence | None = None) -> Pump:
+def make_pump(
+    inbox: Inbox,
+    platform: Platform,
+    clock: Clock,
+    log: Silence | None = None,
+    vitals: Vitals | None = None,
+) -> Pump:
     """A pump on these."""
-    return Pump(platform=PLATFORM, sink=platform, ends=inbox, clock=clock, log=log or Silence())
+    return Pump(
+        platform=PLATFORM,
+        sink=platform,
+        ends=inbox,
+        clock=clock,
+        log=log or Silence(),
+        vitals=vitals,
+    )

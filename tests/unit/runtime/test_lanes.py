@@ -10,6 +10,8 @@ import pytest
 from aiokafka.structs import ConsumerRecord, TopicPartition
 
 from credit_bus.contracts.wire import Message, Wire
+from credit_bus.metrics import table
+from credit_bus.metrics.vitals import Vitals
 from credit_bus.runtime import lanes as module
 from credit_bus.runtime.batch import Produced
 from credit_bus.runtime.lanes import RECORDS_AHEAD_MIN, Lanes
@@ -77,7 +79,8 @@ class Case:
             state_folder=folder,
             log_level="ERROR",
         )
-        self.lanes = Lanes(self.app, self.stage, settings)  # type: ignore[arg-type]
+        self.vitals = Vitals()
+        self.lanes = Lanes(self.app, self.stage, settings, self.vitals)  # type: ignore[arg-type]
         self.lanes._producer = self.broker  # type: ignore[assignment]
         self.offset = 0
 
@@ -222,3 +225,40 @@ def test_a_commit_that_fails_ends_the_process(
     run(tmp_path, story)
 
     assert [code] == codes
+
+
+def test_a_worker_is_ready_as_long_as_it_has_its_lanes(tmp_path: Path) -> None:
+    told: list[tuple[str, ...]] = []
+
+    async def story(case: Case) -> None:
+        told.append(case.vitals.health.waiting())
+        await case.assign()
+        told.append(case.vitals.health.waiting())
+        assert 1 == case.vitals.meter.value(table.LANES, stage="gate")
+        await case.lanes.revoked()
+        told.append(case.vitals.health.waiting())
+        assert 0 == case.vitals.meter.value(table.LANES, stage="gate")
+
+    run(tmp_path, story)
+
+    assert [("lanes",), (), ("lanes",)] == told
+
+
+def test_a_batch_is_measured_when_it_is_committed_and_not_before(tmp_path: Path) -> None:
+    async def story(case: Case) -> None:
+        meter = case.vitals.meter
+        await case.assign()
+        await case.lanes.put(case.fetch(3))
+        await until(lambda: len(case.broker.asked) == 1)
+        assert meter.value(table.EVENTS_READ, stage="gate") is None
+        case.broker.open.set()
+        await until(lambda: case.stage.ended == [3])
+        await case.lanes.revoked()
+
+        assert 3 == meter.value(table.EVENTS_READ, stage="gate")
+        assert 3 == meter.value(table.EVENTS_WRITTEN, stage="gate", kind="other")
+        assert 1 == meter.value(table.BATCH, stage="gate")
+        assert 1 == meter.value(table.COMMIT, stage="gate")
+        assert meter.value(table.LAST_COMMIT, stage="gate")
+
+    run(tmp_path, story)

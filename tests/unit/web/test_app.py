@@ -8,6 +8,8 @@ import httpx
 import pytest
 from fastapi import APIRouter, Request
 
+from credit_bus.metrics import table
+from credit_bus.metrics.meter import Meter
 from credit_bus_connectors.web.app import Part, create_app
 from credit_bus_connectors.web.guard import SECURITY_HEADERS, Guard
 
@@ -135,3 +137,24 @@ def test_it_lives_while_it_is_not_ready(ask: Any, ready: dict[str, bool]) -> Non
     ready["broker"] = True
 
     assert 200 == ask("GET", "/health/ready").status_code
+
+
+def test_requests_are_measured_by_route_and_status_and_the_port_shows_no_metrics(
+    log: Log,
+) -> None:
+    meter = Meter()
+    app = create_app(parts=parts(), probes={}, log=log, version="1", meter=meter)
+
+    async def call(path: str) -> int:
+        transport = httpx.ASGITransport(app=app)
+        async with httpx.AsyncClient(transport=transport, base_url="http://bus") as client:
+            return (await client.get(path)).status_code
+
+    assert 404 == asyncio.run(call("/metrics"))
+    assert 200 == asyncio.run(call("/health/live"))
+    assert 500 == asyncio.run(call("/some/broken"))
+
+    shown = meter.exposition().decode()
+    assert 'route="/broken",status="500"' in shown
+    assert 1 == meter.value(table.REQUESTS, route="/health/live", method="GET", status="200")
+    assert 1 == meter.value(table.REQUESTS, route="/", method="GET", status="404")

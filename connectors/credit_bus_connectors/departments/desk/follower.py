@@ -29,6 +29,7 @@ FORGET_SECONDS = 3600.0
 STOP_SECONDS_MAX = 30.0
 
 FOLLOW_FAILED = "desk.follow-failed"
+FOLLOWED = "desk.followed"
 TOPIC_MISSING = "desk.topic-missing"
 
 log = logger()
@@ -133,7 +134,14 @@ class Follower:
                 )
             )
         if read:
+            began = time.monotonic()
             self._store.hear(arrivals, read)
+            log.info(
+                FOLLOWED,
+                events=len(arrivals),
+                partitions=len(read),
+                seconds=round(time.monotonic() - began, 3),
+            )
 
 
 def _assign(consumer: Any, followed: Mapping[str, Any], reading: Mapping[Place, int]) -> None:

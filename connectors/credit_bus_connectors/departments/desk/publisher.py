@@ -21,6 +21,7 @@ LOOK_SECONDS = 1.0
 RETRY_SECONDS = 2.0
 STOP_SECONDS_MAX = 30.0
 PARTY_FAILED = "desk.publish-failed"
+PUBLISHED = "desk.published"
 
 log = logger()
 
@@ -91,4 +92,5 @@ class Publisher:
             log.warning(PARTY_FAILED, party=party, **told_of(error))
             return False
         self._store.mark_said([trace for trace, _ in told], now=self._now())
+        log.info(PUBLISHED, party=party, events=len(told))
         return True

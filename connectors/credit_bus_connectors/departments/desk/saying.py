@@ -3,14 +3,13 @@
 The trace is a W3C traceparent that the gate repeats in its receipt.
 """
 
-import secrets
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from credit_bus.contracts.codec import Codec
+from credit_bus.contracts.trace import new_trace
 from credit_bus.contracts.wire import Wire, write_event
 from credit_bus.domain.event import Event
-from credit_bus_connectors.departments.http.writing import SPAN_BYTES, TRACE_BYTES
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,7 +28,7 @@ def act_of(
     event: Event, *, account: str, now: datetime, codec: Codec, petition: int | None = None
 ) -> Act:
     """Return the event as it is kept. Raises ValueError for a body that its schema refuses."""
-    trace = f"00-{secrets.token_hex(TRACE_BYTES)}-{secrets.token_hex(SPAN_BYTES)}-01"
+    trace = new_trace()
     traced = replace(event, traceparent=trace)
     return Act(
         event=traced,

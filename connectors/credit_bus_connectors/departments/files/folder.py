@@ -22,7 +22,7 @@ from credit_bus.contracts.codec import Codec
 from credit_bus.contracts.registry import load_registry
 from credit_bus.contracts.schemas import load_catalogue
 from credit_bus.domain.calendar import local_day
-from credit_bus.domain.registry import Registry, Role
+from credit_bus.metrics.vitals import Vitals
 from credit_bus_connectors.departments.client import DepartmentClient
 from credit_bus_connectors.departments.failures import (
     FencedError,
@@ -32,6 +32,7 @@ from credit_bus_connectors.departments.failures import (
 )
 from credit_bus_connectors.departments.files.intake import take_in
 from credit_bus_connectors.departments.files.ledger import Ledger
+from credit_bus_connectors.departments.files.parties import template_parties
 from credit_bus_connectors.departments.files.report import (
     ErrorReport,
     Result,
@@ -48,13 +49,14 @@ from credit_bus_connectors.departments.files.source import (
     waiting_files,
 )
 from credit_bus_connectors.departments.files.tables import Unreadable
-from credit_bus_connectors.departments.files.templates import TEMPLATES
 from credit_bus_connectors.departments.progress import progress_bar, row_progress
 from credit_bus_connectors.departments.stopping import until_told
 from credit_bus_connectors.keys import PostgresKeyStore
+from credit_bus_connectors.measured import measure_file
 
 PARTIES_AT_ONCE_MAX = 8
 LOOK_SECONDS = 0.3
+LOOP = "loop"  # what its health is told by
 SETTLE_WAIT_SECONDS_MAX = 30.0  # `once` leaves a file that is still changing after this
 CLIENT_INSTANCE = "folder"
 
@@ -71,6 +73,7 @@ class _Watch:
     secret: bytes
     stop: threading.Event
     progress: Progress | None
+    vitals: Vitals = field(default_factory=Vitals)
     desks: dict[str, Desk] = field(default_factory=dict)
     running: dict[str, Future[None]] = field(default_factory=dict)
     looks: dict[str, dict[Path, Footprint]] = field(default_factory=dict)
@@ -107,6 +110,7 @@ def run_folder(
     registry_folder: Path,
     secret: bytes,
     once: bool = False,
+    vitals: Vitals | None = None,
 ) -> None:
     """Watch one party's folder (the one that holds `in/`). See `run_folders`.
 
@@ -115,7 +119,8 @@ def run_folder(
     registry = load_registry(registry_folder)
     if party not in registry.parties:
         raise ValueError(f"{party} is no party of the registry {registry_folder}; use its code")
-    _watch(lambda: {party: folder}, broker=broker, database=database, secret=secret, once=once)
+    one = {party: folder}
+    _watch(lambda: one, broker=broker, database=database, secret=secret, once=once, vitals=vitals)
 
 
 def run_folders(
@@ -126,6 +131,7 @@ def run_folders(
     registry_folder: Path,
     secret: bytes,
     once: bool = False,
+    vitals: Vitals | None = None,
 ) -> None:
     """Watch `<folder>/<party>/in` of every party until SIGTERM; with `once`, until all is answered.
 
@@ -135,7 +141,7 @@ def run_folders(
     """
     registry = load_registry(registry_folder)
     folder.mkdir(parents=True, exist_ok=True)
-    for party in _template_parties(registry):
+    for party in template_parties(registry, local_day(datetime.now(UTC))):
         (folder / party / "in").mkdir(parents=True, exist_ok=True)
     for stranger in sorted(path.name for path in folder.iterdir() if path.is_dir()):
         if stranger not in registry.parties:
@@ -148,17 +154,7 @@ def run_folders(
             if path.is_dir() and path.name in registry.parties
         }
 
-    _watch(folders, broker=broker, database=database, secret=secret, once=once)
-
-
-def _template_parties(registry: Registry) -> list[str]:
-    today = local_day(datetime.now(UTC))
-    types = {template.type for template in TEMPLATES}
-    return [
-        party.code
-        for party in registry.parties.values()
-        if party.role is Role.DEPARTMENT and party.exists_on(today) and party.publishes & types
-    ]
+    _watch(folders, broker=broker, database=database, secret=secret, once=once, vitals=vitals)
 
 
 def _watch(
@@ -168,13 +164,17 @@ def _watch(
     database: str,
     secret: bytes,
     once: bool,
+    vitals: Vitals | None,
 ) -> None:
+    vitals = vitals or Vitals()
+    vitals.health.expect_loop(LOOP)
     with ExitStack() as stack:
         stop = stack.enter_context(until_told())
         keys = PostgresKeyStore(database, secret=secret)
         stack.callback(keys.close)
         progress = stack.enter_context(progress_bar()) if sys.stderr.isatty() else None
-        watch = _Watch(broker, Codec(load_catalogue()), keys, secret, stop, progress)
+        watch = _Watch(broker, Codec(load_catalogue()), keys, secret, stop, progress, vitals)
+        vitals.health.expect_that("answers", lambda: not watch.failed)
         stack.callback(watch.close)
         pool = stack.enter_context(
             ThreadPoolExecutor(PARTIES_AT_ONCE_MAX, thread_name_prefix="party")
@@ -196,6 +196,7 @@ def _loop(
     """Look, hand each party's settled files to a thread, look again."""
     deadline = monotonic() + SETTLE_WAIT_SECONDS_MAX
     while not watch.stop.is_set():
+        watch.vitals.health.beat(LOOP)
         for party, future in list(watch.running.items()):
             if future.done():
                 del watch.running[party]
@@ -275,6 +276,7 @@ def _take_file(watch: _Watch, desk: Desk, folder: Path, path: Path, look: Footpr
     path.replace(target)
     desk.ledger.close_file(sha256=result.sha256, now=now)
     watch.failed.pop(path, None)
+    measure_file(watch.vitals.meter, desk.client.party, result.answers)
     log.info(
         "folder.file",
         party=desk.client.party,

@@ -105,6 +105,15 @@ class Result:
         """Return how many rows were refused."""
         return sum(table.rejected for table in self.tables)
 
+    @property
+    def answers(self) -> dict[str, int]:
+        """Return how many rows got which answer."""
+        return {
+            "accepted": self.accepted,
+            "duplicate": self.duplicates,
+            "rejected": self.rejected,
+        }
+
     def refuse(self, reasons: Sequence[Reason]) -> None:
         """Note that the file, or one of its tables, was not read or not to its end."""
         self.refused_whole = True

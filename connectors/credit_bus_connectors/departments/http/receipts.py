@@ -37,6 +37,7 @@ STOP_SECONDS_MAX = 30.0
 FOLLOWS_WAITING_MAX = 256
 
 RECEIPTS_FAILED = "intake.receipts_failed"
+RECEIPTS_HEARD = "intake.receipts_heard"
 _RECEIPT_TYPES = {EVENT_ACCEPTED.encode(), EVENT_REJECTED.encode()}
 
 log = logger()
@@ -193,6 +194,7 @@ class Receipts:
                 verdicts.setdefault(*told)
         if read:
             self._store.hear(verdicts, read)
+            log.info(RECEIPTS_HEARD, partitions=len(read), events=len(verdicts))
             reading.update(read)
             self.tell(verdicts)
 

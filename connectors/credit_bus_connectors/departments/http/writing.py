@@ -4,18 +4,15 @@ The trace is a W3C traceparent that the gate repeats in its receipt: it tells ap
 of one event, as the event's id cannot.
 """
 
-import secrets
 from collections.abc import Sequence
 from dataclasses import replace
 
 from credit_bus.contracts.codec import Codec
+from credit_bus.contracts.trace import new_trace
 from credit_bus.contracts.wire import write_event
 from credit_bus_connectors.departments.http.request import Item
 from credit_bus_connectors.departments.http.store import Written
 from credit_bus_connectors.departments.json_form.statement import Refused, Seal, Statement, event_of
-
-TRACE_BYTES = 16
-SPAN_BYTES = 8
 
 
 def write(
@@ -28,7 +25,7 @@ def write(
         if isinstance(each, Refused):
             items.append(Item(trace=None, given_id=each.given_id, reasons=each.reasons))
             continue
-        trace = f"00-{secrets.token_hex(TRACE_BYTES)}-{secrets.token_hex(SPAN_BYTES)}-01"
+        trace = new_trace()
         event = replace(event_of(each, seal), traceparent=trace)
         wire = write_event(event, codec)
         items.append(Item(trace=trace, given_id=each.given_id))

@@ -15,6 +15,7 @@ from kafka.errors import KafkaError
 from credit_bus.contracts.codec import Codec
 from credit_bus.contracts.registry import load_registry
 from credit_bus.contracts.schemas import load_catalogue
+from credit_bus.metrics.vitals import Vitals
 from credit_bus_connectors.contract import UnreachableError
 from credit_bus_connectors.departments.failures import (
     NotPublishedError,
@@ -30,6 +31,8 @@ PAUSE_SECONDS_FIRST = 0.5  # doubles with each attempt
 PAUSE_SECONDS_MAX = 30.0
 ONCE_WAIT_SECONDS_MAX = 60.0  # `once` ends this long after the last thing that happened
 WHY_CHARACTERS_MAX = 300
+LOOP, SESSION = "loop", "session"  # what its health is told by
+TURN_SECONDS_MAX = 240.0  # longer than a session may wait for a broker that is away
 
 log = structlog.get_logger()
 
@@ -61,6 +64,7 @@ def run_table(
     registry_folder: Path,
     secret: bytes,
     once: bool = False,
+    vitals: Vitals | None = None,
 ) -> None:
     """Say what stands in the party's outbox and answer each row, until SIGTERM or SIGINT.
 
@@ -82,17 +86,22 @@ def run_table(
         shapes=shapes_of(catalogue),
     )
     with until_told() as stop:
-        _sessions(settings, stop, once=once)
+        _sessions(settings, stop, vitals or Vitals(), once=once)
 
 
-def _sessions(settings: Settings, stop: threading.Event, *, once: bool) -> None:
+def _sessions(settings: Settings, stop: threading.Event, vitals: Vitals, *, once: bool) -> None:
+    vitals.health.expect_loop(LOOP, TURN_SECONDS_MAX)
+    vitals.health.expect_reach(SESSION)  # both databases and the broker
     pause = PAUSE_SECONDS_FIRST
     moved_at = monotonic()
     while not stop.is_set():
+        vitals.health.beat(LOOP)
         try:
-            with Session(settings) as session:
+            with Session(settings, vitals.meter) as session:
                 log.info("table.started", party=settings.party)
                 while not stop.is_set():
+                    vitals.health.beat(LOOP)
+                    vitals.health.beat(SESSION)
                     if session.turn():
                         moved_at = monotonic()
                     pause = PAUSE_SECONDS_FIRST

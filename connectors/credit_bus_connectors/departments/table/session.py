@@ -23,6 +23,8 @@ from uuid import uuid4
 
 import structlog
 
+from credit_bus.metrics import table
+from credit_bus.metrics.meter import Meter
 from credit_bus_connectors.departments.receipts import Answer
 from credit_bus_connectors.departments.rules import form_reason
 from credit_bus_connectors.departments.sealing import Sealer
@@ -43,6 +45,7 @@ from credit_bus_connectors.departments.table.store import (
     Store,
     WrongTableError,
 )
+from credit_bus_connectors.measured import measure_rows
 
 CLIENT_INSTANCE = "table"
 LOOK_SECONDS = 0.3  # between two looks at an outbox with nothing new
@@ -60,13 +63,14 @@ log = structlog.get_logger()
 class Session:
     """Connected to the department's database, the broker and the key store."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, meter: Meter | None = None) -> None:
         """Connect, check, and settle what a former session left open.
 
         Raises WrongTableError for an outbox that is none, UnreachableError, ClientError or
         KafkaError when something does not answer.
         """
         self._settings = settings
+        self._meter = meter or Meter()
         self._frontier: Frontier | None = None
         self._held_told_at = 0.0
         self._sweep_from: int | None = None
@@ -192,6 +196,8 @@ class Session:
             self._client.publish_marked(said, str(reader.batch))
         if events:
             self._store.move(self._store.reader.confirmed())
+        seconds = monotonic() - began
+        self._meter.observe(table.TABLE_BATCH, seconds, party=self._settings.party)
         log.info(
             "table.batch",
             party=self._settings.party,
@@ -199,7 +205,7 @@ class Session:
             said=len(said),
             refused=len(rows) - len(events),
             position=end,
-            seconds=round(monotonic() - began, 3),
+            seconds=round(seconds, 3),
         )
 
     def _book(self, wait_seconds: float) -> int:
@@ -217,10 +223,12 @@ class Session:
             return 0
         self._store.book(answers, reader)
         states = Counter(each.state.value for each in answers)
+        told = {kind.value: states[kind.value] for kind in Answer}
+        measure_rows(self._meter, self._settings.party, told)
         log.info(
             "table.answers",
             party=self._settings.party,
-            **{kind.value: states[kind.value] for kind in Answer},
+            **told,
         )
         return len(answers)
 

@@ -6,7 +6,7 @@ said in time counts, however late it is read.
 
 import asyncio
 import contextlib
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date
 from typing import Any, Protocol
 
@@ -29,7 +29,10 @@ class Write(Protocol):
 
 
 class Clock:
-    """Ticks the rows that are due. Ends the process when it fails."""
+    """Ticks the rows that are due. Ends the process when it fails.
+
+    It calls `reached` with how many it ticked, each time the database has answered.
+    """
 
     def __init__(
         self,
@@ -40,7 +43,9 @@ class Clock:
         limits: Limits,
         broker: str,
         log: Any,
+        reached: Callable[[int], None] = lambda _: None,
     ) -> None:
+        self._reached = reached
         self._casework = casework
         self._store = store
         self._write = write
@@ -70,12 +75,14 @@ class Clock:
         """
         today = local_day(self._limits.now())
         due = self._store.due_lanes(lanes, today=today)
+        self._reached(0)
         begun = await self._unread.begun(today, self._store.begin(due)) if due else frozenset()
         for lane in sorted(begun):
             ticked = 0
             while number := self.tick(lane, today):
                 ticked += number
                 await asyncio.sleep(0)  # let the lanes have a turn
+            self._reached(ticked)
             self._log.info(logs.CASEWORK_TICKED, partition=lane, rows=ticked)
         return len(begun) == len(due)
 

@@ -10,6 +10,7 @@ from credit_bus.contracts.codec import Codec
 from credit_bus.contracts.registry import load_registry
 from credit_bus.contracts.schemas import load_catalogue
 from credit_bus.domain.registry import Registry
+from credit_bus.metrics.vitals import Vitals
 from credit_bus.runtime import logs, worker
 from credit_bus.runtime.casework.connection import WrongSchemaError, await_database
 from credit_bus.runtime.casework.limits import Limits
@@ -29,10 +30,11 @@ def run(
     database: str,
     casework_of: CaseworkOf,
     limits: Limits | None = None,
+    vitals: Vitals | None = None,
 ) -> None:
     """Run casework until SIGTERM or SIGINT; the process ends here, with an `ExitCode`."""
 
-    async def stage_of(settings: WorkerSettings) -> Stage:
+    async def stage_of(settings: WorkerSettings, vitals: Vitals) -> Stage:
         await asyncio.to_thread(cluster_of, settings.broker)  # raises when it cannot do with us
         return CaseworkStage(
             casework=casework_of(load_registry(settings.registry_folder)),
@@ -40,9 +42,10 @@ def run(
             store=_store(database, settings),
             settings=settings,
             limits=limits or Limits(),
+            vitals=vitals,
         )
 
-    worker.run(settings, stage_of)
+    worker.run(settings, stage_of, vitals)
 
 
 def _store(database: str, settings: WorkerSettings) -> Store:

@@ -17,6 +17,8 @@ from aiokafka.structs import TopicPartition
 from credit_bus.contracts.wire import Wire
 from credit_bus.domain.channels import outbox
 from credit_bus.flows.gate import BUS
+from credit_bus.metrics import table
+from credit_bus.metrics.vitals import Vitals
 from credit_bus.runtime import logs
 from credit_bus.runtime.batch import OUTPUT_BYTES_MAX
 from credit_bus.runtime.casework.positions import WrongPositionError
@@ -25,6 +27,7 @@ from credit_bus.runtime.settings import group_of
 from credit_bus.runtime.transactions.producer import Membership, Producer
 
 RELAY = "relay"
+LOOP, DATABASE = "loop", "database"  # what its health is told by
 TOPIC = outbox(BUS)
 NOBODY = Membership(generation=-1, member_id="")  # the group has no members; the epoch fences
 
@@ -44,12 +47,17 @@ class RelaySettings:
     forget_at_once_max: int = 1_000  # rows of each lane
     transaction_timeout_seconds: float = 30.0
     commit_wait_seconds_max: float = 25.0  # less than the transaction's own time-out
+    lag_interval_seconds: float = 5.0  # how often what waits is counted
 
 
 class Relay:
     """Publishes, transaction after transaction."""
 
-    def __init__(self, store: RelayStore, settings: RelaySettings, log: Any) -> None:
+    def __init__(
+        self, store: RelayStore, settings: RelaySettings, log: Any, vitals: Vitals | None = None
+    ) -> None:
+        self._vitals = vitals or Vitals()
+        self._lag_at = 0.0
         self._store = store
         self._settings = settings
         self._log = log
@@ -87,6 +95,7 @@ class Relay:
     async def run(self, told: asyncio.Event) -> None:
         """Publish until told to stop. Raises FencedError and whatever goes wrong."""
         while not told.is_set():
+            self._vitals.health.beat(LOOP)
             waiting = await self._store.waiting(
                 self._nexts, most=self._settings.events_per_lane_max
             )
@@ -94,24 +103,43 @@ class Relay:
                 await self._publish(bounded(waiting, bytes_max=OUTPUT_BYTES_MAX))
             else:
                 await self._store.wait(self._settings.poll_seconds_max)
+            self._vitals.health.beat(DATABASE)
+            if time.monotonic() >= self._lag_at:
+                await self._count_lag()
             if time.monotonic() >= self._forget_at:
                 await self._forget()
 
     async def _publish(self, waiting: Mapping[int, list[Wire]]) -> None:
         began = time.perf_counter()
         nexts = {lane: self._nexts[lane] + len(wires) for lane, wires in waiting.items()}
+        commit_began = time.perf_counter()
         await self._producer.commit(
             {TopicPartition(TOPIC, lane): wires for lane, wires in waiting.items()},
             {TopicPartition(TOPIC, lane): seq for lane, seq in nexts.items()},
         )
+        commit_seconds = time.perf_counter() - commit_began
         self._nexts |= nexts
         await self._store.mark(nexts)
+        events = sum(map(len, waiting.values()))
+        seconds = time.perf_counter() - began
+        meter = self._vitals.meter
+        meter.observe(table.BATCH, seconds, stage=RELAY)
+        meter.observe(table.COMMIT, commit_seconds, stage=RELAY)
+        meter.set(table.LAST_COMMIT, time.time(), stage=RELAY)
+        meter.count(table.EVENTS_WRITTEN, events, stage=RELAY, kind="outbox")
         self._log.info(
             logs.RELAY_PUBLISHED,
             partitions=sorted(waiting),
-            events=sum(map(len, waiting.values())),
-            milliseconds=round((time.perf_counter() - began) * 1000, 1),
+            events=events,
+            milliseconds=round(seconds * 1000, 1),
         )
+
+    async def _count_lag(self) -> None:
+        """Tell how much is said and not published."""
+        marks = await self._store.marks()
+        waits = sum(max(said - self._nexts.get(lane, 0), 0) for lane, (said, _) in marks.items())
+        self._vitals.meter.set(table.RELAY_WAITING, waits)
+        self._lag_at = time.monotonic() + self._settings.lag_interval_seconds
 
     async def _forget(self) -> None:
         """Delete some of what is published and old; go on soon where there is more."""

@@ -8,31 +8,40 @@ from typing import Any
 
 import uvloop
 
+from credit_bus.metrics.vitals import Vitals
 from credit_bus.runtime import logs
 from credit_bus.runtime.casework.connection import await_database
-from credit_bus.runtime.casework.relay import RELAY, Relay, RelaySettings
+from credit_bus.runtime.casework.relay import (
+    DATABASE,
+    LOOP,
+    RELAY,
+    Relay,
+    RelaySettings,
+)
 from credit_bus.runtime.casework.relay_store import RelayStore
 from credit_bus.runtime.cluster import cluster_of
 from credit_bus.runtime.ending import ExitCode, end_process
 from credit_bus.runtime.transactions.errors import FencedError
 
 
-def run(settings: RelaySettings) -> None:
+def run(settings: RelaySettings, vitals: Vitals | None = None) -> None:
     """Run the relay until SIGTERM or SIGINT; the process ends here, with an `ExitCode`."""
     logs.configure_logs(settings.log_level)
     uvloop.install()
-    asyncio.run(_main(settings))
+    asyncio.run(_main(settings, vitals or Vitals()))
 
 
-async def _main(settings: RelaySettings) -> None:
+async def _main(settings: RelaySettings, vitals: Vitals) -> None:
     log = logs.logger(process=RELAY)
+    vitals.health.expect_reach(DATABASE)
     told = asyncio.Event()
     loop = asyncio.get_running_loop()
     try:
         await_database(settings.database, log)  # a signal ends it meanwhile
+        vitals.health.expect_loop(LOOP)
         for number in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(number, told.set)
-        await _relay(settings, told, log)
+        await _relay(settings, told, vitals, log)
     except FencedError as error:
         end_process(ExitCode.FENCED, log, logs.RELAY_FAILED, logs.told_of(error))
     except Exception as error:  # noqa: BLE001 - the outermost loop
@@ -41,17 +50,18 @@ async def _main(settings: RelaySettings) -> None:
     os._exit(ExitCode.STOPPED)  # nothing is in work; libraries' threads need not be waited for
 
 
-async def _relay(settings: RelaySettings, told: asyncio.Event, log: Any) -> None:
+async def _relay(settings: RelaySettings, told: asyncio.Event, vitals: Vitals, log: Any) -> None:
     _, lanes = await asyncio.to_thread(cluster_of, settings.broker)
     store = await RelayStore.open(settings.database)
     try:
         while not await store.is_alone():
             log.info(logs.RELAY_WAITS)
+            vitals.health.beat(LOOP)  # it lives, and is not ready: another one publishes
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(told.wait(), settings.alone_interval_seconds)
             if told.is_set():
                 return
-        relay = Relay(store, settings, log)
+        relay = Relay(store, settings, log, vitals)
         try:
             await relay.start(lanes)
             await relay.run(told)

@@ -5,6 +5,7 @@ where reading goes on. So a batch that is read again is passed over as far as it
 """
 
 import asyncio
+import time
 from collections.abc import Mapping
 
 from credit_bus.casework.port import Casework
@@ -14,6 +15,8 @@ from credit_bus.domain.calendar import moment_of
 from credit_bus.domain.channels import RECORDS
 from credit_bus.domain.event import Event
 from credit_bus.flows.gate import BUS
+from credit_bus.metrics import table
+from credit_bus.metrics.vitals import Vitals
 from credit_bus.runtime import logs
 from credit_bus.runtime.batch import Produced, accepted_event
 from credit_bus.runtime.casework.clock import Clock
@@ -24,6 +27,8 @@ from credit_bus.runtime.casework.turns import Overlay, Taken, steps, wanted_by
 from credit_bus.runtime.settings import WorkerSettings, group_of
 
 STAGE = "casework"
+DATABASE = "database"  # what its health is told by
+REACHES_MAX = 3  # of the clock's looks, the last two may have failed
 
 
 class CaseworkStage:
@@ -39,7 +44,10 @@ class CaseworkStage:
         store: Store,
         settings: WorkerSettings,
         limits: Limits,
+        vitals: Vitals | None = None,
     ) -> None:
+        self._vitals = vitals or Vitals()
+        self._vitals.health.expect_reach(DATABASE, REACHES_MAX * limits.clock_interval_seconds)
         self.topics: tuple[str, ...] = (RECORDS,)
         self._casework = casework
         self._codec = codec
@@ -54,6 +62,7 @@ class CaseworkStage:
             limits=limits,
             broker=settings.broker,
             log=self._log,
+            reached=self._reached,
         )
 
     async def open(self, partitions: frozenset[int]) -> None:
@@ -64,6 +73,7 @@ class CaseworkStage:
         await self._clock.stop()
         if partitions:
             positions = self._store.begin(partitions)
+            self._vitals.health.beat(DATABASE)
             broker, group = self._settings.broker, group_of(self._settings.stage)
             await asyncio.to_thread(check_positions, broker, group, positions)
             self._clock.start(partitions)
@@ -73,6 +83,7 @@ class CaseworkStage:
 
         Blocks as long as the database needs, which the connection's limits bound.
         """
+        began = time.perf_counter()
         messages = messages[: self._limits.events_per_transaction_max]
         with self._store.turn(partition) as position:
             fresh = [each for each in messages if each.offset >= position.next_offset]
@@ -82,6 +93,9 @@ class CaseworkStage:
                 rows = self._store.rows(partition, keys=keys, subjects=subjects)
                 done = steps(self._casework, taken, rows)
                 self.write(position, done, next_offset=fresh[-1].offset + 1)
+        seconds = time.perf_counter() - began
+        self._vitals.meter.observe(table.DATABASE, seconds, stage=self._settings.stage)
+        self._vitals.health.beat(DATABASE)
         return Produced(taken=len(messages))
 
     def committed(self, partition: int, produced: Produced, ends: Mapping[str, int]) -> None:
@@ -96,6 +110,10 @@ class CaseworkStage:
             counts=done.counts,
             next_offset=next_offset,
         )
+
+    def _reached(self, ticked: int) -> None:
+        self._vitals.health.beat(DATABASE)
+        self._vitals.meter.count(table.DUE_ROWS, ticked)
 
     def _taken(self, message: Message) -> Taken:
         moment = moment_of(message.timestamp_ms)

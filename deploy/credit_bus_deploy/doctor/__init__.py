@@ -1,0 +1,1 @@
+"""`credit-bus doctor`: looks at an installation, and says what to do about what it finds."""
