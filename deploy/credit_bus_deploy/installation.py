@@ -246,7 +246,7 @@ def _start_application(
     registry: Registry, addresses: Addresses, home: Home, supervisor: Supervisor
 ) -> None:
     count = table.row_count(registry, addresses, home)
-    soon = (addresses.web_port, addresses.site_port, addresses.desk_port, addresses.municipal_port)
+    soon = (*addresses.pages.values(), addresses.municipal_port)
     found = ports.free_ports(count, taken=soon)
     for spec in table.application_specs(registry, replace(addresses, health_ports=found), home):
         supervisor.start(spec)

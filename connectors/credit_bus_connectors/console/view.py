@@ -60,7 +60,7 @@ class LagRow:
     going: str
     drains: str
     lost_in: str
-    members: int
+    members: int | None  # None: not known
     committed: str
     curve: Spark | None = None
 
