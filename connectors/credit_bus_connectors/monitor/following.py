@@ -106,15 +106,17 @@ class Follower:
                 log.warning(TOPIC_MISSING, topic=topic)
             places += [TopicPartition(topic, number) for number in sorted(numbers or ())]
         consumer.assign(places)
-        begins = dict(consumer.beginning_offsets(places)) if places else {}
+        starts = consumer.beginning_offsets(places) if places else {}
+        ends = consumer.end_offsets(places) if places else {}
+        begins: dict[Any, int] = {}
         gone = []
         for place in places:
-            at, start = kept.get((place.topic, place.partition)), begins[place]
-            if at is not None and at < start:
+            at = kept.get((place.topic, place.partition), starts[place])
+            begins[place] = min(max(at, starts[place]), ends[place])
+            if at != begins[place]:  # deleted before it was read, or a log that was cut off
                 gone.append((place.topic, place.partition))
                 told = {"topic": place.topic, "partition": place.partition}
-                log.error(RECORDS_GONE, **told, first=at, last=start - 1)
-            begins[place] = start if at is None else max(at, start)
+                log.error(RECORDS_GONE, **told, kept_at=at, goes_on_at=begins[place])
             consumer.seek(place, begins[place])
         if gone:
             _tell(self._store.lost(gone, self._now()))

@@ -54,6 +54,10 @@ def swapped(history: History, topic: str) -> History:
         for b in of_topic
         if a.partition == b.partition and b.offset == a.offset + 1
     )
+    return _exchanged(history, one, two)
+
+
+def _exchanged(history: History, one: Message, two: Message) -> History:
     moved = {
         id(one): replace(two, offset=one.offset, timestamp_ms=one.timestamp_ms),
         id(two): replace(one, offset=two.offset, timestamp_ms=two.timestamp_ms),
@@ -119,6 +123,16 @@ def _dropped(history: History) -> History:
         for each in history
         if each.topic == outbox(samples.PENALISING) or not _follows(each, _id_of(bad))
     ]
+
+
+def _revisions_swapped(history: History) -> History:
+    """The district platform was given the second revision of a penalty first."""
+    ids = [samples.penalty(1, revision=revision).id for revision in (1, 2)]
+    one, two = (
+        next(each for each in history if each.topic == DISTRICT and _id_of(each) == name)
+        for name in ids
+    )
+    return _exchanged(history, one, two)
 
 
 def _astray(history: History) -> History:
@@ -193,6 +207,10 @@ FAULTS: Mapping[str, tuple[Callable[[History], History], set[tuple[str, str]]]] 
     ),
     "an inbox in another order than the log": (
         lambda h: swapped(h, DISTRICT),
+        {("disordered", DISTRICT)},
+    ),
+    "two revisions of one document in the other order with a platform": (
+        _revisions_swapped,
         {("disordered", DISTRICT)},
     ),
     "another body in the log": (

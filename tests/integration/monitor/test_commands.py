@@ -1,0 +1,103 @@
+"""What an operator sees of what the monitor keeps; no broker is needed to look."""
+
+import json
+
+import psycopg
+import pytest
+from click.testing import CliRunner, Result
+from tests import samples
+from tests.integration.monitor.test_follow_store import LATER, end_of, keep
+from tests.unit.operations.faults import FAULTS
+from tests.unit.operations.histories import PLATFORMS, usual
+
+from credit_bus_connectors.monitor.database import Connections
+from credit_bus_connectors.monitor.following_store import FollowStore
+from credit_bus_deploy.cli import command
+
+DOUBLED = "L6: a commit failed, and the router does it all again"
+
+
+@pytest.fixture
+def store(connections: Connections) -> FollowStore:
+    return FollowStore(connections, platforms=frozenset(PLATFORMS))
+
+
+def run(database: str, *words: str) -> Result:
+    return CliRunner(env={"COLUMNS": "300"}).invoke(command, [*words, "--database", database])
+
+
+def test_before_anything_is_read_the_commands_say_so(provisioned: str, store: FollowStore) -> None:
+    never = run(provisioned, "trace", "f" * 32)
+    store.begin(samples.NOW)
+    begun = run(provisioned, "alarms")
+
+    assert 1 == never.exit_code
+    assert "has not read everything once yet" in never.stderr
+    assert (0, True) == (begun.exit_code, "has not read everything once yet" in begun.stdout)
+
+
+def test_an_alarm_is_listed_closed_with_a_reason_and_kept(
+    provisioned: str, store: FollowStore
+) -> None:
+    history = FAULTS[DOUBLED][0](usual(is_answered=False))
+    keep(store, history)
+    store.passed(end_of(history) + LATER)
+    shown = run(provisioned, "alarms")
+    told = json.loads(run(provisioned, "alarms", "--json").stdout)
+    closed = [
+        run(provisioned, "alarms", "close", str(each["number"]), "--by", "甲", "--why", "已核对")
+        for each in told["alarms"]
+    ]
+    silent = run(provisioned, "alarms", "close", "1", "--by", " ", "--why", "x")
+    after = run(provisioned, "alarms")
+    kept = run(provisioned, "alarms", "--all")
+
+    assert {"doubled"} == {each["fault"] for each in told["alarms"]}
+    assert (1, True) == (shown.exit_code, "doubled" in shown.stdout)
+    assert {0} == {each.exit_code for each in closed}
+    assert 2 == silent.exit_code
+    assert (0, True) == (after.exit_code, "everything adds up" in after.stdout)
+    assert (0, True) == (kept.exit_code, "甲: 已核对" in kept.stdout)
+
+
+def test_the_counts_of_the_last_hours_say_what_is_open_and_in_flight(
+    provisioned: str, store: FollowStore
+) -> None:
+    keep(store, usual(is_answered=False))
+    with psycopg.connect(provisioned) as connection:
+        connection.execute("UPDATE operations.tally SET hour = now()")
+    shown = run(provisioned, "alarms", "--hours", "2")
+    told = json.loads(run(provisioned, "alarms", "--hours", "2", "--json").stdout)
+    counts = {each["word"]: each["times"] for each in told["counts"] if "pen" in each["type"]}
+
+    assert {"said": 6, "accepted": 3, "repeated": 1, "rejected": 2, "routed": 12} == counts
+    (line,) = [line for line in shown.stdout.splitlines() if "penalty.decided" in line]
+    assert ["6", "3", "1", "2", "0", "12", "0", "0", "12"] == [
+        cell.strip() for cell in line.split("│")[3:-1]
+    ]
+
+
+def test_a_way_is_printed_as_a_tree_with_what_it_caused(
+    provisioned: str, store: FollowStore
+) -> None:
+    keep(store, usual())
+    event = samples.initiation(1)
+    shown = run(provisioned, "trace", event.id)
+    told = json.loads(run(provisioned, "trace", event.id, "--json").stdout)
+    twice = json.loads(run(provisioned, "trace", samples.penalty(1).id, "--json").stdout)
+
+    assert 0 == shown.exit_code
+    assert "ordered finance" in shown.stdout
+    assert "district-platform delivered" in shown.stdout
+    assert event.subject not in shown.stdout
+    assert 6 == len(told["caused"])
+    assert {"public-site": 2} == {
+        each["platform"]: each["attempts"] for each in twice["deliveries"] if each["attempts"] > 1
+    }
+
+
+def test_a_database_that_is_not_provisioned_is_told_with_the_remedy(database: str) -> None:
+    found = run(database, "alarms")
+
+    assert 2 == found.exit_code
+    assert "credit-bus database apply" in found.stderr
