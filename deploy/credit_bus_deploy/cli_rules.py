@@ -43,7 +43,7 @@ _registry = click.option(
 )
 
 
-@click.group(short_help="Rehearse a changed registry on history, and put it into force.")
+@click.group(short_help="Rehearse changed rules on history, put them into force.")
 def rules() -> None:
     """Rehearse a changed registry on history, and put it into force."""
 

@@ -23,6 +23,7 @@ class Look(StrEnum):
     COUNT = "count"  # a number, yes or no, nothing; or lists and mappings of such
     WORD = "word"  # a code, a party, a topic, a place; or lists and mappings of such
     TEXT = "text"  # a sentence of our own
+    EVENT = "event"  # the id of an event, which is made of its content and opens nothing
 
 
 def _fields(look: Look, names: str) -> dict[str, Look]:
@@ -34,22 +35,24 @@ FIELDS: Mapping[str, Look] = MappingProxyType(
         **_fields(
             Look.COUNT,
             "accepted answered asked attempt bytes delivered duplicate duplicates events"
-            " exit_code generation held invalid lanes later milliseconds next_probe_seconds"
-            " next_try_seconds parked parked_subjects partition partitions pids port position"
-            " positions probes read records rejected rows rows_max said seconds transactions"
-            " waited_seconds",
+            " exit_code generation goes_on_at held invalid kept_at lanes later lost milliseconds"
+            " next_probe_seconds next_try_seconds parked parked_subjects partition partitions pids"
+            " port position positions probes read records rejected rows rows_max said seconds"
+            " seconds_behind transactions waited_seconds",
         ),
         **_fields(
             Look.WORD,
-            "file folder group host instance kind level logger method parties party platform"
-            " process reason reasons refused route sqlstate stage status timestamp topic waiting"
-            " watch watches written",
+            "before fault file folder group host instance kind level logger method parties party"
+            " platform process reason reasons refused route sqlstate stage status timestamp topic"
+            " waiting watch watches where written",
         ),
         **_fields(Look.TEXT, "error event frames message remedy rights why"),
+        "ids": Look.EVENT,
         UNLISTED: Look.WORD,
     }
 )
 
+_EVENT = re.compile(r"[0-9a-f]{32}")
 _WORD = re.compile(r"[A-Za-z0-9_+.:,/{}@-]{0,96}")
 _PLACE = re.compile(r"(?=.*[0-9._:/-])[a-z0-9_.:/-]{1,96}")  # an address, a topic, a client
 # What somebody has or is: an identity number, a credit code, a telephone, a digest of such.
@@ -78,7 +81,7 @@ def told_value(look: Look, value: Any) -> Any:
         case str() if look is Look.TEXT:
             return scrubbed(value)
         case str():
-            return _word(value) if look is Look.WORD else HIDDEN
+            return _LOOKS[look](value) if look in _LOOKS else HIDDEN
         case Mapping():
             return {
                 _word(str(name)): told_value(look, each)
@@ -124,6 +127,13 @@ def _word(value: str) -> str:
     if not _WORD.fullmatch(value) or _NUMBERS.search(value):
         return HIDDEN
     return value
+
+
+def _event(value: str) -> str:
+    return value if _EVENT.fullmatch(value) else HIDDEN
+
+
+_LOOKS = {Look.WORD: _word, Look.EVENT: _event}
 
 
 def _first(values: Iterable[Any], count: int) -> list[Any]:

@@ -19,7 +19,7 @@ from credit_bus.domain.event import Event
 from credit_bus.domain.event_types import EVENT_ACCEPTED, PENALTY_DECIDED
 from credit_bus.domain.registry import Role
 from credit_bus_connectors.contract import Answer, Result
-from credit_bus_connectors.pump import statement
+from credit_bus_connectors.deliveries import statement
 
 PUNISH = ("market-regulation", "health", "agriculture", "culture-tourism", *IMPLEMENTERS)
 PLATFORMS = tuple(

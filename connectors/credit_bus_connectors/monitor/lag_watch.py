@@ -63,8 +63,7 @@ class LagWatch:
         for row in rows:
             before = self._statuses.get((row.group, row.topic), Status.OK)
             if before is not row.status:
-                tell = log.info if row.status is Status.OK else log.warning
-                tell(
+                log.warning(
                     STATUS_CHANGED,
                     group=row.group,
                     topic=row.topic,

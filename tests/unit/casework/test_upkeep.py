@@ -10,7 +10,7 @@ from tests.unit.casework.story import casework
 
 from credit_bus.domain.event import Event
 from credit_bus.domain.event_types import CANARY_SENT, RULES_ACTIVATED
-from credit_bus_connectors.pump import canary_answer, statement
+from credit_bus_connectors.deliveries import canary_answer, statement
 
 NOW = datetime(2026, 6, 1, 2, tzinfo=UTC)
 CANARY = samples.of_upkeep(CANARY_SENT)

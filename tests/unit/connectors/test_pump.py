@@ -23,13 +23,13 @@ from credit_bus.domain.event import Event, document_of, event_id
 from credit_bus.domain.event_types import CANARY_SENT
 from credit_bus.domain.synthetic import synthetic_uscc
 from credit_bus_connectors.contract import Answer, Result, UnreachableError
+from credit_bus_connectors.deliveries import statement
 from credit_bus_connectors.parking import PARKED_EVENTS_MAX
 from credit_bus_connectors.pump import (
     BATCH_EVENTS_MAX,
     LATE_EVERY_SECONDS,
     PLATFORM_UNREACHABLE,
     PROBE_WAIT_SECONDS_MAX,
-    statement,
 )
 
 STUBBORN = synthetic_uscc(0)

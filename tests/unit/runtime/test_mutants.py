@@ -15,7 +15,7 @@ from credit_bus.contracts.wire import Message, Wire, read_event
 from credit_bus.domain.channels import QUARANTINE, RECORDS, outbox
 from credit_bus.domain.checks import CHECKS
 from credit_bus.domain.event import Event, event_id
-from credit_bus.domain.event_types import EVENT_REJECTED
+from credit_bus.domain.event_types import EVENT_REJECTED, EVENT_TYPES
 from credit_bus.domain.rules import RULES
 from credit_bus.domain.synthetic import synthetic_uscc
 from credit_bus.flows.refusals import GATE_RULES
@@ -29,7 +29,9 @@ KNOWN = {*WIRE_RULES, *GATE_RULES, *RULES}
 def speaker(kind: str) -> str:
     """A party that may say such events."""
     return next(
-        code for code, party in samples.registry().parties.items() if kind in party.publishes
+        code
+        for code, party in samples.registry().parties.items()
+        if party.may_say(EVENT_TYPES[kind])
     )
 
 
