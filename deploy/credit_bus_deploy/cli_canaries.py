@@ -9,6 +9,7 @@ import click
 
 from credit_bus_deploy.cli_database import database_of, database_option
 from credit_bus_deploy.cli_machine import home_option, json_option
+from credit_bus_deploy.cli_options import installed_registry_option
 from credit_bus_deploy.failures import InstallationError
 
 MISSING_EXIT_CODE = 1
@@ -16,15 +17,7 @@ MISSING_EXIT_CODE = 1
 
 @click.command(short_help="Show how long canaries take, by party and platform.")
 @click.option("--hours", type=click.FloatRange(min=0.01, max=240), default=1.0, show_default=True)
-@click.option(
-    "--registry",
-    "folder",
-    metavar="DIR",
-    envvar="CREDIT_BUS_REGISTRY",
-    show_envvar=True,
-    type=click.Path(path_type=Path, exists=True, file_okay=False),
-    help="Registry of the district; the installation's, or the example without it.",
-)
+@installed_registry_option
 @database_option
 @json_option
 @home_option

@@ -5,37 +5,21 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from credit_bus_deploy.cli_options import registry_or_example, with_options, with_vitals
+from credit_bus_deploy.cli_options import (
+    listening_options,
+    registry_or_example,
+    sessions_option,
+    with_options,
+    with_vitals,
+)
 
 if TYPE_CHECKING:
     from credit_bus.metrics.vitals import Vitals
 
 
 @click.command(short_help="Run the console: what is late, for whom, for operators.")
-@click.option(
-    "--host",
-    default="127.0.0.1",
-    show_default=True,
-    envvar="CREDIT_BUS_CONSOLE_HOST",
-    show_envvar=True,
-    help="Address to listen on. Browsers of other machines need HTTPS before it.",
-)
-@click.option(
-    "--port",
-    type=click.IntRange(1, 65535),
-    default=8650,
-    show_default=True,
-    envvar="CREDIT_BUS_CONSOLE_PORT",
-    show_envvar=True,
-)
-@click.option(
-    "--sessions-secret-file",
-    type=click.Path(path_type=Path, dir_okay=False),
-    required=True,
-    envvar="CREDIT_BUS_SESSIONS_SECRET_FILE",
-    show_envvar=True,
-    help="File with the secret that signs sessions, in hexadecimal.",
-)
+@listening_options("console", 8650, beyond=". Browsers of other machines need HTTPS before it.")
+@sessions_option
 @with_options("broker", "database", "registry", "log")
 @with_vitals
 def console(

@@ -14,7 +14,13 @@ import click
 from credit_bus_deploy.cli_bus import registry_option
 from credit_bus_deploy.cli_database import database_of, database_option
 from credit_bus_deploy.cli_machine import home_option
-from credit_bus_deploy.cli_options import registry_or_example, with_options, with_vitals
+from credit_bus_deploy.cli_options import (
+    listening_options,
+    registry_or_example,
+    sessions_option,
+    with_options,
+    with_vitals,
+)
 from credit_bus_deploy.failures import InstallationError
 
 if TYPE_CHECKING:
@@ -26,30 +32,8 @@ _BY = "command-line"  # who did it, in the log of acts
 
 
 @click.command(short_help="Run the desk: pages for departments without a system.")
-@click.option(
-    "--host",
-    default="127.0.0.1",
-    show_default=True,
-    envvar="CREDIT_BUS_DESK_HOST",
-    show_envvar=True,
-    help="Address to listen on. Browsers of other machines need HTTPS before it.",
-)
-@click.option(
-    "--port",
-    type=click.IntRange(1, 65535),
-    default=8630,
-    show_default=True,
-    envvar="CREDIT_BUS_DESK_PORT",
-    show_envvar=True,
-)
-@click.option(
-    "--sessions-secret-file",
-    type=click.Path(path_type=Path, dir_okay=False),
-    required=True,
-    envvar="CREDIT_BUS_SESSIONS_SECRET_FILE",
-    show_envvar=True,
-    help="File with the secret that signs sessions, in hexadecimal.",
-)
+@listening_options("desk", 8640, beyond=". Browsers of other machines need HTTPS before it.")
+@sessions_option
 @with_options("broker", "database", "secret", "registry", "log")
 @with_vitals
 def desk(

@@ -12,21 +12,14 @@ import click
 
 from credit_bus_deploy.cli_database import database_of, database_option
 from credit_bus_deploy.cli_machine import home_option, json_option
+from credit_bus_deploy.cli_options import installed_registry_option
 
 OVERDUE_EXIT_CODE = 1
 
 
 @click.command(short_help="Show what is overdue or soon due by law, for whom (办理期限).")
 @click.option("--party", metavar="CODE", default="", help="Of one department alone.")
-@click.option(
-    "--registry",
-    "folder",
-    metavar="DIR",
-    envvar="CREDIT_BUS_REGISTRY",
-    show_envvar=True,
-    type=click.Path(path_type=Path, exists=True, file_okay=False),
-    help="Registry of the district; the installation's, or the example without it.",
-)
+@installed_registry_option
 @database_option
 @json_option
 @home_option

@@ -9,7 +9,7 @@ import click
 
 from credit_bus_deploy.failures import InstallationError
 from credit_bus_deploy.home import home_at
-from credit_bus_deploy.ports import PAGES
+from credit_bus_deploy.ports import LOOPBACK, PAGES
 from credit_bus_deploy.run_record import running
 
 
@@ -126,6 +126,52 @@ def page_port_options(function: Callable[..., Any]) -> Callable[..., Any]:
     for name, what in reversed(list(PAGES.items())):
         function = port_option(name, what)(function)
     return function
+
+
+def listening_options(
+    name: str, port: int, *, beyond: str
+) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """Return `--host` and `--port` of a process that shows pages; `beyond` is for other hosts."""
+
+    def added(function: Callable[..., Any]) -> Callable[..., Any]:
+        function = click.option(
+            "--port",
+            type=click.IntRange(1, 65535),
+            default=port,
+            show_default=True,
+            envvar=f"CREDIT_BUS_{name.upper()}_PORT",
+            show_envvar=True,
+        )(function)
+        return click.option(
+            "--host",
+            default=LOOPBACK,
+            show_default=True,
+            envvar=f"CREDIT_BUS_{name.upper()}_HOST",
+            show_envvar=True,
+            help=f"Address to listen on{beyond}",
+        )(function)
+
+    return added
+
+
+sessions_option = click.option(
+    "--sessions-secret-file",
+    type=click.Path(path_type=Path, dir_okay=False),
+    required=True,
+    envvar="CREDIT_BUS_SESSIONS_SECRET_FILE",
+    show_envvar=True,
+    help="File with the secret that signs sessions, in hexadecimal.",
+)
+
+installed_registry_option = click.option(
+    "--registry",
+    "folder",
+    metavar="DIR",
+    envvar="CREDIT_BUS_REGISTRY",
+    show_envvar=True,
+    type=click.Path(path_type=Path, exists=True, file_okay=False),
+    help="Registry of the district; the installation's, or the example without it.",
+)
 
 
 def broker_in(home: Path, given: str | None) -> str:

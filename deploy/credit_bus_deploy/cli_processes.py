@@ -8,7 +8,12 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from credit_bus_deploy.cli_options import registry_or_example, with_options, with_vitals
+from credit_bus_deploy.cli_options import (
+    listening_options,
+    registry_or_example,
+    with_options,
+    with_vitals,
+)
 from credit_bus_deploy.failures import InstallationError
 from credit_bus_deploy.home import read_secret
 from credit_bus_deploy.table import CASEWORK, STAGES
@@ -156,22 +161,7 @@ def folders(registry_folder: Path | None, secret_file: Path, log_level: str, **g
 
 
 @click.command(short_help="Answer over HTTP: schemas, documentation, health.")
-@click.option(
-    "--host",
-    default="127.0.0.1",
-    show_default=True,
-    envvar="CREDIT_BUS_WEB_HOST",
-    show_envvar=True,
-    help="Address to listen on; this machine alone without it.",
-)
-@click.option(
-    "--port",
-    type=click.IntRange(1, 65535),
-    default=8620,
-    show_default=True,
-    envvar="CREDIT_BUS_WEB_PORT",
-    show_envvar=True,
-)
+@listening_options("web", 8620, beyond="; this machine alone without it.")
 @with_options("broker", "database", "secret", required=False)
 @with_options("registry", "log")
 @with_vitals

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from credit_bus_deploy.cli_machine import home_option, json_option
-from credit_bus_deploy.cli_options import broker_in
+from credit_bus_deploy.cli_options import broker_in, installed_registry_option
 from credit_bus_deploy.failures import InstallationError
 
 if TYPE_CHECKING:
@@ -32,15 +32,6 @@ _broker = click.option(
     show_envvar=True,
     help="The broker; without it, that of the installation that runs in the home.",
 )
-_registry = click.option(
-    "--registry",
-    "folder",
-    metavar="DIR",
-    envvar="CREDIT_BUS_REGISTRY",
-    show_envvar=True,
-    type=click.Path(path_type=Path, exists=True, file_okay=False),
-    help="The registry in force; the installation's, or the example without it.",
-)
 
 
 @click.group(short_help="Rehearse changed rules on history, put them into force.")
@@ -52,7 +43,7 @@ def rules() -> None:
 @_new
 @_as_of
 @_broker
-@_registry
+@installed_registry_option
 @json_option
 @home_option
 def rehearse_command(as_json: bool, **given: Any) -> None:
@@ -77,7 +68,7 @@ def rehearse_command(as_json: bool, **given: Any) -> None:
 @click.option("--reason", metavar="TEXT", required=True, help="Why it changes (in Chinese).")
 @_as_of
 @_broker
-@_registry
+@installed_registry_option
 @home_option
 def activate_command(reason: str, **given: Any) -> None:
     """Rehearse the registry in NEW, and say as an event that its version is in force from now on.

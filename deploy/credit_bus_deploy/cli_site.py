@@ -5,29 +5,19 @@ from typing import TYPE_CHECKING
 
 import click
 
-from credit_bus_deploy.cli_options import registry_or_example, with_options, with_vitals
+from credit_bus_deploy.cli_options import (
+    listening_options,
+    registry_or_example,
+    with_options,
+    with_vitals,
+)
 
 if TYPE_CHECKING:
     from credit_bus.metrics.vitals import Vitals
 
 
 @click.command(short_help="Run the public site: pages, feed, petitions.")
-@click.option(
-    "--host",
-    default="127.0.0.1",
-    show_default=True,
-    envvar="CREDIT_BUS_SITE_HOST",
-    show_envvar=True,
-    help="Address to listen on; this machine alone without it.",
-)
-@click.option(
-    "--port",
-    type=click.IntRange(1, 65535),
-    default=8630,
-    show_default=True,
-    envvar="CREDIT_BUS_SITE_PORT",
-    show_envvar=True,
-)
+@listening_options("site", 8630, beyond="; this machine alone without it.")
 @click.option(
     "--https/--no-https",
     "is_secure",
