@@ -122,6 +122,7 @@ class Console:
             curve=self._lag.curve,
             legal=self._legal,
             refused=self._redriving.store.counts,
+            parked=self._traces.parked,
             alarms=lambda: len(self._traces.alarms()),
             canaries=self._canaries,
         )

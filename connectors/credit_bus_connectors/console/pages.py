@@ -69,6 +69,7 @@ class Sources:
     curve: Callable[[str, str, datetime, datetime], Points]
     legal: Legal
     refused: Callable[[datetime], Mapping[str, int]]  # since then, by party
+    parked: Callable[[], Mapping[str, int]]  # by platform
     alarms: Callable[[], int]
     canaries: Callable[[datetime], Canaries]  # those of the last hour
 
@@ -114,7 +115,7 @@ class _Pages:
             as_of=_as_of(found, now),
             cards=[*cards, canary_card(self.sources.canaries(now))],
             late=lag_rows(late, self._curves(late, now)),
-            parties=party_rows(found.topics, legal, refused, registry, now),
+            parties=party_rows(found.topics, legal, refused, self.sources.parked(), registry, now),
         )
 
     def groups(self, visit: Visit) -> Response:
@@ -162,6 +163,7 @@ class _Pages:
             party_name=party.name,
             rows=lag_rows(topics, self._curves(topics, now)),
             refused=self.sources.refused(now - REFUSED_WITHIN).get(code, 0),
+            parked=self.sources.parked().get(code, 0),
             **_due(of_party, day),
         )
 

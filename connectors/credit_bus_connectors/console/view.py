@@ -41,6 +41,7 @@ class PartyRow:
     behind: str
     lost_in: str
     refused: int
+    parked: int
     overdue: int
     at_risk: int
 
@@ -163,6 +164,7 @@ def party_rows(
     lag: Sequence[TopicLag],
     legal: LegalTime | None,
     refused: Mapping[str, int],
+    parked: Mapping[str, int],
     registry: Registry,
     now: datetime,
 ) -> list[PartyRow]:
@@ -179,6 +181,7 @@ def party_rows(
                 name=party.name,
                 role=ROLES[party.role],
                 refused=refused.get(code, 0),
+                parked=parked.get(code, 0),
                 overdue=overdue.get(code, 0),
                 at_risk=at_risk.get(code, 0),
                 **_lag_of(sums.get(code)),

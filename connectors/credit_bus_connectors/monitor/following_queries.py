@@ -113,3 +113,22 @@ DROP_OLD = (
     _DROP.format(table="tally", column="hour"),
     _DROP.format(table="alarm", column="cleared_at"),
 )
+PARKED = """
+SELECT platform, count(*)
+  FROM (SELECT substr(hop.topic, length('credit.inbox.') + 1) AS platform
+          FROM operations.lag_now AS lag
+          JOIN operations.answered USING (topic, partition)
+          JOIN operations.hop
+            ON hop.topic = lag.topic AND hop.partition = lag.partition AND hop.kind = 7
+           AND hop.at >= lag.waiting_since
+           AND hop.log_offset >= lag.committed AND hop.log_offset <= answered.log_offset
+         WHERE lag.group_id = 'connector-' || substr(lag.topic, length('credit.inbox.') + 1)
+           AND lag.waiting_since IS NOT NULL AND lag.committed IS NOT NULL
+           AND NOT EXISTS (
+               SELECT FROM operations.hop AS word
+                WHERE word.about = hop.name AND word.kind = 2
+                  AND word.type IN ('delivery.confirmed', 'delivery.refused')
+                  AND word.source = substr(hop.topic, length('credit.inbox.') + 1))
+         LIMIT %s) AS passed
+ GROUP BY platform
+"""

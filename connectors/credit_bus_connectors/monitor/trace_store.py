@@ -14,6 +14,7 @@ from credit_bus_connectors.platforms.pool import Connection, Pool
 HOPS_MAX = 5_000
 ALARMS_SHOWN_MAX = 200
 COUNTS_SHOWN_MAX = 2_000
+PARKED_COUNTED_MAX = 20_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,6 +95,14 @@ class TraceStore:
             )
             for row in rows
         ]
+
+    def parked(self) -> dict[str, int]:
+        """Return how many events each platform passed over, which its connector tries again.
+
+        They lie between the position that the connector saved and the last that was answered.
+        """
+        with self._connections.transaction() as connection:
+            return dict(connection.execute(queries.PARKED, [PARKED_COUNTED_MAX]).fetchall())
 
     def close_alarm(self, number: int, *, by: str, why: str, now: datetime) -> bool:
         """Close an alarm by hand; return whether it was open."""

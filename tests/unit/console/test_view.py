@@ -103,6 +103,7 @@ def test_the_worst_party_comes_first_and_every_party_has_a_row() -> None:
         ],
         legal("district-court"),
         {"finance": 4},
+        {"public-site": 6},
         REGISTRY,
         NOW,
     )
@@ -110,6 +111,7 @@ def test_the_worst_party_comes_first_and_every_party_has_a_row() -> None:
     assert ["justice", "finance", "district-court"] == [each.code for each in rows[:3]]
     assert (4, "3", "9.0 秒") == (rows[1].refused, rows[1].events, rows[1].behind)
     assert 1 == rows[2].overdue
+    assert [6] == [each.parked for each in rows if each.code == "public-site"]
     assert {code for code, each in REGISTRY.parties.items() if each.exists_on(NOW.date())} <= {
         each.code for each in rows
     }
