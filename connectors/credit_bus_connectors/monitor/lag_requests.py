@@ -13,11 +13,11 @@ from typing import Any
 from kafka.admin import ConfigResource, ConfigResourceType, KafkaAdminClient
 from kafka.errors import KafkaConnectionError
 from kafka.protocol.admin import DescribeGroupsRequest, ListGroupsRequest
-from kafka.protocol.consumer import IsolationLevel, OffsetFetchRequest
+from kafka.protocol.consumer import OffsetFetchRequest
 from kafka.protocol.metadata import MetadataRequest
 
 from credit_bus_connectors.monitor import lag_wire as wire
-from credit_bus_connectors.monitor.lag_wire import Fetched, Group, Place, Topology
+from credit_bus_connectors.monitor.lag_wire import Fetch, Fetched, Group, Place, Topology
 
 BOOTSTRAP_MILLISECONDS_MAX = 10_000
 REQUEST_MILLISECONDS_MAX = 15_000
@@ -95,29 +95,14 @@ class Requests:
             if not each.error_code
         }
 
-    def fetched(
-        self, leader: int, wanted: Mapping[Place, int], *, bytes_max: int, is_committed: bool
-    ) -> dict[Place, Fetched]:
-        """Return what lies at these offsets now, without waiting for anything.
+    def fetched(self, asked: Sequence[Fetch]) -> list[dict[Place, Fetched]]:
+        """Return what each request brought, without waiting for anything to come.
 
-        A partition whose first batch is larger than `bytes_max` comes with nothing, unless it is
-        the first in the request.
+        A partition whose first batch is larger than its bytes comes with nothing, unless it is the
+        first in its request.
         """
-        level = IsolationLevel.READ_COMMITTED if is_committed else IsolationLevel.READ_UNCOMMITTED
-        (answer,) = self._ask([(leader, wire.fetch(wanted, bytes_max, int(level)))])
-        wire.require(answer.error_code)
-        return {
-            (topic.topic, each.partition_index): Fetched(
-                stable_end=each.last_stable_offset,
-                aborted=tuple(
-                    (one.producer_id, one.first_offset) for one in each.aborted_transactions or ()
-                ),
-                records=bytes(each.records or b""),
-            )
-            for topic in answer.responses
-            for each in topic.partitions
-            if not each.error_code
-        }
+        answers = self._ask([(each.leader, wire.fetch(each)) for each in asked])
+        return [wire.fetched(answer) for answer in answers]
 
     def retention_ms(self, topics: Iterable[str]) -> dict[str, int | None]:
         """Return how long each topic that is there keeps a record; None: for ever."""

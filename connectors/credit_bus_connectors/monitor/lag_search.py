@@ -5,15 +5,16 @@ not, more bytes of fewer partitions are asked for. Bounded by requests: what the
 stays unknown, and is no obstacle.
 """
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from credit_bus_connectors.monitor.lag_heads import first_event
 from credit_bus_connectors.monitor.lag_requests import Requests
-from credit_bus_connectors.monitor.lag_wire import FETCH_BYTES_MAX, Fetched, Place
+from credit_bus_connectors.monitor.lag_wire import FETCH_BYTES_MAX, Fetch, Fetched, Place
 
 REQUESTS_MAX = 40
+UNDER_WAY_MAX = 4  # at a time: so many times the bytes of one may be held
 SIZES = (4 * 1024, 64 * 1024, 1024 * 1024, 8 * 1024 * 1024)
 
 K = TypeVar("K", bound=Hashable)
@@ -39,19 +40,13 @@ def search(requests: Requests, wanted: Mapping[K, Sought]) -> dict[K, Sought]:
     An event of a transaction under way has its moment too: it waits, whatever becomes of it.
     """
     state = dict(wanted)
-    for _ in range(REQUESTS_MAX):
-        chosen = _next_request(state)
-        if not chosen:
-            break
-        first = state[chosen[0]]
-        fetched = requests.fetched(
-            first.leader,
-            {state[key].place: state[key].offset for key in chosen},
-            bytes_max=SIZES[first.size],
-            is_committed=not first.is_undecided,
-        )
-        for key in chosen:
-            state[key] = after(state[key], fetched.get(state[key].place))
+    left = REQUESTS_MAX
+    while left and (chosen := _next_requests(state, min(left, UNDER_WAY_MAX))):
+        left -= len(chosen)
+        asked = [_fetch([state[key] for key in keys]) for keys in chosen]
+        for keys, fetched in zip(chosen, requests.fetched(asked), strict=True):
+            for key in keys:
+                state[key] = after(state[key], fetched.get(state[key].place))
     return state
 
 
@@ -60,14 +55,15 @@ def after(sought: Sought, fetched: Fetched | None) -> Sought:
     if fetched is None:  # its leader changed, or the log was cut meanwhile
         return replace(sought, is_done=True)
     found = first_event(fetched.records, sought.offset, fetched.aborted)
-    if found.timestamp_ms is not None and sought.is_undecided:
-        return replace(sought, timestamp_ms=found.timestamp_ms, is_done=True)
-    come = replace(sought, offset=found.offset, timestamp_ms=found.timestamp_ms)
-    if found.timestamp_ms is not None or come.offset >= come.end:
-        return replace(come, is_done=True)
-    if come.offset >= fetched.stable_end and not sought.is_undecided:
-        return replace(come, is_undecided=True)
-    return come if come.offset > sought.offset else _asking_for_more(come)
+    is_found = found.timestamp_ms is not None
+    offset = sought.offset if is_found and sought.is_undecided else found.offset
+    if is_found or offset >= sought.end:
+        return replace(sought, offset=offset, timestamp_ms=found.timestamp_ms, is_done=True)
+    if offset >= fetched.stable_end and not sought.is_undecided:
+        return replace(sought, offset=offset, is_undecided=True)
+    if offset > sought.offset:  # marks alone so far
+        return replace(sought, offset=offset)
+    return _asking_for_more(sought)
 
 
 def _asking_for_more(sought: Sought) -> Sought:
@@ -76,22 +72,33 @@ def _asking_for_more(sought: Sought) -> Sought:
     return replace(sought, size=larger) if larger < len(SIZES) else replace(sought, is_done=True)
 
 
-def _next_request(state: Mapping[K, Sought]) -> list[K]:
-    """Return whom the next request is for: of one leader and one size, each partition once."""
-    chosen: list[K] = []
+def _next_requests(state: Mapping[K, Sought], most: int) -> list[list[K]]:
+    """Return whom the next requests are for: each of one leader and one size, a partition once."""
+    open_now: dict[tuple[int, int, bool], list[K]] = {}
+    chosen: list[list[K]] = []
     places: set[Place] = set()
-    kind: tuple[int, int, bool] | None = None
     for key, each in state.items():
         if each.is_done or each.place in places:
             continue
-        kind = kind or _kind(each)
-        if _kind(each) == kind:
-            chosen.append(key)
-            places.add(each.place)
-            if len(chosen) * SIZES[kind[1]] >= FETCH_BYTES_MAX:
-                break
+        kind = each.leader, each.size, each.is_undecided
+        keys = open_now.get(kind)
+        if keys is None:
+            if len(chosen) == most:
+                continue
+            keys = open_now[kind] = []
+            chosen.append(keys)
+        keys.append(key)
+        places.add(each.place)
+        if len(keys) * SIZES[each.size] >= FETCH_BYTES_MAX:
+            del open_now[kind]
     return chosen
 
 
-def _kind(sought: Sought) -> tuple[int, int, bool]:
-    return sought.leader, sought.size, sought.is_undecided
+def _fetch(sought: Sequence[Sought]) -> Fetch:
+    first = sought[0]
+    return Fetch(
+        leader=first.leader,
+        wanted={each.place: each.offset for each in sought},
+        bytes_max=SIZES[first.size],
+        is_committed=not first.is_undecided,
+    )

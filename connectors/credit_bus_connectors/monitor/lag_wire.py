@@ -51,6 +51,16 @@ class Group:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Fetch:
+    """What one request asks of one leader: what lies at these offsets now."""
+
+    leader: int
+    wanted: Mapping[Place, int]
+    bytes_max: int  # of each partition
+    is_committed: bool  # only what is decided
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Fetched:
     """What a fetch brought of one partition."""
 
@@ -120,15 +130,16 @@ def list_offsets(places: Iterable[Place], which: int) -> Any:
     )
 
 
-def fetch(wanted: Mapping[Place, int], bytes_max: int, level: int) -> Any:
+def fetch(asked: Fetch) -> Any:
     """Return the request for what lies at these offsets, answered at once whatever lies there."""
     topic, partition = FetchRequest.FetchTopic, FetchRequest.FetchTopic.FetchPartition
+    level = IsolationLevel.READ_COMMITTED if asked.is_committed else IsolationLevel.READ_UNCOMMITTED
     return FetchRequest(
         replica_id=-1,
         max_wait_ms=0,
         min_bytes=0,
         max_bytes=FETCH_BYTES_MAX,
-        isolation_level=level,
+        isolation_level=int(level),
         session_id=0,
         session_epoch=-1,
         topics=[
@@ -138,21 +149,38 @@ def fetch(wanted: Mapping[Place, int], bytes_max: int, level: int) -> Any:
                     partition(
                         partition=number,
                         current_leader_epoch=-1,
-                        fetch_offset=wanted[name, number],
+                        fetch_offset=asked.wanted[name, number],
                         last_fetched_epoch=-1,
                         log_start_offset=-1,
-                        partition_max_bytes=bytes_max,
+                        partition_max_bytes=asked.bytes_max,
                     )
                     for number in numbers
                 ],
             )
-            for name, numbers in by_topic(wanted)
+            for name, numbers in by_topic(asked.wanted)
         ],
         forgotten_topics_data=[],
         rack_id="",
         min_version=7,
         max_version=FETCH_VERSION_MAX,
     )
+
+
+def fetched(answer: Any) -> dict[Place, Fetched]:
+    """Return what a fetch brought of each partition that its leader answered for."""
+    require(answer.error_code)
+    return {
+        (topic.topic, each.partition_index): Fetched(
+            stable_end=each.last_stable_offset,
+            aborted=tuple(
+                (one.producer_id, one.first_offset) for one in each.aborted_transactions or ()
+            ),
+            records=bytes(each.records or b""),
+        )
+        for topic in answer.responses
+        for each in topic.partitions
+        if not each.error_code
+    }
 
 
 def retention(config: Mapping[str, Any]) -> int | None:

@@ -10,7 +10,7 @@ from kafka.errors import KafkaError
 
 from credit_bus_connectors.monitor.lag_requests import requests_to
 from credit_bus_connectors.monitor.lag_sampling import Sampler
-from credit_bus_connectors.monitor.lag_wire import EARLIEST, LATEST
+from credit_bus_connectors.monitor.lag_wire import EARLIEST, LATEST, Fetch
 
 pytestmark = pytest.mark.broker
 
@@ -34,7 +34,8 @@ def test_a_partition_that_is_not_there_is_left_out_and_the_others_are_told(
         assert {(topic, 0): 0, (topic, 1): 0} == requests.offsets(asked, EARLIEST)
         assert {(topic, 0): 0, (topic, 1): 0} == requests.offsets(asked, LATEST)
         wanted = {(topic, 0): 0, ("no-such-topic", 0): 0, (topic, 1): 5}
-        found = requests.fetched(node, wanted, bytes_max=1024, is_committed=True)
+        asked_for = Fetch(leader=node, wanted=wanted, bytes_max=1024, is_committed=True)
+        (found,) = requests.fetched([asked_for])
         assert {(topic, 0)} == found.keys()
         assert b"" == found[topic, 0].records
 

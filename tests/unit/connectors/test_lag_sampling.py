@@ -1,7 +1,7 @@
 """A sample of a cluster that moves meanwhile: nothing is negative, nothing lost that was read."""
 
 import random
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -11,7 +11,7 @@ from tests.unit.connectors.test_lag_search import said
 from credit_bus.operations.lag.measure import PartitionSample, measure
 from credit_bus_connectors.monitor import lag_sampling
 from credit_bus_connectors.monitor.lag_sampling import Sampler
-from credit_bus_connectors.monitor.lag_wire import EARLIEST, Fetched, Group, Place, Topology
+from credit_bus_connectors.monitor.lag_wire import EARLIEST, Fetch, Fetched, Group, Place, Topology
 
 TOPIC = "credit.records"
 PLACE: Place = (TOPIC, 0)
@@ -73,16 +73,17 @@ class Cluster:
             return {}
         return {PLACE: self.start if which == EARLIEST else self.end}
 
-    def fetched(
-        self, leader: int, wanted: Mapping[Place, int], *, bytes_max: int, is_committed: bool
-    ) -> dict[Place, Fetched]:
+    def fetched(self, asked: Sequence[Fetch]) -> list[dict[Place, Fetched]]:
+        return [self._fetched(each) for each in asked]
+
+    def _fetched(self, asked: Fetch) -> dict[Place, Fetched]:
         self._ask("fetched")
         stable_end = self.end if self.stable_end is None else self.stable_end
-        offset = wanted[PLACE]
+        offset = asked.wanted[PLACE]
         if offset < self.start:
             return {}
-        is_there = offset < (stable_end if is_committed else self.end)
-        is_there = is_there and self.batch_bytes <= bytes_max
+        is_there = offset < (stable_end if asked.is_committed else self.end)
+        is_there = is_there and self.batch_bytes <= asked.bytes_max
         records = said(offset, 1_000 + offset) if is_there else b""
         return {PLACE: Fetched(stable_end=stable_end, aborted=(), records=records)}
 

@@ -1,7 +1,7 @@
 """The first event that waits: marks and aborted events are none, large batches are no obstacle."""
 
 import struct
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -11,7 +11,7 @@ from kafka.record.default_records import DefaultRecordBatchBuilder
 from credit_bus_connectors.monitor import lag_search
 from credit_bus_connectors.monitor.lag_heads import Found, first_event
 from credit_bus_connectors.monitor.lag_search import SIZES, Sought, search
-from credit_bus_connectors.monitor.lag_wire import Fetched, Place
+from credit_bus_connectors.monitor.lag_wire import Fetch, Fetched, Place
 
 PRODUCER = 7
 _APPEND_TIME, _TRANSACTION, _CONTROL = 0x08, 0x10, 0x20
@@ -121,15 +121,16 @@ class Broker:
     stable_end: int = 1_000
     asked: list[tuple[list[Place], int]] = field(default_factory=list)
 
-    def fetched(
-        self, leader: int, wanted: Mapping[Place, int], *, bytes_max: int, is_committed: bool
-    ) -> dict[Place, Fetched]:
-        self.asked.append((list(wanted), bytes_max))
+    def fetched(self, asked: Sequence[Fetch]) -> list[dict[Place, Fetched]]:
+        return [self._fetched(each) for each in asked]
+
+    def _fetched(self, asked: Fetch) -> dict[Place, Fetched]:
+        self.asked.append((list(asked.wanted), asked.bytes_max))
         found = {}
-        for number, (place, offset) in enumerate(wanted.items()):
+        for number, (place, offset) in enumerate(asked.wanted.items()):
             if place in self.logs:
-                taken = self._batches(place, offset, bytes_max, is_first=number == 0)
-                if is_committed and offset >= self.stable_end:
+                taken = self._batches(place, offset, asked.bytes_max, is_first=number == 0)
+                if asked.is_committed and offset >= self.stable_end:
                     taken = b""
                 found[place] = Fetched(stable_end=self.stable_end, aborted=(), records=taken)
         return found
