@@ -8,8 +8,10 @@ from click.testing import CliRunner, Result
 from tests import samples
 from tests.integration.monitor.test_follow_store import LATER, end_of, keep
 from tests.unit.operations.faults import FAULTS
-from tests.unit.operations.histories import PLATFORMS, usual
+from tests.unit.operations.histories import PLATFORMS, MemoryBus, usual, word_of
 
+from credit_bus.domain.channels import inbox
+from credit_bus.domain.event_types import DELIVERY_CONFIRMED
 from credit_bus_connectors.monitor.database import Connections
 from credit_bus_connectors.monitor.following_store import FollowStore
 from credit_bus_deploy.cli import command
@@ -94,6 +96,25 @@ def test_a_way_is_printed_as_a_tree_with_what_it_caused(
     assert {"public-site": 2} == {
         each["platform"]: each["attempts"] for each in twice["deliveries"] if each["attempts"] > 1
     }
+
+
+def test_what_a_platform_passed_over_is_shown_as_parked_and_the_rest_as_in_flight(
+    provisioned: str, store: FollowStore
+) -> None:
+    bus = MemoryBus()
+    one, two = samples.penalty(1), samples.penalty(1, revision=2)
+    bus.say(one, two)
+    given = [each for each in bus.history if each.topic == inbox("public-site")]
+    bus.say(word_of("public-site", DELIVERY_CONFIRMED, given[1]))
+    keep(store, bus.history)
+    told = [
+        {each["platform"]: each["state"] for each in json.loads(found.stdout)["deliveries"]}
+        for found in (run(provisioned, "trace", event.id, "--json") for event in (one, two))
+    ]
+
+    assert {*PLATFORMS} == told[0].keys() == told[1].keys()
+    assert ("parked", "delivered") == (told[0]["public-site"], told[1]["public-site"])
+    assert {"in-flight"} == {told[n][each] for n in (0, 1) for each in PLATFORMS[:3]}
 
 
 def test_a_database_that_is_not_provisioned_is_told_with_the_remedy(database: str) -> None:

@@ -17,7 +17,7 @@ from tests.unit.operations.histories import (
 from credit_bus.domain.calendar import moment_of
 from credit_bus.domain.channels import RECORDS, inbox
 from credit_bus.operations.trace.hops import name_of
-from credit_bus_connectors.monitor import hop_rows
+from credit_bus_connectors.monitor import following_store, hop_rows
 from credit_bus_connectors.monitor.database import Connections
 from credit_bus_connectors.monitor.following_store import (
     KEPT_FOR,
@@ -107,6 +107,25 @@ def test_what_is_met_late_clears_its_alarm_and_stays_written_down(
     assert list(raised) == list(changed.cleared)
     assert set() == open_alarms(provisioned)
     assert 1 == rows_in(provisioned, "alarm")
+
+
+def test_a_disaster_raises_a_bounded_number_of_alarms_and_the_rest_when_there_is_room(
+    store: FollowStore, provisioned: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(following_store, "ALARMS_OPEN_MAX", 1)
+    monkeypatch.setattr(following_store, "DUE_AT_ONCE_MAX", 1)
+    history = [each for each in usual() if each.topic.startswith("credit.outbox.market")]
+    expected = len(read_whole(history).amiss)
+    keep(store, history)
+    first = store.passed(end_of(history) + LATER)
+    at_first = rows_in(provisioned, "alarm")
+    monkeypatch.setattr(following_store, "ALARMS_OPEN_MAX", 1_000)
+    early = store.passed(end_of(history) + LATER)
+    store.passed(end_of(history) + LATER + following_store.LOOK_AGAIN)
+
+    assert (True, 1) == (first.is_full, at_first)
+    assert not early.raised
+    assert expected == rows_in(provisioned, "alarm") > 1
 
 
 def test_of_two_readers_one_keeps_a_record(

@@ -12,14 +12,19 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import Enum
+from operator import attrgetter
 
 from credit_bus.domain.channels import QUARANTINE, RECORDS, inbox, outbox, replies
 from credit_bus.domain.event_types import EVENT_TYPES
+from credit_bus.domain.value import value
 from credit_bus.operations.trace.hops import Hop, Kind, Place
 
 FOLLOWS_WITHIN = timedelta(seconds=30)
 # Clocks of brokers differ, and a cause is read in another order than it was written in.
 CAUSE_WITHIN = timedelta(seconds=5)
+
+
+_ORDER = attrgetter("at", "topic", "partition", "offset")
 
 
 class Fault(Enum):
@@ -52,7 +57,7 @@ class Difference:
         return (self.fault.value, self.where)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class Judged:
     """What is amiss with an event, and when it must be looked at again (None: it adds up)."""
 
@@ -60,7 +65,7 @@ class Judged:
     due: datetime | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class _Duty:
     """Something that must be so from a moment on; amiss when it is not by then."""
 
@@ -74,7 +79,7 @@ class _Duty:
         return self.since + self.within
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class Account:
     """All that lies anywhere of one event, sorted by what it is, each in the order of its topic."""
 
@@ -96,16 +101,16 @@ def account(name: bytes, hops: Iterable[Hop]) -> Account:
     """Return the account of the event of that name."""
     kinds: dict[Kind, list[Hop]] = defaultdict(list)
     words = []
-    for hop in sorted(hops, key=lambda hop: (hop.at, hop.place)):
+    for hop in sorted(hops, key=_ORDER):
         if hop.of == name:
             kinds[hop.kind].append(hop)
         elif hop.is_delivery and hop.about == name:
             words.append(hop)
-    rejected = {_origin(hop) for hop in kinds[Kind.REJECTED]}
     said = kinds[Kind.SAID]
+    rejected = {_origin(hop) for hop in kinds[Kind.REJECTED]}
     return Account(
         said=said,
-        taken=[hop for hop in said if hop.place not in rejected],
+        taken=[hop for hop in said if hop.place not in rejected] if rejected else said,
         logged=kinds[Kind.LOGGED],
         kinds=kinds,
         words=words,
@@ -127,7 +132,8 @@ def judge(event: Account, *, read_to: datetime) -> Judged:
 
 def _broken(event: Account) -> Iterator[_Duty]:
     """Yield every rule that the event does not keep, or not yet."""
-    yield from _refused(event)
+    if event.kinds[Kind.REJECTED] or event.kinds[Kind.QUARANTINED]:
+        yield from _refused(event)
     yield from _answered(event)
     yield from _logged(event)
     yield from _carried(event)

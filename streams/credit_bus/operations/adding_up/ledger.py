@@ -4,7 +4,7 @@ Nothing is remembered here: an event is judged anew from all its hops whenever o
 what must follow is due.
 """
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -19,7 +19,7 @@ from credit_bus.operations.adding_up.differences import (
 )
 from credit_bus.operations.adding_up.sequence import Flow, Pair, Step, overtaken, pairs_of
 from credit_bus.operations.adding_up.tally import Count, counted
-from credit_bus.operations.trace.hops import Hop, Kind
+from credit_bus.operations.trace.hops import RECEIPTS, Hop, Kind
 
 # What is amiss for good: nothing that comes later makes it right.
 NEVER_MET = frozenset({Fault.DISORDERED, Fault.UNREAD})
@@ -67,24 +67,28 @@ def settle(
     names = touched(batch) | set(also)
     inboxes = frozenset(map(inbox, platforms))
     before = _by_account(known.hops, names)
-    after = _by_account([*known.hops, *batch], names)
+    added = _by_account(batch, names)
     judged: dict[bytes, tuple[Difference, ...]] = {}
     due: dict[bytes, datetime] = {}
-    counts: Counter[Count] = Counter()
+    types: dict[bytes, str] = {}
+    counts: dict[Count, int] = defaultdict(int)
     pairs: list[Pair] = []
     answered: dict[Flow, int] = {}
     for name in names:
-        hops = after[name]
+        hops = before.get(name, []) + added.get(name, [])
         if not hops or min(hop.at for hop in hops) < judged_from:
             continue
         event = account(name, hops)
         verdict = judge(event, read_to=read_to)
         judged[name] = verdict.differences
+        types[name] = _type(event)
         if verdict.due is not None:
             due[name] = verdict.due
-        counts.update(counted(event, inboxes=inboxes))
-        if before[name]:
-            counts.subtract(counted(account(name, before[name]), inboxes=inboxes))
+        for count in counted(event, inboxes=inboxes):
+            counts[count] += 1
+        if name in before:
+            for count in counted(account(name, before[name]), inboxes=inboxes):
+                counts[count] -= 1
         pairs += pairs_of(name, event)
         _note_answers(answered, event)
     broken, reached = overtaken(pairs, known.reached)
@@ -94,7 +98,7 @@ def settle(
     return Found(
         judged=judged,
         due=due,
-        types={name: _type(after[name]) for name in judged},
+        types=types,
         counts={count: times for count, times in counts.items() if times},
         reached={flow: step for flow, step in reached.items() if known.reached.get(flow) != step},
         answered=answered,
@@ -106,15 +110,18 @@ def flows_of(hops: Iterable[Hop]) -> set[Flow]:
     return {(hop.topic, hop.partition) for hop in hops}
 
 
-def _accounts(hop: Hop) -> set[bytes]:
-    return {hop.of, hop.about} if hop.is_delivery and hop.about is not None else {hop.of}
+def _accounts(hop: Hop) -> tuple[bytes, ...]:
+    if hop.is_delivery and hop.about is not None and hop.about != hop.name:
+        return (hop.name, hop.about)
+    return (hop.of,)
 
 
 def _by_account(hops: Iterable[Hop], names: set[bytes]) -> dict[bytes, list[Hop]]:
-    found: dict[bytes, list[Hop]] = defaultdict(list)
+    found: dict[bytes, list[Hop]] = {}
     for hop in hops:
-        for name in _accounts(hop) & names:
-            found[name].append(hop)
+        for name in _accounts(hop):
+            if name in names:
+                found.setdefault(name, []).append(hop)
     return found
 
 
@@ -127,7 +134,7 @@ def _note_answers(answered: dict[Flow, int], event: Account) -> None:
             answered[flow] = max(answered.get(flow, -1), hop.offset)
 
 
-def _type(hops: Sequence[Hop]) -> str:
-    kinds = (Kind.SAID, Kind.LOGGED, Kind.QUARANTINED, Kind.FORWARDED, Kind.RETURNED)
-    known = {hop.kind: hop.type for hop in hops if hop.type}
-    return next((known[kind] for kind in kinds if kind in known), "")
+def _type(event: Account) -> str:
+    told = event.said or event.logged
+    others = (hop.type for hops in event.kinds.values() for hop in hops if hop.kind not in RECEIPTS)
+    return told[0].type if told else next(others, "")

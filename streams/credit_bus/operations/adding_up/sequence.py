@@ -5,24 +5,24 @@ both sides all earlier ones are known, too: one pair a flow is enough to remembe
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
+from credit_bus.domain.value import value
 from credit_bus.operations.adding_up.differences import Account
 from credit_bus.operations.trace.hops import Kind
 
 Flow = tuple[str, int]  # the topic that is not the log of record, and the partition of both
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, order=True)
-class Step:
+class Step(NamedTuple):
     """One event on one flow: where it lies on this side, and on the other."""
 
     before: int
     after: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class Pair:
     """A step of an event."""
 

@@ -4,7 +4,6 @@ Said = accepted + repeated + rejected + what has no verdict yet; what is routed 
 delivered, refused by the platform, or in flight.
 """
 
-from collections import Counter
 from datetime import datetime
 
 from credit_bus.domain.channels import inbox
@@ -19,31 +18,28 @@ WORDS = (SAID, ACCEPTED, REPEATED, REJECTED, ROUTED, DELIVERED, REFUSED)
 Count = tuple[datetime, str, str]  # hour, type, word
 
 
-def counted(event: Account, *, inboxes: frozenset[str]) -> Counter[Count]:
-    """Return what an event adds to the counts; "?" is what has no known type.
+def counted(event: Account, *, inboxes: frozenset[str]) -> list[Count]:
+    """Return what an event adds one to, each as often as it counts; "?" is what has no known type.
 
     `inboxes` are those of platforms.
     """
-    found: Counter[Count] = Counter()
     first = next(iter(event.said or event.logged), None)
     if first is None:
-        return found
+        return []
     kind = first.type or "?"
-    taken = {hop.place for hop in event.taken}
-    for hop in event.said:
-        found[_hour(hop), kind, SAID] += 1
-        if hop.place not in taken:
-            found[_hour(hop), kind, REJECTED] += 1
+    found = [(_hour(hop), kind, SAID) for hop in event.said]
+    if len(event.taken) < len(event.said):
+        taken = {hop.place for hop in event.taken}
+        found += [(_hour(hop), kind, REJECTED) for hop in event.said if hop.place not in taken]
     is_accepted, repeated = _verdicts(event)
     rest = event.taken
     if is_accepted and rest:
-        found[_hour(rest[0]), kind, ACCEPTED] += 1
+        found.append((_hour(rest[0]), kind, ACCEPTED))
         rest = rest[1:]
-    for hop in rest[:repeated]:
-        found[_hour(hop), kind, REPEATED] += 1
-    for word, times in _carried(event, inboxes).items():
-        found[_hour(first), kind, word] += times
-    return +found
+    found += [(_hour(hop), kind, REPEATED) for hop in rest[:repeated]]
+    hour = _hour(first)
+    found += [(hour, kind, word) for word in _carried(event, inboxes)]
+    return found
 
 
 def _verdicts(event: Account) -> tuple[bool, int]:
@@ -53,14 +49,12 @@ def _verdicts(event: Account) -> tuple[bool, int]:
     return bool(event.logged), len(event.taken) - 1 if event.logged else 0
 
 
-def _carried(event: Account, inboxes: frozenset[str]) -> Counter[str]:
-    found: Counter[str] = Counter()
+def _carried(event: Account, inboxes: frozenset[str]) -> list[str]:
+    found = []
     if event.logged:
-        found[ROUTED] = sum(entry in inboxes for entry in event.logged[0].expected or ())
+        found = [ROUTED for entry in event.logged[0].expected or () if entry in inboxes]
     last = {word.source: word.type for word in event.words if inbox(word.source) in inboxes}
-    for kind in last.values():
-        found[DELIVERED if kind == DELIVERY_CONFIRMED else REFUSED] += 1
-    return found
+    return found + [DELIVERED if kind == DELIVERY_CONFIRMED else REFUSED for kind in last.values()]
 
 
 def _hour(hop: Hop) -> datetime:

@@ -6,12 +6,12 @@ of whatever it claims, or of its place.
 
 import hashlib
 import re
-from dataclasses import dataclass
 from datetime import datetime
 from enum import IntEnum
 
 from credit_bus.domain.channels import inbox, outbox, replies
 from credit_bus.domain.event_types import DELIVERY_CONFIRMED, DELIVERY_REFUSED
+from credit_bus.domain.value import value
 
 NAME_BYTES = 16
 _ID = re.compile(r"[0-9a-f]{32}")
@@ -39,7 +39,7 @@ class Kind(IntEnum):
 RECEIPTS = frozenset({Kind.ACCEPTED, Kind.DUPLICATE, Kind.REJECTED})
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class Hop:
     """One record. `name` is whose way it belongs to first, `about` which event it follows from."""
 
