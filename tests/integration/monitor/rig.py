@@ -20,6 +20,13 @@ def monitor(bus: Bus, database: str) -> None:
     bus.run_alone("monitor", "monitor", "--broker", bus.broker, "--database", database)
 
 
+def end_monitors(bus: Bus) -> None:
+    """End every monitor of the bus without a word."""
+    for each in [worker for worker in bus.workers if worker.stage == "monitor"]:
+        each.kill()
+        bus.workers.remove(each)
+
+
 def wait(until: Callable[[], bool], seconds: float, bus: Bus) -> float:
     """Wait until it holds; return how long that took."""
     began = time.monotonic()

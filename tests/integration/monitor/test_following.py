@@ -16,6 +16,7 @@ from tests.bus import Bus, own_bus
 from tests.integration.monitor.rig import (
     DISTRICT,
     SETTLE_SECONDS_MAX,
+    end_monitors,
     followed,
     logged,
     monitor,
@@ -40,6 +41,13 @@ def bus() -> Iterator[Bus]:
         running.start("gate")
         running.start("router")
         yield running
+
+
+@pytest.fixture(autouse=True)
+def _monitors_end(bus: Bus) -> Iterator[None]:
+    """A monitor ends with its test, whose database goes with it."""
+    yield
+    end_monitors(bus)
 
 
 @pytest.fixture
@@ -177,14 +185,15 @@ def test_a_receipt_that_is_missing_is_an_alarm_while_the_gate_is_down(
     monitor(bus, provisioned)
     followed(bus, store)
     gate = next(each for each in bus.workers if each.stage == "gate")
-    gate.freeze()
+    gate.kill()
+    bus.workers.remove(gate)
     event = samples.penalty(400)
     bus.say([samples.message(event)])
     missing = ("unanswered", f"credit.outbox.{samples.PENALISING}", event.id)
     try:
         wait(lambda: missing in open_alarms(store), ALARM_SECONDS_MAX, bus)
     finally:
-        gate.thaw()
+        bus.start("gate")
     bus.read_until(
         [replies(samples.PENALISING)],
         lambda seen: any(

@@ -14,7 +14,7 @@ import pytest
 from click.testing import CliRunner, Result
 from tests import samples
 from tests.bus import Bus, own_bus
-from tests.integration.monitor.rig import DISTRICT, followed, logged, monitor, wait
+from tests.integration.monitor.rig import DISTRICT, end_monitors, followed, logged, monitor, wait
 
 from credit_bus.contracts.wire import Message
 from credit_bus.domain.channels import QUARANTINE, RECORDS, replies
@@ -38,6 +38,13 @@ def bus() -> Iterator[Bus]:
         running.start("gate")
         running.start("router")
         yield running
+
+
+@pytest.fixture(autouse=True)
+def _monitors_end(bus: Bus) -> Iterator[None]:
+    """A monitor ends with its test, whose database goes with it."""
+    yield
+    end_monitors(bus)
 
 
 def run(bus: Bus, database: str, *words: str) -> Result:
