@@ -97,8 +97,8 @@ def test_status_shows_how_each_stands_and_with_what_it_ended(
     rows = {row["name"]: row for row in told["processes"]}
 
     assert "SIGKILL" in rows["relay"]["last_end"]
-    assert rows["worker-gate"]["alive"] is True
-    assert rows["worker-gate"]["last_end"] is None
+    assert rows["worker-router"]["alive"] is True
+    assert rows["worker-router"]["last_end"] is None
 
 
 def test_nothing_is_found_on_a_bus_that_is_well(running: Installation) -> None:
