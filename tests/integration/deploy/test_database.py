@@ -74,7 +74,7 @@ def test_an_owner_need_be_no_superuser(database: str, attribute: str, option: st
                 connection.execute(each.encode())
 
     ask(
-        "DROP SCHEMA casework, site, enquiry, desk, district, intake CASCADE",
+        "DROP SCHEMA casework, site, enquiry, desk, district, intake, operations CASCADE",
         f"DROP ROLE IF EXISTS {owner}",
         f"CREATE ROLE {owner} LOGIN {attribute}",
         f"GRANT {', '.join(ROLES)} TO {owner} {option}",
