@@ -7,6 +7,7 @@ import psycopg
 import pytest
 from playwright.sync_api import Page, expect
 from tests import pace, samples
+from tests.browser import enter, tab_to
 from tests.integration.console.conftest import (
     GATE,
     Running,
@@ -63,6 +64,29 @@ def test_what_changes_shows_without_a_reload_and_a_lost_connection_is_told(
     expect(page.get_by_text("连接中断")).to_be_visible(timeout=LIVE_MILLISECONDS_MAX)
     page.context.set_offline(False)
     expect(page.get_by_text("自动更新")).to_be_visible(timeout=LIVE_MILLISECONDS_MAX)
+
+
+def test_from_login_to_group_and_party_with_the_keyboard_alone(
+    page: Page, running: Running
+) -> None:
+    running.sample(state("justice"), stuck("finance"))
+    page.goto(running.url)
+    tab_to(page, "用户名")
+    page.keyboard.type("ops.one")
+    tab_to(page, "密码")
+    page.keyboard.type(PASSWORD)
+    enter(page)
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("link", name="跳到正文")).to_be_focused()
+    page.keyboard.press("Enter")
+    tab_to(page, GATE)
+    enter(page)
+
+    expect(page.get_by_role("heading", name=GATE)).to_be_visible()
+    for link in ("总览", "甘州区财政局"):
+        tab_to(page, link)
+        enter(page)
+    expect(page.get_by_role("heading", name="甘州区财政局")).to_be_visible()
 
 
 @pytest.mark.parametrize("page", [1280], indirect=True)

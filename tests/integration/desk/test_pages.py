@@ -3,6 +3,7 @@
 from datetime import UTC, datetime
 
 from playwright.sync_api import Page, expect
+from tests.browser import tab_to
 from tests.integration.desk.rig import Office, order
 
 from credit_bus.domain.event import Event
@@ -23,32 +24,20 @@ def test_an_order_is_answered_with_the_keyboard_alone(page: Page, office: Office
     hear(office, order(office.party))
     page.goto(office.url)
 
-    def tab_to(text: str) -> None:
-        for _ in range(60):
-            page.keyboard.press("Tab")
-            if page.evaluate(
-                "text => { const e = document.activeElement;"
-                " const l = e.labels && e.labels[0];"
-                " return (l || e).textContent.includes(text) }",
-                text,
-            ):
-                return
-        raise AssertionError(f"{text} cannot be reached")
-
-    tab_to("用户名")
+    tab_to(page, "用户名")
     page.keyboard.type("li.si")
-    tab_to("密码")
+    tab_to(page, "密码")
     page.keyboard.type("一句足够长的口令 2026")
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", name="本单位办件")).to_be_visible()
     page.keyboard.press("Tab")
     expect(page.get_by_role("link", name="跳到正文")).to_be_focused()
-    tab_to("响应")
+    tab_to(page, "响应")
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", name="有关内容")).to_be_visible()
-    tab_to("接受，按期实施")
+    tab_to(page, "接受，按期实施")
     page.keyboard.press("Space")
-    tab_to("提交")
+    tab_to(page, "提交")
     page.keyboard.press("Enter")
 
     expect(page.get_by_text("等待回执", exact=True).first).to_be_visible()

@@ -10,6 +10,7 @@ import psycopg
 import pytest
 from playwright.sync_api import Browser, Page, expect
 from tests import samples
+from tests.browser import enter, tab_to
 from tests.integration.site.conftest import address
 
 from credit_bus.domain.event_types import LISTING_ENTERED, OBJECTION_RAISED, RECORD_WITHDRAWN
@@ -24,7 +25,6 @@ from credit_bus_deploy.table import web_url
 
 READY_WAIT_SECONDS_MAX = 60.0
 STOP_WAIT_SECONDS_MAX = 20.0
-TABS_MAX = 40
 NAME = samples.subject(1)["name"]
 
 
@@ -163,30 +163,6 @@ def test_no_page_is_wider_than_its_window(page: Page) -> None:
             "[document.documentElement.scrollWidth, document.documentElement.clientWidth]"
         )
         assert wide <= window, path
-
-
-_FOCUSED = """() => {
-    const it = document.activeElement;
-    const told = it === document.body ? "" : it.textContent + (it.labels?.[0]?.textContent || "");
-    return [told, getComputedStyle(it).outlineWidth];
-}"""
-
-
-def tab_to(page: Page, name: str) -> None:
-    """Press Tab until the control of that text or label has the focus, and see that it shows."""
-    for _ in range(TABS_MAX):
-        page.keyboard.press("Tab")
-        told, outline = page.evaluate(_FOCUSED)
-        if name in told:
-            assert outline not in {"0px", ""}, name
-            return
-    raise AssertionError(f"{name} is not reached by the keyboard")
-
-
-def enter(page: Page) -> None:
-    """Press Enter, which leads to another page."""
-    with page.expect_navigation():
-        page.keyboard.press("Enter")
 
 
 def test_an_objection_is_handed_in_with_the_keyboard_alone(page: Page) -> None:
