@@ -15,7 +15,7 @@ from credit_bus_connectors.monitor.lag_wire import FETCH_BYTES_MAX, Fetch, Fetch
 
 REQUESTS_MAX = 40
 UNDER_WAY_MAX = 4  # at a time: so many times the bytes of one may be held
-SIZES = (16 * 1024, 128 * 1024, 1024 * 1024, 8 * 1024 * 1024)
+SIZES = (4 * 1024, 64 * 1024, 1024 * 1024, 8 * 1024 * 1024)
 
 K = TypeVar("K", bound=Hashable)
 
