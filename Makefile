@@ -2,7 +2,11 @@
 PYTHON ?= python3.11
 VENV := .venv
 BIN := $(VENV)/bin
+# Tests run in so many processes, each with a broker and a database of its own; a file stays in one.
+JOBS ?= 2
 STAMP := $(VENV)/.installed
+PYTEST := $(BIN)/python -m pytest -q
+TOGETHER := --numprocesses $(JOBS) --dist loadfile
 
 # Quix Streams pins what contradicts our own pins, so it has an environment to itself.
 PEERS := .venv-peers
@@ -34,10 +38,11 @@ check: $(STAMP)  ## lint, types, and every test that needs no broker
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
-	$(BIN)/python -m pytest -q tests/unit tests/data tests/tidy
+	$(PYTEST) $(TOGETHER) tests/unit tests/data tests/tidy
 
-test: check  ## everything: check, then broker, database and whole-process tests
-	$(BIN)/python -m pytest -q tests/conformance tests/integration tests/system
+test: check  ## everything: check, then broker and database, then whole processes with nothing beside them
+	$(PYTEST) $(TOGETHER) tests/conformance tests/integration
+	$(PYTEST) tests/system
 
 demo: $(STAMP)  ## a day of the district on a real Kafka and a real PostgreSQL
 	$(BIN)/credit-bus demo
