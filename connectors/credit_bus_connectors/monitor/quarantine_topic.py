@@ -21,6 +21,7 @@ from credit_bus_connectors.monitor.following import open_reader
 READ_SECONDS_MAX = 20.0
 POLL_MS = 500
 SEND_SECONDS_MAX = 30.0
+CLOSE_SECONDS_MAX = 5.0
 TRANSACTIONAL_ID = "credit-bus.redrive"  # one at a time: a later one fences the former
 
 
@@ -80,7 +81,7 @@ def say_again(broker: str, message: Message) -> None:
             f"it is not known whether {message.topic} took it; approve it again"
         ) from error
     finally:
-        producer.close(timeout=0)
+        producer.close(timeout=CLOSE_SECONDS_MAX)
 
 
 def _record(consumer: Any, place: TopicPartition, offset: int) -> Any:
