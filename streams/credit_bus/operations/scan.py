@@ -11,6 +11,8 @@ from typing import Any
 
 from kafka import KafkaConsumer, TopicPartition
 
+from credit_bus.operations.lenient import make_lenient
+
 POLL_MS = 500
 RECORDS_PER_POLL_MAX = 5_000
 SCAN_SECONDS_MAX = 120.0
@@ -49,14 +51,16 @@ def scan(
 
     Raises ScanError when a topic is missing or the ends are not reached within `seconds_max`.
     """
-    consumer = KafkaConsumer(
-        bootstrap_servers=broker,
-        group_id=None,
-        enable_auto_commit=False,
-        auto_offset_reset="earliest",
-        isolation_level="read_committed",
-        max_poll_records=RECORDS_PER_POLL_MAX,
-        max_partition_fetch_bytes=8 * 1024 * 1024,
+    consumer = make_lenient(
+        KafkaConsumer(
+            bootstrap_servers=broker,
+            group_id=None,
+            enable_auto_commit=False,
+            auto_offset_reset="earliest",
+            isolation_level="read_committed",
+            max_poll_records=RECORDS_PER_POLL_MAX,
+            max_partition_fetch_bytes=8 * 1024 * 1024,
+        )
     )
     try:
         yield from _scan(consumer, sorted(topics), time.monotonic() + seconds_max)

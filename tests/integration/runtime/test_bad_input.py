@@ -201,3 +201,12 @@ def test_a_message_in_another_partition_than_its_key_s_is_refused(bus: Bus) -> N
     (kept,) = [record for record in seen if record.key == message.key]
 
     assert {"wrong-partition"} == reasons_of(kept)
+
+
+def test_whoever_audits_reads_past_a_header_name_that_is_no_utf_8(bus: Bus) -> None:
+    message, _ = CASES["a header name that is no UTF-8"]
+    bus.say([message, good(10)])
+    said = bus.read(outbox(samples.PENALISING))
+
+    assert "h" in {record.text(r"\xff\xfe") for record in said}
+    assert good(10).value in {record.value for record in said}
