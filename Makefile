@@ -3,7 +3,9 @@ PYTHON ?= python3.11
 VENV := .venv
 BIN := $(VENV)/bin
 # Tests run in so many processes, each with a broker and a database of its own; a file stays in one.
+# What measures time, or starts many processes itself, has the machine to itself.
 JOBS ?= 2
+ALONE := tests/integration/adapters tests/system
 STAMP := $(VENV)/.installed
 PYTEST := $(BIN)/python -m pytest -q
 TOGETHER := --numprocesses $(JOBS) --dist loadfile
@@ -41,8 +43,8 @@ check: $(STAMP)  ## lint, types, and every test that needs no broker
 	$(PYTEST) $(TOGETHER) tests/unit tests/data tests/tidy
 
 test: check  ## everything: check, then broker and database, then whole processes with nothing beside them
-	$(PYTEST) $(TOGETHER) tests/conformance tests/integration
-	$(PYTEST) tests/system
+	$(PYTEST) $(TOGETHER) tests/conformance tests/integration $(ALONE:%=--ignore=%)
+	$(PYTEST) $(ALONE)
 
 demo: $(STAMP)  ## a day of the district on a real Kafka and a real PostgreSQL
 	$(BIN)/credit-bus demo

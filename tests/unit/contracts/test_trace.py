@@ -52,3 +52,11 @@ def test_who_says_something_without_a_trace_begins_one() -> None:
 
     assert trace_id(found.traceparent) is not None
     assert said == replace(found, traceparent=None)
+
+
+def test_the_same_statement_begins_the_same_trace_and_another_another() -> None:
+    """What is sent once more is byte for byte what was sent first."""
+    first, again, other = (replace(samples.penalty(n), traceparent=None) for n in (1, 1, 2))
+
+    assert traced(first) == traced(again)
+    assert trace_id(traced(first).traceparent) != trace_id(traced(other).traceparent)
