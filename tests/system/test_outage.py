@@ -10,10 +10,15 @@ def test_after_an_absence_and_while_every_third_answer_fails_all_arrives_once_an
     None
 ):
     found = Outage(
-        rate=100, before_seconds=3, away_seconds=6, failing_seconds=6, failing_percent=33
+        rate=100,
+        lead_seconds=2,
+        before_seconds=3,
+        away_seconds=6,
+        failing_seconds=6,
+        failing_percent=33,
     ).measure()
     (row,) = found.tables["The platform that was away"]
 
     assert () == found.broken
-    assert 1_500 == row["events"] < row["accepted there"]  # those of the warm-up, too
+    assert 1_700 == row["events"] < row["accepted there"]  # those of the warm-up, too
     assert row["posts there"] > 0
