@@ -197,6 +197,10 @@ def number(cell: str) -> int:
     return 0 if cell == "—" else int(cell.partition("/")[0].replace(",", ""))
 
 
+# The second: a view that nobody at all can write to is refused before rights are looked at.
+REFUSED = (psycopg.errors.InsufficientPrivilege, psycopg.errors.ObjectNotInPrerequisiteState)
+
+
 @pytest.mark.parametrize(("statement", "allowed"), RIGHTS)
 def test_who_reports_reads_counts_and_nothing_else(
     provisioned: str, statement: str, allowed: bool
@@ -205,7 +209,7 @@ def test_who_reports_reads_counts_and_nothing_else(
         if allowed:
             connection.execute(statement.encode())
             return
-        with pytest.raises(psycopg.errors.InsufficientPrivilege):
+        with pytest.raises(REFUSED):
             connection.execute(statement.encode())
 
 
