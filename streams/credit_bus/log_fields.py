@@ -6,8 +6,9 @@ ours, and of a library's line only its own words stay. A new field is a row here
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from enum import StrEnum
+from itertools import islice
 from types import MappingProxyType
 from typing import Any
 
@@ -85,10 +86,10 @@ def told_value(look: Look, value: Any) -> Any:
         case Mapping():
             return {
                 _word(str(name)): told_value(look, each)
-                for name, each in _first(value.items(), len(value))
+                for name, each in islice(value.items(), VALUES_MAX)
             }
         case list() | tuple() | set() | frozenset():
-            return [told_value(look, each) for each in _first(value, len(value))]
+            return [told_value(look, each) for each in islice(value, VALUES_MAX)]
         case _:
             return HIDDEN
 
@@ -134,7 +135,3 @@ def _event(value: str) -> str:
 
 
 _LOOKS = {Look.WORD: _word, Look.EVENT: _event}
-
-
-def _first(values: Iterable[Any], count: int) -> list[Any]:
-    return list(values)[:VALUES_MAX] if count > VALUES_MAX else list(values)

@@ -1,17 +1,16 @@
 """Stands in for the gate: the real step, over what one adapter says, one record at a time."""
 
-import hashlib
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from credit_bus.conformance.history import Record, Seen
 from credit_bus.conformance.plan import PLANNED, Plan
 from credit_bus.contracts.codec import Codec
-from credit_bus.contracts.wire import Reading, read_event
+from credit_bus.contracts.wire import Reading, arrival_of, read_event
+from credit_bus.domain.arrival import Arrival
 from credit_bus.domain.event import Body, Event, document_key
 from credit_bus.domain.reason import Reason
 from credit_bus.domain.registry import Registry
-from credit_bus.flows.arrival import Arrival
 from credit_bus.flows.gate import gate
 from credit_bus.flows.outcome import Known, Outcome, Quarantine, Say
 from credit_bus.flows.refusals import refusal
@@ -56,25 +55,10 @@ class Judge:
         return outcome
 
     def _arrival(self, record: Record, reading: Reading, planned: bool) -> Arrival:
-        message, reasons = record.message, reading.reasons
-        if record.home is not None and record.home != message.partition:
-            reasons = (*reasons, refusal("wrong-partition", "key"))
-        if planned:
-            reasons = (*reasons, PLANNED)
-        return Arrival(
-            topic=message.topic,
-            partition=message.partition,
-            offset=message.offset,
-            sender=self.plan.party.code,
-            subject=reading.subject,
-            event=reading.event,
-            reasons=reasons,
-            digest=hashlib.blake2b(message.value or b"", digest_size=16).digest(),
-            claimed_id=reading.claimed_id,
-            claimed_type=reading.claimed_type,
-            claimed_document=reading.claimed_document,
-            claimed_correlation=reading.claimed_correlation,
-        )
+        more = (PLANNED,) if planned else ()
+        if record.home is not None and record.home != record.message.partition:
+            more = (refusal("wrong-partition", "key"), *more)
+        return arrival_of(record.message, reading, sender=self.plan.party.code, more=more)
 
 
 def _reasons(outcome: Outcome) -> tuple[Reason, ...]:

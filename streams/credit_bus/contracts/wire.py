@@ -4,6 +4,7 @@ Knows headers and codec. Knows no Kafka client: a message is a value that the ru
 Reading never raises on what others wrote; it tells every mistake it can find.
 """
 
+import hashlib
 from typing import Any
 
 from credit_bus.contracts.codec import Codec
@@ -15,6 +16,7 @@ from credit_bus.contracts.headers import (
     to_headers,
 )
 from credit_bus.contracts.refusals import refusal
+from credit_bus.domain.arrival import Arrival
 from credit_bus.domain.event import Event, claimed_document
 from credit_bus.domain.event_types import EVENT_TYPES
 from credit_bus.domain.reason import Reason
@@ -78,6 +80,31 @@ class Reading:
     claimed_type: str | None
     claimed_correlation: str | None
     claimed_document: str | None
+
+
+def arrival_of(
+    message: Message, reading: Reading, *, sender: str, more: tuple[Reason, ...] = ()
+) -> Arrival:
+    """Return what was read of a message as a step wants it, with more reasons than the reader's."""
+    return Arrival(
+        topic=message.topic,
+        partition=message.partition,
+        offset=message.offset,
+        sender=sender,
+        subject=reading.subject,
+        event=reading.event,
+        reasons=(*reading.reasons, *more),
+        digest=digest_of(message.value),
+        claimed_id=reading.claimed_id,
+        claimed_type=reading.claimed_type,
+        claimed_document=reading.claimed_document,
+        claimed_correlation=reading.claimed_correlation,
+    )
+
+
+def digest_of(value: bytes | None) -> bytes:
+    """Return 16 bytes that tell one payload from another."""
+    return hashlib.blake2b(value or b"", digest_size=16).digest()
 
 
 def read_event(message: Message, codec: Codec) -> Reading:

@@ -5,6 +5,7 @@ Knows no Kafka: it sees an arrival and what is known of its document, and return
 
 from datetime import datetime, timedelta
 
+from credit_bus.domain.arrival import Arrival
 from credit_bus.domain.calendar import local_day
 from credit_bus.domain.channels import RECORDS, replies
 from credit_bus.domain.checks import check_event
@@ -13,7 +14,6 @@ from credit_bus.domain.event import Event, action_of, claimed_document, document
 from credit_bus.domain.event_types import EVENT_ACCEPTED, EVENT_REJECTED, EVENT_TYPES
 from credit_bus.domain.reason import Reason
 from credit_bus.domain.registry import Registry
-from credit_bus.flows.arrival import Arrival
 from credit_bus.flows.outcome import Forward, Known, Outcome, Quarantine, Say
 from credit_bus.flows.refusals import refusal
 

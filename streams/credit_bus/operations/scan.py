@@ -3,7 +3,6 @@
 Knows how to read; what the counts must be is `conservation`.
 """
 
-import hashlib
 import time
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -11,6 +10,7 @@ from typing import Any
 
 from kafka import KafkaConsumer, TopicPartition
 
+from credit_bus.contracts.wire import digest_of
 from credit_bus.operations.lenient import make_lenient
 
 POLL_MS = 500
@@ -37,7 +37,7 @@ class Seen:
     @property
     def said(self) -> tuple[str, bytes]:
         """Return the event's id and a digest of its body: what must arrive unharmed."""
-        return self.text("ce_id"), hashlib.blake2b(self.value or b"", digest_size=16).digest()
+        return self.text("ce_id"), digest_of(self.value)
 
     def text(self, header: str) -> str:
         """Return a header as text, "" when it is absent."""

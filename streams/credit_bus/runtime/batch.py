@@ -4,7 +4,6 @@ The two functions here translate between the wire and the pure steps in `flows/`
 is committed by a lane in one transaction.
 """
 
-import hashlib
 import json
 import struct
 from collections import defaultdict
@@ -15,13 +14,13 @@ from functools import lru_cache, partial
 
 from credit_bus.contracts.codec import Codec
 from credit_bus.contracts.receipts import ReceiptWriter
-from credit_bus.contracts.wire import Message, Reading, Wire, read_event, write_event
+from credit_bus.contracts.wire import Message, Reading, Wire, arrival_of, read_event, write_event
+from credit_bus.domain.arrival import Arrival
 from credit_bus.domain.calendar import moment_of
 from credit_bus.domain.channels import QUARANTINE, owner_of_outbox
 from credit_bus.domain.event import Event, document_key
 from credit_bus.domain.reason import Reason
 from credit_bus.domain.registry import Registry
-from credit_bus.flows.arrival import Arrival
 from credit_bus.flows.gate import gate
 from credit_bus.flows.outcome import Forward, Known, Outcome, Quarantine, Say
 from credit_bus.flows.refusals import refusal
@@ -167,28 +166,13 @@ def _as_it_came(message: Message) -> Wire:
 
 
 def _arrival(message: Message, reading: Reading, partitions: int) -> Arrival:
-    reasons = reading.reasons
-    if message.key and partition_of(message.key, partitions) != message.partition:
-        reasons = (*reasons, refusal("wrong-partition", "key"))
-    return Arrival(
-        topic=message.topic,
-        partition=message.partition,
-        offset=message.offset,
+    is_astray = message.key and partition_of(message.key, partitions) != message.partition
+    return arrival_of(
+        message,
+        reading,
         sender=owner_of_outbox(message.topic),
-        subject=reading.subject,
-        event=reading.event,
-        reasons=reasons,
-        digest=digest_of(message.value),
-        claimed_id=reading.claimed_id,
-        claimed_type=reading.claimed_type,
-        claimed_document=reading.claimed_document,
-        claimed_correlation=reading.claimed_correlation,
+        more=(refusal("wrong-partition", "key"),) if is_astray else (),
     )
-
-
-def digest_of(value: bytes | None) -> bytes:
-    """Return 16 bytes that tell one payload from another."""
-    return hashlib.blake2b(value or b"", digest_size=16).digest()
 
 
 @lru_cache(maxsize=_KEYS_REMEMBERED_MAX)

@@ -12,7 +12,7 @@ from aiokafka import AIOKafkaConsumer
 from aiokafka.structs import TopicPartition
 
 from credit_bus.contracts.codec import Codec
-from credit_bus.contracts.wire import Message, message_of, read_event
+from credit_bus.contracts.wire import Message, digest_of, message_of, read_event
 from credit_bus.domain.channels import RECORDS, outbox
 from credit_bus.domain.event import document_key
 from credit_bus.domain.registry import Registry
@@ -24,7 +24,6 @@ from credit_bus.runtime import logs
 from credit_bus.runtime.batch import (
     Produced,
     UnreadableRecordError,
-    digest_of,
     gate_batch,
     router_batch,
 )

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from tests import samples
 
+from credit_bus.domain.arrival import Arrival
 from credit_bus.domain.channels import RECORDS, outbox, replies
 from credit_bus.domain.event import Event, document_key
 from credit_bus.domain.event_types import (
@@ -20,7 +21,6 @@ from credit_bus.domain.event_types import (
     RECORD_WITHDRAWN,
 )
 from credit_bus.domain.reason import Reason
-from credit_bus.flows.arrival import Arrival
 from credit_bus.flows.gate import CLOCK_SKEW_MAX, gate
 from credit_bus.flows.outcome import Forward, Known, Outcome, Quarantine, Say
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from tests import samples
 
 from credit_bus.contracts.headers import HEADERS_BYTES_MAX
-from credit_bus.contracts.wire import Message
+from credit_bus.contracts.wire import Message, digest_of
 from credit_bus.domain.channels import QUARANTINE
 from credit_bus.flows.outcome import Known
 from credit_bus.flows.refusals import refusal
@@ -24,7 +24,6 @@ from credit_bus.operations.quarantine.rejudged import (
     rejudge,
     to_send,
 )
-from credit_bus.operations.trace.hops import digest_of
 from credit_bus.runtime.batch import quarantined
 
 BENCH = Bench(codec=samples.codec(), registry=samples.registry())

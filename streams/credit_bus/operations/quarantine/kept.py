@@ -10,8 +10,8 @@ from credit_bus.contracts.headers import read_claims
 from credit_bus.contracts.plain import to_plain
 from credit_bus.contracts.wire import Message
 from credit_bus.domain.calendar import moment_of
+from credit_bus.domain.channels import party_of
 from credit_bus.domain.reason import Reason
-from credit_bus.operations.trace.hops import owner_of
 from credit_bus.operations.trace.reading import origin_of, reasons_in
 
 HEADER_CHARACTERS_SHOWN_MAX = 256
@@ -47,7 +47,7 @@ class Kept:
     @property
     def party(self) -> str:
         """Return who said it."""
-        return owner_of(self.message.topic)
+        return party_of(self.message.topic) or ""
 
 
 def kept_of(record: Message) -> Kept | None:
@@ -55,7 +55,7 @@ def kept_of(record: Message) -> Kept | None:
     added = record.headers[-len(_ADDED) :]
     told = {name: value or b"" for name, value in added}
     topic, partition, offset = origin_of(told)
-    if tuple(name for name, _ in added) != _ADDED or not owner_of(topic):
+    if tuple(name for name, _ in added) != _ADDED or not party_of(topic):
         return None
     null = told["quarantine-null"].decode("ascii", "replace")
     said_at = told["quarantine-timestamp"].decode("ascii", "replace")

@@ -5,17 +5,15 @@ from datetime import datetime
 from enum import Enum
 
 from credit_bus.contracts.codec import Codec
-from credit_bus.contracts.wire import Message, read_event
+from credit_bus.contracts.wire import Message, arrival_of, read_event
 from credit_bus.domain.channels import owner_of_outbox
 from credit_bus.domain.event import document_key
 from credit_bus.domain.reason import Reason
 from credit_bus.domain.registry import Registry
-from credit_bus.flows.arrival import Arrival
 from credit_bus.flows.gate import gate
 from credit_bus.flows.outcome import Forward, Known, Outcome, Quarantine
 from credit_bus.flows.refusals import refusal
 from credit_bus.operations.quarantine.kept import Kept
-from credit_bus.operations.trace.hops import digest_of
 
 REDRIVEN_HEADER = "bus_redriven_from"
 
@@ -94,23 +92,12 @@ def to_send(
 def _outcome(
     message: Message, known: Known | None, bench: Bench, *, home: int | None, now: datetime
 ) -> Outcome:
-    reading = read_event(message, bench.codec)
-    reasons = reading.reasons
-    if home is not None and home != message.partition:
-        reasons = (*reasons, refusal("wrong-partition", "key"))
-    arrival = Arrival(
-        topic=message.topic,
-        partition=message.partition,
-        offset=message.offset,
+    is_astray = home is not None and home != message.partition
+    arrival = arrival_of(
+        message,
+        read_event(message, bench.codec),
         sender=owner_of_outbox(message.topic),
-        subject=reading.subject,
-        event=reading.event,
-        reasons=reasons,
-        digest=digest_of(message.value),
-        claimed_id=reading.claimed_id,
-        claimed_type=reading.claimed_type,
-        claimed_document=reading.claimed_document,
-        claimed_correlation=reading.claimed_correlation,
+        more=(refusal("wrong-partition", "key"),) if is_astray else (),
     )
     return gate(arrival, known, registry=bench.registry, now=now)
 

@@ -9,13 +9,12 @@ import re
 from datetime import datetime
 from enum import IntEnum
 
-from credit_bus.domain.channels import inbox, outbox, replies
+from credit_bus.domain.channels import party_of
 from credit_bus.domain.event_types import DELIVERY_CONFIRMED, DELIVERY_REFUSED
 from credit_bus.domain.value import value
 
 NAME_BYTES = 16
 _ID = re.compile(r"[0-9a-f]{32}")
-_INBOX, _OUTBOX, _REPLIES = inbox(""), outbox(""), replies("")
 
 Place = tuple[str, int, int]  # topic, partition, offset
 
@@ -80,15 +79,7 @@ class Hop:
     @property
     def party(self) -> str:
         """Return whose topic it lies in, "" for topics of nobody's own."""
-        return owner_of(self.topic)
-
-
-def owner_of(topic: str) -> str:
-    """Return the party of an outbox, inbox or replies topic, "" for another."""
-    for start in (_OUTBOX, _INBOX, _REPLIES):
-        if topic.startswith(start):
-            return topic[len(start) :]
-    return ""
+        return party_of(self.topic) or ""
 
 
 def name_of(event_id: str) -> bytes:
@@ -101,8 +92,3 @@ def name_of(event_id: str) -> bytes:
 def name_of_place(topic: str, partition: int, offset: int) -> bytes:
     """Return how a message without a readable id is called."""
     return name_of(f"{topic}/{partition}@{offset}")
-
-
-def digest_of(value: bytes | None) -> bytes:
-    """Return 16 bytes that tell one body from another: the gate's own digest."""
-    return hashlib.blake2b(value or b"", digest_size=16).digest()

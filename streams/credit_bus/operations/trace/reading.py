@@ -10,9 +10,17 @@ from typing import Any
 
 from credit_bus.contracts.codec import Codec
 from credit_bus.contracts.headers import read_claims
-from credit_bus.contracts.wire import Message, read_event
+from credit_bus.contracts.wire import Message, digest_of, read_event
 from credit_bus.domain.calendar import moment_of
-from credit_bus.domain.channels import QUARANTINE, RECORDS, inbox, outbox, replies
+from credit_bus.domain.channels import (
+    QUARANTINE,
+    RECORDS,
+    inbox,
+    outbox,
+    owner_of_outbox,
+    party_of,
+    replies,
+)
 from credit_bus.domain.event import document_key
 from credit_bus.domain.event_types import (
     EVENT_ACCEPTED,
@@ -27,10 +35,8 @@ from credit_bus.flows.routing import route
 from credit_bus.operations.trace.hops import (
     Hop,
     Kind,
-    digest_of,
     name_of,
     name_of_place,
-    owner_of,
 )
 
 CODES_MAX = 20
@@ -62,7 +68,7 @@ class Reader:
         if message.topic == QUARANTINE:
             return self._quarantined(message)
         if message.topic.startswith(_OUTBOX):
-            return _plain(message, Kind.SAID, owner_of(message.topic))
+            return _plain(message, Kind.SAID, owner_of_outbox(message.topic))
         return self._given(message)
 
     def _logged(self, message: Message) -> Hop:
@@ -119,7 +125,7 @@ class Reader:
         topic, partition, offset = origin_of(told)
         claimed = read_claims(message.headers).id
         plain = _plain(message, Kind.QUARANTINED, "")
-        owner = owner_of(topic)
+        owner = party_of(topic) or ""
         return replace(
             plain,
             name=name_of_place(topic, partition, offset) if claimed is None else name_of(claimed),
