@@ -15,6 +15,7 @@ import click
 from credit_bus.domain.registry import Registry
 from credit_bus_deploy.choices import PARTITIONS_DEFAULT, remembered_partitions
 from credit_bus_deploy.cli_machine import home_option, json_option, with_home
+from credit_bus_deploy.cli_options import installed_broker_option
 from credit_bus_deploy.failures import EXIT_CODE, InstallationError
 from credit_bus_deploy.home import home_at
 from credit_bus_deploy.run_record import running
@@ -70,13 +71,7 @@ def _cluster(
 def _topic_options(function: Callable[..., Any]) -> Callable[..., Any]:
     options = (
         home_option,
-        click.option(
-            "--broker",
-            metavar="HOST:PORT",
-            envvar="CREDIT_BUS_BROKER",
-            show_envvar=True,
-            help="The broker; without it, that of the installation that runs in the home.",
-        ),
+        installed_broker_option,
         click.option(
             "--registry",
             metavar="DIR",

@@ -10,18 +10,13 @@ from credit_bus_deploy.choices import PARTITIONS_DEFAULT, remembered_partitions
 from credit_bus_deploy.cli_bus import registry_option
 from credit_bus_deploy.cli_database import database_option
 from credit_bus_deploy.cli_machine import home_option, json_option
+from credit_bus_deploy.cli_options import installed_broker_option
 from credit_bus_deploy.home import home_at
 from credit_bus_deploy.run_record import running
 
 
 @click.command(short_help="Look whether all is well, and say what to do.")
-@click.option(
-    "--broker",
-    metavar="HOST:PORT",
-    envvar="CREDIT_BUS_BROKER",
-    show_envvar=True,
-    help="The broker; without it, that of the installation that runs in the home.",
-)
+@installed_broker_option
 @database_option
 @registry_option
 @click.option(

@@ -17,6 +17,7 @@ import click
 
 from credit_bus_deploy.cli_database import database_option
 from credit_bus_deploy.cli_machine import home_option, json_option, stopped_by_signal
+from credit_bus_deploy.cli_options import installed_broker_option
 from credit_bus_deploy.failures import InstallationError
 from credit_bus_deploy.home import home_at
 from credit_bus_deploy.run_record import running
@@ -33,13 +34,7 @@ WRONG_EXIT_CODE = 1
 @click.option("--group", metavar="NAME", help="Only this consumer group.")
 @click.option("--party", metavar="CODE", help="Only the topics of this party.")
 @click.option("--all", "everything", is_flag=True, help="Show topics where nothing waits, too.")
-@click.option(
-    "--broker",
-    metavar="HOST:PORT",
-    envvar="CREDIT_BUS_BROKER",
-    show_envvar=True,
-    help="The broker; without it, that of the installation that runs in the home.",
-)
+@installed_broker_option
 @database_option
 @home_option
 def lag(

@@ -163,6 +163,14 @@ sessions_option = click.option(
     help="File with the secret that signs sessions, in hexadecimal.",
 )
 
+installed_broker_option = click.option(
+    "--broker",
+    metavar="HOST:PORT",
+    envvar="CREDIT_BUS_BROKER",
+    show_envvar=True,
+    help="The broker; without it, that of the installation that runs in the home.",
+)
+
 installed_registry_option = click.option(
     "--registry",
     "folder",

@@ -15,6 +15,7 @@ import click
 from credit_bus_deploy.cli_bus import registry_option
 from credit_bus_deploy.cli_database import database_of, database_option
 from credit_bus_deploy.cli_machine import home_option, json_option
+from credit_bus_deploy.cli_options import installed_broker_option
 from credit_bus_deploy.failures import InstallationError
 from credit_bus_deploy.home import home_at
 from credit_bus_deploy.run_record import running
@@ -28,13 +29,6 @@ ACCOUNT_CHARACTERS_MAX = 64
 _PLACE = re.compile(r"(\d{1,6})@(\d{1,18})")
 _ACCOUNT = re.compile(rf"\S.{{0,{ACCOUNT_CHARACTERS_MAX - 1}}}")
 
-broker_option = click.option(
-    "--broker",
-    metavar="HOST:PORT",
-    envvar="CREDIT_BUS_BROKER",
-    show_envvar=True,
-    help="The broker; without it, that of the installation in the home.",
-)
 by_option = click.option("--by", metavar="NAME", required=True, help="Account name of who asks.")
 _DAY = click.DateTime(formats=["%Y-%m-%d"])
 
@@ -114,7 +108,7 @@ def list_command(
 @quarantine.command(short_help="Show one message whole.")
 @place_argument
 @json_option
-@broker_option
+@installed_broker_option
 @registry_option
 @database_option
 @home_option
@@ -142,7 +136,7 @@ def show(place: Place, as_json: bool, home: Path, **given: Any) -> None:
 @by_option
 @click.option("--why", metavar="TEXT", required=True, help="Why; it is kept.")
 @click.option("--dry-run", is_flag=True, help="Only say what it would be answered today.")
-@broker_option
+@installed_broker_option
 @registry_option
 @database_option
 @home_option
@@ -181,7 +175,7 @@ def redrive(place: Place, by: str, why: str, dry_run: bool, home: Path, **given:
 @click.argument("number", type=click.IntRange(1))
 @by_option
 @click.option("--decline", is_flag=True, help="Decline it instead; nothing is sent.")
-@broker_option
+@installed_broker_option
 @registry_option
 @database_option
 @home_option

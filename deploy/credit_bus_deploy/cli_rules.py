@@ -9,7 +9,11 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from credit_bus_deploy.cli_machine import home_option, json_option
-from credit_bus_deploy.cli_options import broker_in, installed_registry_option
+from credit_bus_deploy.cli_options import (
+    broker_in,
+    installed_broker_option,
+    installed_registry_option,
+)
 from credit_bus_deploy.failures import InstallationError
 
 if TYPE_CHECKING:
@@ -25,13 +29,6 @@ _as_of = click.option(
     type=click.DateTime(["%Y-%m-%d"]),
     help="The day on which both registries are followed; today without it.",
 )
-_broker = click.option(
-    "--broker",
-    metavar="HOST:PORT",
-    envvar="CREDIT_BUS_BROKER",
-    show_envvar=True,
-    help="The broker; without it, that of the installation that runs in the home.",
-)
 
 
 @click.group(short_help="Rehearse changed rules on history, put them into force.")
@@ -42,7 +39,7 @@ def rules() -> None:
 @rules.command("rehearse", short_help="Show who would newly receive or stop receiving what.")
 @_new
 @_as_of
-@_broker
+@installed_broker_option
 @installed_registry_option
 @json_option
 @home_option
@@ -67,7 +64,7 @@ def rehearse_command(as_json: bool, **given: Any) -> None:
 @_new
 @click.option("--reason", metavar="TEXT", required=True, help="Why it changes (in Chinese).")
 @_as_of
-@_broker
+@installed_broker_option
 @installed_registry_option
 @home_option
 def activate_command(reason: str, **given: Any) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
-from credit_bus.domain.event_types import EVENT_TYPES
+from credit_bus.domain.event_types import term_of
 from credit_bus.operations.rehearsal import Change, Rehearsal
 
 COLUMNS_MIN = 110
@@ -73,8 +73,6 @@ def _table(
     table.add_column("数量", justify="right")
     table.add_column("例", overflow="fold")
     for (kind, party, what), change in sorted(changes.items()):
-        known = EVENT_TYPES.get(kind)
-        term = kind if known is None else known.term
         example = change.examples[0]
-        table.add_row(term, names.get(party, party), what, str(change.number), example)
+        table.add_row(term_of(kind), names.get(party, party), what, str(change.number), example)
     return table

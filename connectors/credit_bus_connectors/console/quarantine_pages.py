@@ -14,7 +14,7 @@ from fastapi.responses import Response
 
 from credit_bus.contracts.codec import Codec
 from credit_bus.domain.calendar import moment_of
-from credit_bus.domain.event_types import EVENT_TYPES
+from credit_bus.domain.event_types import EVENT_TYPES, term_of
 from credit_bus.domain.reason import Reason
 from credit_bus.domain.registry import Registry
 from credit_bus.operations.quarantine.kept import Kept, plain
@@ -180,11 +180,10 @@ def _may_approve(visit: Visit, redrive: Redrive) -> bool:
 
 
 def _row(each: Listed, registry: Registry) -> dict[str, Any]:
-    known = EVENT_TYPES.get(each.type)
     state, mark = words.REDRIVES.get(each.state or "", ("", ""))
     return {
         "place": f"{each.partition}@{each.offset}",
-        "term": (each.type or "无法辨认") if known is None else known.term,
+        "term": term_of(each.type) or "无法辨认",
         "party": party_name(registry, each.party) if each.party else "",
         "kept": shown.moment(each.kept_at),
         "codes": each.codes,

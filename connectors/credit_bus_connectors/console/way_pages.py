@@ -10,7 +10,7 @@ from typing import Any
 from fastapi import APIRouter
 from fastapi.responses import Response
 
-from credit_bus.domain.event_types import EVENT_TYPES
+from credit_bus.domain.event_types import term_of
 from credit_bus.domain.registry import Registry
 from credit_bus.operations.trace.hops import Kind
 from credit_bus.operations.trace.way import Step, Way
@@ -104,10 +104,9 @@ class _Ways:
 
 def shown_way(found: Way, registry: Registry) -> dict[str, Any]:
     """Return a way as a page draws it: steps, deliveries, and what it caused."""
-    known = EVENT_TYPES.get(found.type)
     return {
         "event": found.name.hex(),
-        "term": found.type or "无法辨认" if known is None else known.term,
+        "term": term_of(found.type) or "无法辨认",
         "source": party_name(registry, found.source) if found.source else "",
         "took": _duration(found.took),
         "steps": [_step(each, registry) for each in found.steps],
@@ -144,14 +143,13 @@ def _step(step: Step, registry: Registry) -> Mapping[str, Any]:
 
 
 def _alarm(alarm: KeptAlarm) -> dict[str, Any]:
-    known = EVENT_TYPES.get(alarm.type)
     why = alarm.cleared_why or ""
     return {
         "number": alarm.number,
         "event": alarm.event,
         "fault": words.FAULTS.get(alarm.fault, alarm.fault),
         "place": alarm.place,
-        "term": alarm.type if known is None else known.term,
+        "term": term_of(alarm.type),
         "since": shown.moment(alarm.since),
         "raised": shown.moment(alarm.raised_at),
         "cleared": shown.moment(alarm.cleared_at) if alarm.cleared_at else "",

@@ -14,7 +14,7 @@ from credit_bus_connectors.departments.http.keys import UsedKey, used_key
 from credit_bus_connectors.enquiry.question import Question
 from credit_bus_connectors.enquiry.stored import Stored
 from credit_bus_connectors.enquiry.stored_rows import stored_of
-from credit_bus_connectors.platforms.pool import CONNECTIONS_MAX, Connection, Pool
+from credit_bus_connectors.platforms.pool import Connection, Pool
 from credit_bus_connectors.platforms.postgres import statement
 
 SCHEMA = "enquiry"
@@ -77,15 +77,9 @@ Decide = Callable[[Stored], Line]
 class Store(Pool):
     """Enquiries through a bounded number of connections. Thread-safe."""
 
-    def __init__(self, url: str, *, connections_max: int = CONNECTIONS_MAX) -> None:
-        """Remember where; the first use connects."""
-        super().__init__(
-            url,
-            schema=SCHEMA,
-            role=ROLE,
-            wait_seconds_max=CONNECTION_WAIT_SECONDS_MAX,
-            connections_max=connections_max,
-        )
+    schema = SCHEMA
+    role = ROLE
+    wait_seconds_max = CONNECTION_WAIT_SECONDS_MAX
 
     def key_of(self, headers: Mapping[str, str]) -> UsedKey | None:
         """Return the key that these headers carry, or None. Raises UnreachableError."""

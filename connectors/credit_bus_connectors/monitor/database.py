@@ -1,6 +1,6 @@
 """The operators' schema: who makes it, and bounded connections as the monitor's role."""
 
-from credit_bus_connectors.platforms.pool import CONNECTIONS_MAX, Pool
+from credit_bus_connectors.platforms.pool import Pool
 from credit_bus_connectors.platforms.provision import provision
 
 SCHEMA = "operations"
@@ -20,12 +20,6 @@ def apply_schema(url: str) -> None:
 class Connections(Pool):
     """A bounded number of connections as the monitor's role. Thread-safe."""
 
-    def __init__(self, url: str, *, connections_max: int = CONNECTIONS_MAX) -> None:
-        """Remember where; the first use connects."""
-        super().__init__(
-            url,
-            schema=SCHEMA,
-            role=ROLE,
-            wait_seconds_max=CONNECTION_WAIT_SECONDS_MAX,
-            connections_max=connections_max,
-        )
+    schema = SCHEMA
+    role = ROLE
+    wait_seconds_max = CONNECTION_WAIT_SECONDS_MAX

@@ -3,7 +3,7 @@
 import queue
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, ClassVar
 
 import psycopg
 
@@ -16,22 +16,18 @@ Connection = psycopg.Connection[tuple[Any, ...]]
 
 
 class Pool:
-    """Connections to a schema, as a role when one is named. Thread-safe."""
+    """Connections to a schema, as a role when one is named; a subclass says which. Thread-safe."""
 
-    def __init__(
-        self,
-        url: str,
-        *,
-        schema: str,
-        wait_seconds_max: float,
-        role: str | None = None,
-        connections_max: int = CONNECTIONS_MAX,
-    ) -> None:
+    schema: ClassVar[str]
+    role: ClassVar[str | None] = None
+    wait_seconds_max: ClassVar[float]
+
+    def __init__(self, url: str, *, connections_max: int = CONNECTIONS_MAX) -> None:
         """Remember where; the first use connects."""
-        self._schema = schema
-        self._wait_seconds_max = wait_seconds_max
         self._free: queue.LifoQueue[Database] = queue.LifoQueue()
-        self._all = [Database(url, schema=schema, role=role) for _ in range(connections_max)]
+        self._all = [
+            Database(url, schema=self.schema, role=self.role) for _ in range(connections_max)
+        ]
         for database in self._all:
             self._free.put(database)
 
@@ -44,10 +40,10 @@ class Pool:
     def database(self) -> Iterator[Database]:
         """Lend one connection. Raises UnreachableError when none becomes free in time."""
         try:
-            database = self._free.get(timeout=self._wait_seconds_max)
+            database = self._free.get(timeout=self.wait_seconds_max)
         except queue.Empty:
             raise UnreachableError(
-                f"database schema {self._schema}: every connection is in use; see to the server"
+                f"database schema {self.schema}: every connection is in use; see to the server"
             ) from None
         try:
             yield database

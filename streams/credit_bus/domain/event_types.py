@@ -126,3 +126,9 @@ EVENT_TYPES = MappingProxyType({row.name: row for row in _ROWS})
 RECORD_TYPES = frozenset(name for name, row in EVENT_TYPES.items() if row.record)
 FOLLOWING_TYPES = frozenset(name for name, row in EVENT_TYPES.items() if row.follows)
 DISPUTING_TYPES = frozenset(name for name, row in EVENT_TYPES.items() if row.disputes)
+
+
+def term_of(name: str) -> str:
+    """Return what officials call a type; its name when it is none of this release."""
+    row = EVENT_TYPES.get(name)
+    return name if row is None else row.term

@@ -6,7 +6,7 @@ from typing import Any
 from fastapi import APIRouter
 from fastapi.responses import Response
 
-from credit_bus.domain.event_types import EVENT_TYPES
+from credit_bus.domain.event_types import term_of
 from credit_bus.domain.registry import Registry
 from credit_bus.domain.time_rules import OBLIGATION_TERMS, Obligation
 from credit_bus_connectors.departments.desk.overview import Notice, Overview, Refusal, told_in
@@ -28,7 +28,7 @@ def add_overview(router: APIRouter, front: Front, *, overview: Overview) -> None
             rows = [_refusal(each) for each in refusals]
         else:
             statements, where = paged(visit.request, partial(overview.said, party))
-            rows = [{**shown_statement(each), "term": _term(each.type)} for each in statements]
+            rows = [{**shown_statement(each), "term": term_of(each.type)} for each in statements]
         return visit.page("said.html", rows=rows, elsewhere=elsewhere, where=where)
 
     def notices(visit: Visit) -> Response:
@@ -40,14 +40,9 @@ def add_overview(router: APIRouter, front: Front, *, overview: Overview) -> None
     page(router, front, "/notices", notices)
 
 
-def _term(kind: str) -> str:
-    known = EVENT_TYPES.get(kind)
-    return kind if known is None else known.term
-
-
 def _refusal(refusal: Refusal) -> dict[str, Any]:
     return {
-        "term": _term(refusal.type),
+        "term": term_of(refusal.type),
         "document": refusal.document or "",
         "judged": local_time(refusal.judged_at),
         "event_id": refusal.event_id,
@@ -72,7 +67,7 @@ def _notice(notice: Notice, registry: Registry) -> dict[str, str]:
     else:
         path = f"/tasks/{notice.task}" if notice.task else ""
     return {
-        "term": _term(heard.type),
+        "term": term_of(heard.type),
         "source": party_name(registry, heard.source),
         "heard": local_time(heard.heard_at),
         "text": "；".join(each for each in told if each),

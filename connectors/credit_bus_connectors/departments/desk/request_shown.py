@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from credit_bus.domain.calendar import local_day
-from credit_bus.domain.event_types import EVENT_TYPES
+from credit_bus.domain.event_types import term_of
 from credit_bus.domain.registry import Registry
 from credit_bus_connectors.departments.desk.cases import Case, Said, State
 from credit_bus_connectors.departments.desk.requests import (
@@ -114,11 +114,10 @@ def _decision(body: Any) -> list[tuple[str, str]]:
 
 
 def _facts(petition: Petition, registry: Registry) -> Any:
-    known = EVENT_TYPES.get(petition.record_type)
     code = f"（{petition.uscc}）" if petition.uscc else ""
     yield "主体", f"{petition.subject_name}{code}"
     provider = party_name(registry, petition.provider)
-    term = petition.record_type if known is None else known.term
+    term = term_of(petition.record_type)
     yield "所涉信息", f"{provider}，{term}，{petition.document_number}"
     relation = _RELATIONS.get(petition.relation, petition.relation)
     yield "申请人", f"{petition.applicant}，{relation}，电话 {petition.telephone}"

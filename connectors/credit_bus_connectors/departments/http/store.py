@@ -47,9 +47,8 @@ class Written:
 class Store(Pool):
     """The schema `intake` of a database, through a bounded number of connections. Thread-safe."""
 
-    def __init__(self, url: str) -> None:
-        """Remember where; the first use connects, and migrates."""
-        super().__init__(url, schema=SCHEMA, wait_seconds_max=CONNECTION_WAIT_SECONDS_MAX)
+    schema = SCHEMA
+    wait_seconds_max = CONNECTION_WAIT_SECONDS_MAX
 
     def find(self, name: Name) -> Kept | None:
         """Return what is remembered under the key."""
