@@ -4,6 +4,7 @@ import os
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
@@ -18,6 +19,7 @@ from credit_bus.contracts.wire import Message
 from credit_bus.operations.scan import Seen, scan
 from credit_bus_deploy import jars, java, kafka, ports, processes, ready
 from credit_bus_deploy.provision import apply_topics
+from credit_bus_deploy.table import web_url
 
 PARTITIONS = 4
 WAIT_SECONDS_MAX = 60.0
@@ -76,6 +78,13 @@ class Bus:
         worker = Worker(name, process, log)
         self.workers.append(worker)
         return worker
+
+    def secret_file(self) -> Path:
+        """Return a file with the district's identity secret, which only its owner reads."""
+        path = self.home / "secret"
+        path.write_text("ab" * 32)
+        path.chmod(0o600)
+        return path
 
     def stop(self) -> None:
         """End every worker that still runs."""
@@ -178,3 +187,23 @@ def own_bus(
         bus = Bus(node.address, home, registry, child.pid)
         stack.callback(bus.stop)
         yield bus
+
+
+@contextmanager
+def flowing_bus() -> Iterator[Bus]:
+    """A bus of its own in a folder of its own, with a gate and a router."""
+    with tempfile.TemporaryDirectory(prefix="credit-bus-") as home, own_bus(Path(home)) as bus:
+        for stage in ("gate", "router"):
+            bus.start(stage)
+        yield bus
+
+
+def run_site(bus: Bus, database: str) -> str:
+    """Run the public site's connector and its pages, wait for them, and return their address."""
+    stored = ("--database", database)
+    secret = ("--secret-file", str(bus.secret_file()))
+    bus.run("site", "connector", "public-site", *stored, *secret)
+    port = ports.free_port()
+    served = bus.run_alone("pages", "site", "--no-https", "--port", str(port), *stored)
+    ready.wait_for_web(web_url(port), wait_seconds_max=WAIT_SECONDS_MAX, log=served.log)
+    return web_url(port)

@@ -1,30 +1,25 @@
 """From a citizen's page to an event, to its effect, and back: site, desk, and a whole bus."""
 
-import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 from tests import samples
 from tests.browser import browser
-from tests.bus import Bus, own_bus
+from tests.bus import Bus, flowing_bus, run_site
 from tests.integration.desk.rig import Office, eventually, running_office
 from tests.integration.site.conftest import address
 
 from credit_bus.domain.channels import RECORDS
 from credit_bus_connectors.departments.client import DepartmentClient
 from credit_bus_connectors.departments.desk.access import Role
-from credit_bus_deploy import ports, ready
 from credit_bus_deploy.database import apply_database
-from credit_bus_deploy.table import web_url
 
 __all__ = ["browser"]
 
 pytestmark = pytest.mark.broker
 
-WAIT_SECONDS_MAX = 60.0
 WAIT_MILLISECONDS = 60_000
 RECORD = samples.penalty(1)
 Filling = Callable[[Page], None]
@@ -42,21 +37,12 @@ class District:
 @pytest.fixture
 def district(database: str) -> Iterator[District]:
     apply_database(database)
-    with tempfile.TemporaryDirectory(prefix="credit-bus-") as home, own_bus(Path(home)) as bus:
-        secret = bus.home / "secret"
-        secret.write_text("ab" * 32)
-        secret.chmod(0o600)
-        for stage in ("gate", "router"):
-            bus.start(stage)
-        stored = ("--database", database)
-        bus.run("site", "connector", "public-site", *stored, "--secret-file", str(secret))
-        port = ports.free_port()
-        served = bus.run_alone("pages", "site", "--no-https", "--port", str(port), *stored)
-        ready.wait_for_web(web_url(port), wait_seconds_max=WAIT_SECONDS_MAX, log=served.log)
+    with flowing_bus() as bus:
+        site = run_site(bus, database)
         with running_office(bus.broker, database, samples.WINDOW) as desk:
             desk.add("li.si", Role.CLERK)
             desk.add("zhao.liu", Role.CLERK, party=samples.PENALISING)
-            yield District(bus, web_url(port), desk)
+            yield District(bus, site, desk)
 
 
 @pytest.mark.parametrize("width", [1280, 390])

@@ -2,16 +2,14 @@
 
 import json
 import shutil
-import tempfile
 import time
 from collections.abc import Iterator
 from datetime import UTC, datetime
-from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
 from tests import samples
-from tests.bus import Bus, own_bus
+from tests.bus import Bus, flowing_bus
 
 from credit_bus.domain.calendar import local_day
 from credit_bus.domain.channels import RECORDS, outbox, replies
@@ -28,14 +26,9 @@ to = "municipal-platform\""""
 @pytest.fixture
 def bus(database: str) -> Iterator[Bus]:
     apply_database(database)
-    with tempfile.TemporaryDirectory(prefix="credit-bus-") as home, own_bus(Path(home)) as bus:
-        secret = bus.home / "secret"
-        secret.write_text("ab" * 32)
-        secret.chmod(0o600)
-        for stage in ("gate", "router"):
-            bus.start(stage)
-        stored = ("--database", database)
-        bus.run("district", "connector", "district-platform", *stored, "--secret-file", str(secret))
+    with flowing_bus() as bus:
+        kept = ("--database", database, "--secret-file", str(bus.secret_file()))
+        bus.run("district", "connector", "district-platform", *kept)
         yield bus
 
 

@@ -1,16 +1,14 @@
 """An operator finds where an event is, and puts right what was refused: pages over a real bus."""
 
-import tempfile
 import time
 from collections.abc import Iterator
 from datetime import UTC, datetime
-from pathlib import Path
 
 import psycopg
 import pytest
 from playwright.sync_api import Page, expect
 from tests import samples
-from tests.bus import Bus, own_bus
+from tests.bus import Bus, flowing_bus
 from tests.integration.console.conftest import Running, running_console
 from tests.integration.desk.rig import PASSWORD
 from tests.integration.monitor.rig import followed, monitor, wait
@@ -30,9 +28,7 @@ VALUES (decode(%s, 'hex'), %s, 'credit.inbox.public-site', 'penalty.decided', no
 
 @pytest.fixture
 def bus(database: str) -> Iterator[Bus]:
-    with tempfile.TemporaryDirectory(prefix="credit-bus-") as home, own_bus(Path(home)) as running:
-        running.start("gate")
-        running.start("router")
+    with flowing_bus() as running:
         yield running
 
 

@@ -1,18 +1,16 @@
 """The monitor beside a running bus: it follows every event, and sees what was lost or doubled."""
 
 import json
-import tempfile
 import time
 from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
 from kafka import TopicPartition
 from kafka.admin import KafkaAdminClient
 from tests import samples
-from tests.bus import Bus, own_bus
+from tests.bus import Bus, flowing_bus
 from tests.integration.monitor.rig import (
     DISTRICT,
     SETTLE_SECONDS_MAX,
@@ -37,9 +35,7 @@ ALARM_SECONDS_MAX = 60.0
 
 @pytest.fixture(scope="module")
 def bus() -> Iterator[Bus]:
-    with tempfile.TemporaryDirectory(prefix="credit-bus-") as home, own_bus(Path(home)) as running:
-        running.start("gate")
-        running.start("router")
+    with flowing_bus() as running:
         yield running
 
 

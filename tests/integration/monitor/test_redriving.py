@@ -1,19 +1,17 @@
 """What was refused is sent once more by two persons, and a second time without any effect."""
 
 import json
-import tempfile
 import time
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 import psycopg
 import pytest
 from click.testing import CliRunner, Result
 from tests import samples
-from tests.bus import Bus, own_bus
+from tests.bus import Bus, flowing_bus
 from tests.integration.monitor.rig import DISTRICT, end_monitors, followed, logged, monitor, wait
 
 from credit_bus.contracts.wire import Message
@@ -34,9 +32,7 @@ EARLY = timedelta(seconds=20)  # how long the message stays one of the future
 
 @pytest.fixture(scope="module")
 def bus() -> Iterator[Bus]:
-    with tempfile.TemporaryDirectory(prefix="credit-bus-") as home, own_bus(Path(home)) as running:
-        running.start("gate")
-        running.start("router")
+    with flowing_bus() as running:
         yield running
 
 

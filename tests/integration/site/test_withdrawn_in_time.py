@@ -1,24 +1,20 @@
 """A withdrawn penalty is shown no longer than two seconds after its withdrawal was accepted."""
 
-import tempfile
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from http import HTTPStatus
-from pathlib import Path
 
 import httpx
 import pytest
 from tests import pace, samples
-from tests.bus import Bus, own_bus
+from tests.bus import Bus, flowing_bus, run_site
 from tests.integration.site.conftest import address
 
 from credit_bus.domain.channels import RECORDS, outbox
 from credit_bus.domain.event import Event
 from credit_bus.domain.event_types import RECORD_WITHDRAWN
-from credit_bus_deploy import ports, ready
 from credit_bus_deploy.database import apply_database
-from credit_bus_deploy.table import web_url
 
 pytestmark = pytest.mark.broker
 
@@ -57,18 +53,8 @@ class Whole:
 @pytest.fixture
 def whole(database: str) -> Iterator[Whole]:
     apply_database(database)
-    with tempfile.TemporaryDirectory(prefix="credit-bus-") as home, own_bus(Path(home)) as bus:
-        secret = bus.home / "secret"
-        secret.write_text("ab" * 32)
-        secret.chmod(0o600)
-        for stage in ("gate", "router"):
-            bus.start(stage)
-        stored = ("--database", database)
-        bus.run("site", "connector", "public-site", *stored, "--secret-file", str(secret))
-        port = ports.free_port()
-        served = bus.run_alone("pages", "site", "--no-https", "--port", str(port), *stored)
-        ready.wait_for_web(web_url(port), wait_seconds_max=WAIT_SECONDS_MAX, log=served.log)
-        yield Whole(bus, web_url(port))
+    with flowing_bus() as bus:
+        yield Whole(bus, run_site(bus, database))
 
 
 def test_a_withdrawn_penalty_is_gone_within_two_seconds_of_its_acceptance(whole: Whole) -> None:
