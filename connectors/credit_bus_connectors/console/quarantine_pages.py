@@ -21,7 +21,6 @@ from credit_bus.operations.quarantine.kept import Kept, plain
 from credit_bus.operations.quarantine.rejudged import Judgement
 from credit_bus_connectors.console import shown, words
 from credit_bus_connectors.departments.desk.access import Role
-from credit_bus_connectors.departments.desk.shown import party_name
 from credit_bus_connectors.departments.desk.visits import (
     NOT_YOURS,
     Front,
@@ -154,7 +153,7 @@ class _Quarantine:
             "quarantined.html",
             status=status,
             kept=_whole(kept, self.redriving.bench.codec),
-            party_name=party_name(registry, kept.party),
+            party_name=registry.name_of(kept.party),
             kept_at=shown.moment(kept.kept_at),
             judged=_judged(judged),
             redrive=None if newest is None else _redrive(newest),
@@ -184,7 +183,7 @@ def _row(each: Listed, registry: Registry) -> dict[str, Any]:
     return {
         "place": f"{each.partition}@{each.offset}",
         "term": term_of(each.type) or "无法辨认",
-        "party": party_name(registry, each.party) if each.party else "",
+        "party": registry.name_of(each.party) if each.party else "",
         "kept": shown.moment(each.kept_at),
         "codes": each.codes,
         "state": state,

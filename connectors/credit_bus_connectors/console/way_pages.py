@@ -16,7 +16,6 @@ from credit_bus.operations.trace.hops import Kind
 from credit_bus.operations.trace.way import Step, Way
 from credit_bus_connectors.console import shown, words
 from credit_bus_connectors.departments.desk.access import Role
-from credit_bus_connectors.departments.desk.shown import party_name
 from credit_bus_connectors.departments.desk.visits import (
     NOT_YOURS,
     Front,
@@ -107,12 +106,12 @@ def shown_way(found: Way, registry: Registry) -> dict[str, Any]:
     return {
         "event": found.name.hex(),
         "term": term_of(found.type) or "无法辨认",
-        "source": party_name(registry, found.source) if found.source else "",
+        "source": registry.name_of(found.source) if found.source else "",
         "took": _duration(found.took),
         "steps": [_step(each, registry) for each in found.steps],
         "deliveries": [
             {
-                "platform": party_name(registry, each.platform),
+                "platform": registry.name_of(each.platform),
                 "state": words.DELIVERIES[each.state][0],
                 "mark": words.DELIVERIES[each.state][1],
                 "given": shown.moment(each.hop.at),
@@ -129,7 +128,7 @@ def shown_way(found: Way, registry: Registry) -> dict[str, Any]:
 
 def _step(step: Step, registry: Registry) -> Mapping[str, Any]:
     hop = step.hop
-    party = party_name(registry, hop.party) if hop.party else ""
+    party = registry.name_of(hop.party) if hop.party else ""
     note = "、".join(hop.codes) or (f"规则 {hop.rule}" if hop.rule else "")
     return {
         "word": words.KINDS[hop.kind],

@@ -39,9 +39,10 @@ from credit_bus_connectors.departments.feed import (
 )
 from credit_bus_connectors.departments.producer import (
     CONNECT_SECONDS_MAX,
-    DELIVERY_SECONDS_MAX,
     TRANSACTION_SECONDS_MAX,
+    bring,
     open_producer,
+    record_of,
 )
 from credit_bus_connectors.departments.receipts import Receipt, receipt_of
 
@@ -218,16 +219,8 @@ class DepartmentClient:
         """Begin a transaction and bring every record to the broker, without committing."""
         if self._producer is None:
             self._producer = self._open_producer()
-        self._producer.begin_transaction()
         topic = outbox(self.party)
-        sent = [
-            self._producer.send(topic, key=wire.key, value=wire.value, headers=wire.headers)
-            for wire in wires
-        ]
-        self._producer.flush(timeout=DELIVERY_SECONDS_MAX)
-        for future in sent:
-            if future.failed():
-                raise future.exception
+        bring(self._producer, ((topic, record_of(wire)) for wire in wires))
 
     def _abort(self) -> None:
         if self._producer is not None:

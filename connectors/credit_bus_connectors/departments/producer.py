@@ -1,11 +1,12 @@
 """The producer of a party's transactions: its bounds, and the fencing of the former one."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from kafka import KafkaProducer
 from kafka.errors import KafkaError
 
+from credit_bus.contracts.wire import Wire
 from credit_bus_connectors.departments.feed import milliseconds
 
 REQUEST_BYTES_MAX = 4 * 1024 * 1024
@@ -36,3 +37,21 @@ def open_producer(settings: Mapping[str, Any], *, transactional_id: str) -> Any:
         producer.close(timeout=0)
         raise
     return producer
+
+
+def bring(producer: Any, records: Iterable[tuple[str, Mapping[str, Any]]]) -> None:
+    """Begin a transaction and bring every record to the broker, without committing.
+
+    A record is its topic, and what else kafka-python's `send` is told. Raises KafkaError.
+    """
+    producer.begin_transaction()
+    sent = [producer.send(topic, **told) for topic, told in records]
+    producer.flush(timeout=DELIVERY_SECONDS_MAX)
+    for future in sent:
+        if future.failed():
+            raise future.exception
+
+
+def record_of(wire: Wire) -> dict[str, Any]:
+    """Return a record of an event as `send` is told it."""
+    return {"key": wire.key, "value": wire.value, "headers": wire.headers}

@@ -20,13 +20,19 @@ from credit_bus.domain.registry import Registry
 from credit_bus.domain.upkeep import nobodys_key
 from credit_bus.logs import logger
 from credit_bus.operations.canaries import Canary
-from credit_bus_connectors.departments.producer import open_producer
+from credit_bus_connectors.departments.failures import bounded
+from credit_bus_connectors.departments.producer import (
+    TRANSACTION_SECONDS_MAX,
+    bring,
+    open_producer,
+    record_of,
+)
 from credit_bus_connectors.departments.statement import make_event
 from credit_bus_connectors.monitor.process import Stop, Watch
 from credit_bus_connectors.platforms.pool import Pool
 
 CANARIES_READ_MAX = 20_000
-SEND_SECONDS_MAX = 30.0
+CLOSE_SECONDS_MAX = 30.0
 SENT = "monitor.canaries-sent"
 _TRANSACTIONAL_ID = "credit-bus.canaries"
 
@@ -59,27 +65,17 @@ def canary_watch(broker: str, registry: Registry, codec: Codec, *, every_seconds
             while not stop.is_asked:
                 begun = time.monotonic()
                 events = round_of(registry, datetime.now(UTC))
-                producer.begin_transaction()
-                sent = []
-                for event in events:
-                    wire = write_event(event, codec)
-                    sent.append(
-                        producer.send(
-                            outbox(event.source),
-                            key=wire.key,
-                            value=wire.value,
-                            headers=wire.headers,
-                        )
-                    )
-                for each in sent:
-                    each.get(timeout=SEND_SECONDS_MAX)
-                producer.commit_transaction()
+                said = (
+                    (outbox(each.source), record_of(write_event(each, codec))) for each in events
+                )
+                bring(producer, said)
+                bounded(producer.commit_transaction, TRANSACTION_SECONDS_MAX)
                 log.info(SENT, events=len(events))
                 stop.wait(max(1.0, begun + every_seconds - time.monotonic()))
         finally:
-            producer.close(timeout=SEND_SECONDS_MAX)
+            producer.close(timeout=CLOSE_SECONDS_MAX)
 
-    return Watch(name="canaries", work=work, passing=(KafkaError,))
+    return Watch(name="canaries", work=work, passing=(KafkaError, TimeoutError))
 
 
 def round_of(registry: Registry, now: datetime) -> list[Event]:

@@ -4,6 +4,8 @@ Knows kafka-python. What is said again goes in a transaction of its own: it is t
 """
 
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from kafka import TopicPartition
@@ -15,29 +17,23 @@ from credit_bus.domain.channels import QUARANTINE
 from credit_bus.operations.quarantine.kept import Kept, kept_of
 from credit_bus_connectors.contract import UnreachableError
 from credit_bus_connectors.departments.failures import bounded
-from credit_bus_connectors.departments.producer import TRANSACTION_SECONDS_MAX, open_producer
+from credit_bus_connectors.departments.producer import TRANSACTION_SECONDS_MAX, bring, open_producer
 from credit_bus_connectors.monitor.following import open_reader
 
 READ_SECONDS_MAX = 20.0
 POLL_MS = 500
-SEND_SECONDS_MAX = 30.0
 CLOSE_SECONDS_MAX = 5.0
 TRANSACTIONAL_ID = "credit-bus.redrive"  # one at a time: a later one fences the former
 
 
 def read_kept(broker: str, partition: int, offset: int) -> Kept | None:
     """Return what lies there; None when nothing does. Raises UnreachableError."""
-    try:
-        consumer = open_reader(broker)
-    except KafkaError as error:
-        raise UnreachableError(f"the broker at {broker} does not answer") from error
     place = TopicPartition(QUARANTINE, partition)
-    try:
-        record = _record(consumer, place, offset)
-    except KafkaError as error:
-        raise UnreachableError(f"{QUARANTINE}/{partition}@{offset} cannot be read") from error
-    finally:
-        consumer.close(autocommit=False)
+    with _reader(broker) as consumer:
+        try:
+            record = _record(consumer, place, offset)
+        except KafkaError as error:
+            raise UnreachableError(f"{QUARANTINE}/{partition}@{offset} cannot be read") from error
     return None if record is None else kept_of(message_of(record))
 
 
@@ -45,14 +41,8 @@ def home_of(broker: str, message: Message) -> int | None:
     """Return the partition in which the message's key belongs; None for one without a key."""
     if not message.key:
         return None
-    try:
-        consumer = open_reader(broker)
-    except KafkaError as error:
-        raise UnreachableError(f"the broker at {broker} does not answer") from error
-    try:
+    with _reader(broker) as consumer:
         numbers = consumer.partitions_for_topic(message.topic) or ()
-    finally:
-        consumer.close(autocommit=False)
     return (murmur2(message.key) & 0x7FFFFFFF) % len(numbers) if numbers else None
 
 
@@ -66,15 +56,13 @@ def say_again(broker: str, message: Message) -> None:
     except KafkaError as error:
         raise UnreachableError(f"the broker at {broker} does not answer") from error
     try:
-        producer.begin_transaction()
-        sent = producer.send(
-            message.topic,
-            partition=message.partition,
-            key=message.key,
-            value=message.value,
-            headers=list(message.headers),
-        )
-        sent.get(timeout=SEND_SECONDS_MAX)
+        told = {
+            "partition": message.partition,
+            "key": message.key,
+            "value": message.value,
+            "headers": list(message.headers),
+        }
+        bring(producer, [(message.topic, told)])
         bounded(producer.commit_transaction, TRANSACTION_SECONDS_MAX)
     except (KafkaError, TimeoutError) as error:
         raise UnreachableError(
@@ -82,6 +70,18 @@ def say_again(broker: str, message: Message) -> None:
         ) from error
     finally:
         producer.close(timeout=CLOSE_SECONDS_MAX)
+
+
+@contextmanager
+def _reader(broker: str) -> Iterator[Any]:
+    try:
+        consumer = open_reader(broker)
+    except KafkaError as error:
+        raise UnreachableError(f"the broker at {broker} does not answer") from error
+    try:
+        yield consumer
+    finally:
+        consumer.close(autocommit=False)
 
 
 def _record(consumer: Any, place: TopicPartition, offset: int) -> Any:

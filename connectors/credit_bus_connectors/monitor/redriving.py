@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from credit_bus.contracts.wire import Message
+from credit_bus.flows.outcome import Known
 from credit_bus.operations.quarantine.kept import Kept
 from credit_bus.operations.quarantine.rejudged import (
     Bench,
@@ -43,8 +44,7 @@ class Redriving:
 
     def judge(self, kept: Kept, now: datetime) -> Judgement:
         """Return what the gate would say today."""
-        known = self.store.known(document_of(kept, self.bench.codec))
-        home = home_of(self._broker(), kept.message)
+        known, home = self._asked(kept)
         return rejudge(kept, known, self.bench, home=home, now=now)
 
     def propose(self, kept: Kept, *, by: str, why: str, now: datetime) -> int | None:
@@ -76,7 +76,8 @@ class Redriving:
         kept = self.kept(found.partition, found.offset)
         if kept is None:
             raise RedriveError(f"redrive {number}: the message lies in quarantine no more")
-        judged = self.judge(kept, now)
+        known, home = self._asked(kept)
+        judged = rejudge(kept, known, self.bench, home=home, now=now)
         if not judged.is_worth_sending and found.state == "waiting":
             codes = ", ".join(each.code for each in (*judged.stay, *judged.new))
             raise UselessError(f"redrive {number} would change nothing: {codes or 'said before'}")
@@ -88,12 +89,15 @@ class Redriving:
             ) from error
         if not is_decided:
             raise RedriveError(f"redrive {number} is decided already")
-        known = self.store.known(document_of(kept, self.bench.codec))
-        home = home_of(self._broker(), kept.message)
         message = to_send(kept, known, self.bench, home=home, now=now)
         say_again(self._broker(), message)
         self.store.sent(number, now=now)
         return message
+
+    def _asked(self, kept: Kept) -> tuple[Known | None, int | None]:
+        """Return what is accepted of its document, and the partition in which its key belongs."""
+        known = self.store.known(document_of(kept, self.bench.codec))
+        return known, home_of(self._broker(), kept.message)
 
     def _waiting(self, number: int) -> Redrive:
         found = self.store.find(number)

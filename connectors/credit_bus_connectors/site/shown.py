@@ -124,7 +124,7 @@ def row_of(publication: Publication, registry: Registry) -> Row:
         name=record.name,
         uscc=record.uscc,
         number=record.document_number,
-        authority=record.authority or party_name(record.provider, registry),
+        authority=record.authority or registry.name_of(record.provider),
         decided_on=day_text(record.decided_on),
         term=term_text(record),
         instrument=instrument_text(record, registry),
@@ -148,7 +148,7 @@ def facts_of(publication: Publication, registry: Registry) -> list[Fact]:
         Fact(label="依据文书", text=instrument_text(record, registry)),
         Fact(label="期限", text=term_text(record)),
         Fact(label="公示截止", text=until_text(record)),
-        Fact(label="信息提供单位", text=party_name(record.provider, registry)),
+        Fact(label="信息提供单位", text=registry.name_of(record.provider)),
         Fact(label="版次", text=f"第{publication.revision}版"),
     ]
     return [fact for fact in facts if fact.text]
@@ -196,17 +196,11 @@ def until_text(record: PublicRecord) -> str:
     return "至履行完毕" if record.until_performance else "长期有效"
 
 
-def party_name(code: str, registry: Registry) -> str:
-    """Return a party's name; its code when the registry knows it no more."""
-    party = registry.parties.get(code)
-    return code if party is None else party.name
-
-
 def deciding_party(record: PublicRecord, registry: Registry, day: date) -> str:
     """Return the name of who verifies an objection today: its provider, or who succeeded it."""
     if record.provider not in registry.parties:
         return record.provider
-    return party_name(registry.successor_of(record.provider, day), registry)
+    return registry.name_of(registry.successor_of(record.provider, day))
 
 
 def day_text(day: date) -> str:

@@ -219,6 +219,11 @@ class Registry:
         """Return the party code of the bus itself, of which a registry has one."""
         return next(code for code, party in self.parties.items() if party.role is Role.HUB)
 
+    def name_of(self, party: str) -> str:
+        """Return a party's name; its code when the registry does not hold it, or no more."""
+        known = self.parties.get(party)
+        return party if known is None else known.name
+
     def successor_of(self, party: str, day: date) -> str:
         """Return the party that answers for this one on that day (itself while it exists).
 

@@ -101,7 +101,7 @@ def legal_time(
     lines = [
         Line(
             party=party,
-            name=_name(party, registry),
+            name=registry.name_of(party),
             obligation=obligation,
             counts=found,
             first=firsts.get((party, obligation)),
@@ -124,7 +124,7 @@ def _cases(urgent: Iterable[Owed], registry: Registry, day: date) -> Iterable[Ca
         party = _responsible(each, registry, day)
         yield Case(
             party=party,
-            name=_name(party, registry),
+            name=registry.name_of(party),
             obligation=each.obligation,
             standing=standing,
             due_on=due,
@@ -140,11 +140,6 @@ def _responsible(owed: Owed, registry: Registry, day: date) -> str:
         return registry.successor_of(party, day)
     except (KeyError, ValueError):
         return party
-
-
-def _name(party: str, registry: Registry) -> str:
-    known = registry.parties.get(party)
-    return party if known is None else known.name
 
 
 def _days(owed: Owed, registry: Registry) -> tuple[date | None, date | None]:

@@ -18,7 +18,6 @@ from credit_bus_connectors.departments.desk.progress import (
 from credit_bus_connectors.departments.desk.shown import (
     REFRESHED_FOR,
     local_time,
-    party_name,
     shown_statement,
     subject_text,
 )
@@ -65,7 +64,7 @@ def shown_draft(draft: Draft, registry: Registry, *, now: datetime) -> dict[str,
         "remark": draft.remark or "",
         "facts": _facts(draft, registry),
         "recipients": [
-            (registry.measures[measure].name, party_name(registry, implementer))
+            (registry.measures[measure].name, registry.name_of(implementer))
             for measure, implementer in recipients(draft.body, registry, local_day(now))
         ],
     }
@@ -83,7 +82,7 @@ def shown_action(
         "said": shown_statement(said),
         "way": steps_of(case, said, lines),
         "lines": [
-            (line.measure, party_name(registry, line.implementer), *line.answers.values())
+            (line.measure, registry.name_of(line.implementer), *line.answers.values())
             for line in lines
         ],
         "holds": said.holds,

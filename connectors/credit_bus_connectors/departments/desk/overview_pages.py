@@ -11,7 +11,7 @@ from credit_bus.domain.registry import Registry
 from credit_bus.domain.time_rules import OBLIGATION_TERMS, Obligation
 from credit_bus_connectors.departments.desk.overview import Notice, Overview, Refusal, told_in
 from credit_bus_connectors.departments.desk.paging import paged
-from credit_bus_connectors.departments.desk.shown import local_time, party_name, shown_statement
+from credit_bus_connectors.departments.desk.shown import local_time, shown_statement
 from credit_bus_connectors.departments.desk.visits import Front, Visit, page
 from credit_bus_connectors.departments.desk.words import word
 
@@ -68,7 +68,7 @@ def _notice(notice: Notice, registry: Registry) -> dict[str, str]:
         path = f"/tasks/{notice.task}" if notice.task else ""
     return {
         "term": term_of(heard.type),
-        "source": party_name(registry, heard.source),
+        "source": registry.name_of(heard.source),
         "heard": local_time(heard.heard_at),
         "text": "；".join(each for each in told if each),
         "path": path,

@@ -18,7 +18,6 @@ from credit_bus_connectors.departments.desk.requests import (
 from credit_bus_connectors.departments.desk.shown import (
     REFRESHED_FOR,
     local_time,
-    party_name,
     request_facts,
     shown_statement,
 )
@@ -93,7 +92,7 @@ def shown_request(case: Case, registry: Registry, *, now: datetime) -> dict[str,
         "way": way_of_request(case, registry),
         "facts": list(request_facts(newest.body, registry)),
         "said": [shown_statement(each) for each in reversed(asked)],
-        "decided": [(party_name(registry, each.source), _decision(each.body)) for each in decided],
+        "decided": [(registry.name_of(each.source), _decision(each.body)) for each in decided],
         "petition": newest.petition,
         "is_refused": newest.state is State.REJECTED,
         "refreshes": newest.state is State.PENDING and now - newest.made_at < REFRESHED_FOR,
@@ -116,7 +115,7 @@ def _decision(body: Any) -> list[tuple[str, str]]:
 def _facts(petition: Petition, registry: Registry) -> Any:
     code = f"（{petition.uscc}）" if petition.uscc else ""
     yield "主体", f"{petition.subject_name}{code}"
-    provider = party_name(registry, petition.provider)
+    provider = registry.name_of(petition.provider)
     term = term_of(petition.record_type)
     yield "所涉信息", f"{provider}，{term}，{petition.document_number}"
     relation = _RELATIONS.get(petition.relation, petition.relation)

@@ -47,12 +47,6 @@ def shown_task(found: Found, registry: Registry, *, now: datetime) -> dict[str, 
     }
 
 
-def party_name(registry: Registry, code: str) -> str:
-    """Return a party's name, or its code when the registry does not hold it any more."""
-    party = registry.parties.get(code)
-    return code if party is None else party.name
-
-
 def local_time(moment: datetime) -> str:
     """Return the district's day and minute."""
     return f"{moment.astimezone(SHANGHAI):%Y-%m-%d %H:%M}"
@@ -73,7 +67,7 @@ def _row(task: Task, registry: Registry, today: date) -> dict[str, Any]:
         "mark": "late" if late else "near" if near else task.standing.value,
         "due": "" if task.due_on is None else str(task.due_on),
         "late_days": (today - task.due_on).days if late and task.due_on else 0,
-        "asked_by": party_name(registry, task.asked_by),
+        "asked_by": registry.name_of(task.asked_by),
         "subject": task.subject_name,
         "opened": local_time(task.opened_at),
     }
@@ -132,7 +126,7 @@ def _of_order(body: Any, registry: Registry) -> Iterator[tuple[str, str]]:
     yield "告知", f"{body['notice']['given_on']}，{body['notice']['method']}"
     ends = term["ends_on"] or ("履行完毕为止" if term["until_performance"] else "")
     yield "期限", f"{term['begins_on']} 至 {ends}"
-    yield "发起单位", party_name(registry, body["initiator"])
+    yield "发起单位", registry.name_of(body["initiator"])
 
 
 def about_text(about: Any, registry: Registry) -> str:
@@ -140,7 +134,7 @@ def about_text(about: Any, registry: Registry) -> str:
     record = about["record"]
     if record is None:
         return f"行动 {about['action_id']}"
-    provider = party_name(registry, record["provider"])
+    provider = registry.name_of(record["provider"])
     return f"{provider}，{record['document_number']}"
 
 
