@@ -6,7 +6,7 @@ from datetime import datetime
 from rich.console import Console
 from rich.table import Table
 
-from credit_bus.domain.calendar import SHANGHAI
+from credit_bus.domain.calendar import local_text
 from credit_bus.operations.adding_up.tally import (
     ACCEPTED,
     DELIVERED,
@@ -30,7 +30,7 @@ def print_alarms(found: Sequence[KeptAlarm], console: Console | None = None) -> 
     for heading in ("number", "fault", "where", "event", "type", "since", "raised", "cleared"):
         table.add_column(heading, overflow="fold")
     for each in found:
-        cleared = "" if each.cleared_at is None else _moment(each.cleared_at)
+        cleared = "" if each.cleared_at is None else local_text(each.cleared_at)
         by = f" {each.cleared_by}: {each.cleared_why}" if each.cleared_by else ""
         table.add_row(
             str(each.number),
@@ -38,8 +38,8 @@ def print_alarms(found: Sequence[KeptAlarm], console: Console | None = None) -> 
             each.place,
             each.event,
             each.type or "?",
-            _moment(each.since),
-            _moment(each.raised_at),
+            local_text(each.since),
+            local_text(each.raised_at),
             cleared + by,
         )
     console.print(table)
@@ -59,9 +59,5 @@ def print_counts(counts: Sequence[HourCount], console: Console | None = None) ->
         unanswered = of[SAID] - of[ACCEPTED] - of[REPEATED] - of[REJECTED]
         in_flight = of[ROUTED] - of[DELIVERED] - of[REFUSED]
         numbers = (*words[:4], unanswered, *words[4:], in_flight)
-        table.add_row(_moment(hour), kind, *map(str, numbers))
+        table.add_row(local_text(hour), kind, *map(str, numbers))
     (console or Console()).print(table)
-
-
-def _moment(moment: datetime) -> str:
-    return moment.astimezone(SHANGHAI).strftime("%Y-%m-%d %H:%M:%S")

@@ -10,7 +10,6 @@ import click
 from credit_bus_deploy.cli_database import database_of, database_option
 from credit_bus_deploy.cli_machine import home_option, json_option
 from credit_bus_deploy.cli_options import installed_registry_option
-from credit_bus_deploy.failures import InstallationError
 
 MISSING_EXIT_CODE = 1
 
@@ -29,22 +28,16 @@ def canaries(
     Exit code 1 when one is missing: not back within a minute.
     """
     from credit_bus.operations.canaries import canaries_of  # noqa: PLC0415
-    from credit_bus_connectors.contract import UnreachableError  # noqa: PLC0415
     from credit_bus_connectors.monitor.canaries import read_canaries  # noqa: PLC0415
-    from credit_bus_connectors.monitor.database import Connections  # noqa: PLC0415
     from credit_bus_deploy.canary_table import canaries_json, show  # noqa: PLC0415
+    from credit_bus_deploy.kept import kept_by_monitor  # noqa: PLC0415
     from credit_bus_deploy.registries import registry_in  # noqa: PLC0415
     from credit_bus_deploy.table import platform_codes  # noqa: PLC0415
 
     now = datetime.now(UTC)
     registry = registry_in(home, folder)
-    connections = Connections(database_of(home, database), connections_max=1)
-    try:
+    with kept_by_monitor(database_of(home, database)) as connections:
         told = read_canaries(connections, now - timedelta(hours=hours))
-    except UnreachableError as error:
-        raise InstallationError(str(error)) from error
-    finally:
-        connections.close()
     found = canaries_of(told, platform_codes(registry), now=now)
     if as_json:
         click.echo(json.dumps(canaries_json(found), ensure_ascii=False, indent=1))

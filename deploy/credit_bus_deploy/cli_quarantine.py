@@ -209,20 +209,16 @@ def _redriving(
     registry: Path | None = None,
 ) -> Iterator["Redriving"]:
     """Yield what looks and sends. Raises InstallationError when somebody is away."""
-    from credit_bus_connectors.contract import UnreachableError  # noqa: PLC0415
     from credit_bus_deploy.redriving import open_redriving  # noqa: PLC0415
 
     record = running(home_at(home))
     addresses = {} if record is None else record.addresses
     known = addresses.get("registry")
     folder = registry or (Path(known) if known else None)
-    try:
-        with open_redriving(
-            database_of(home, database), broker or addresses.get("broker"), folder
-        ) as opened:
-            yield opened
-    except UnreachableError as error:
-        raise InstallationError(str(error)) from error
+    with open_redriving(
+        database_of(home, database), broker or addresses.get("broker"), folder
+    ) as opened:
+        yield opened
 
 
 def _kept(desk: "Redriving", place: Place) -> "Kept":

@@ -122,17 +122,11 @@ def close(number: int, by: str, why: str, database: str | None, home: Path) -> N
 @contextmanager
 def trace_store(home: Path, database: str | None) -> Iterator["TraceStore"]:
     """Yield what the monitor keeps. Raises InstallationError when it is away."""
-    from credit_bus_connectors.contract import UnreachableError  # noqa: PLC0415
-    from credit_bus_connectors.monitor.database import Connections  # noqa: PLC0415
     from credit_bus_connectors.monitor.trace_store import TraceStore  # noqa: PLC0415
+    from credit_bus_deploy.kept import kept_by_monitor  # noqa: PLC0415
 
-    connections = Connections(database_of(home, database), connections_max=1)
-    try:
+    with kept_by_monitor(database_of(home, database)) as connections:
         yield TraceStore(connections)
-    except UnreachableError as error:
-        raise InstallationError(str(error)) from error
-    finally:
-        connections.close()
 
 
 def _how_far(followed: "Followed | None") -> str:

@@ -13,7 +13,7 @@ from rich.console import Console
 from rich.table import Table
 
 from credit_bus.casework.proof import WORDS, Line, Proof
-from credit_bus.domain.calendar import SHANGHAI
+from credit_bus.domain.calendar import local_text
 from credit_bus.domain.event_types import EVENT_TYPES
 
 _HEADINGS = ("事项", "版次", "持有单位", "措施", "状态", "发送时间", "确认时间", "回执", "依据事件")
@@ -93,4 +93,4 @@ def _cells(line: Line) -> tuple[str, ...]:
 
 
 def _moment(moment: datetime | None) -> str:
-    return "" if moment is None else moment.astimezone(SHANGHAI).strftime("%Y-%m-%d %H:%M:%S")
+    return "" if moment is None else local_text(moment)

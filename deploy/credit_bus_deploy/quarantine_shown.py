@@ -1,13 +1,12 @@
 """The quarantine on a terminal: a list, one message whole, and what it would be answered today."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
 from typing import Any
 
 from rich.console import Console
 from rich.table import Table
 
-from credit_bus.domain.calendar import SHANGHAI
+from credit_bus.domain.calendar import local_text
 from credit_bus.domain.reason import Reason
 from credit_bus.operations.quarantine.rejudged import Judgement
 from credit_bus_connectors.monitor.quarantine_store import Listed
@@ -26,7 +25,7 @@ def print_list(found: Sequence[Listed], console: Console | None = None) -> None:
         redrive = "" if each.redrive is None else f"{each.redrive} {each.state}"
         table.add_row(
             f"{each.partition}@{each.offset}",
-            _moment(each.kept_at),
+            local_text(each.kept_at),
             each.party,
             each.type or "?",
             ", ".join(each.codes),
@@ -77,7 +76,3 @@ def told_of(judged: Judgement) -> dict[str, Any]:
 
 def _told(reason: Reason) -> dict[str, str]:
     return {"code": reason.code, "field": reason.field}
-
-
-def _moment(moment: datetime) -> str:
-    return moment.astimezone(SHANGHAI).strftime("%Y-%m-%d %H:%M:%S")

@@ -7,21 +7,19 @@ from pathlib import Path
 from credit_bus.contracts.codec import Codec
 from credit_bus.contracts.schemas import load_catalogue
 from credit_bus.operations.quarantine.rejudged import Bench
-from credit_bus_connectors.monitor.database import Connections
 from credit_bus_connectors.monitor.quarantine_store import QuarantineStore
 from credit_bus_connectors.monitor.redriving import RedriveError, Redriving
 from credit_bus_deploy.failures import InstallationError
+from credit_bus_deploy.kept import kept_by_monitor
 from credit_bus_deploy.registries import registry_of
 
 
 @contextmanager
 def open_redriving(database: str, broker: str | None, registry: Path | None) -> Iterator[Redriving]:
     """Yield what looks at the quarantine of an installation. Raises InstallationError."""
-    connections = Connections(database, connections_max=1)
     bench = Bench(codec=Codec(load_catalogue()), registry=registry_of(registry)[0])
-    try:
-        yield Redriving(store=QuarantineStore(connections), bench=bench, broker=broker)
-    except RedriveError as error:
-        raise InstallationError(str(error)) from error
-    finally:
-        connections.close()
+    with kept_by_monitor(database) as connections:
+        try:
+            yield Redriving(store=QuarantineStore(connections), bench=bench, broker=broker)
+        except RedriveError as error:
+            raise InstallationError(str(error)) from error

@@ -4,6 +4,7 @@ from datetime import date, datetime
 
 from credit_bus.contracts.codec import Codec
 from credit_bus.contracts.schemas import load_catalogue
+from credit_bus.domain.calendar import in_milliseconds
 from credit_bus.domain.event import Event
 from credit_bus.domain.event_types import RULES_ACTIVATED
 from credit_bus.domain.registry import Registry
@@ -52,11 +53,6 @@ def activation_of(found: Rehearsal, hub: str, *, reason: str, now: datetime) -> 
         subject=_SUBJECT,
         time=now.replace(microsecond=0),
     )
-
-
-def in_milliseconds(moment: datetime) -> datetime:
-    """Return the moment as precise as an event tells it."""
-    return moment.replace(microsecond=moment.microsecond // 1000 * 1000)
 
 
 def activate(broker: str, event: Event) -> None:

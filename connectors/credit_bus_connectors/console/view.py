@@ -148,9 +148,7 @@ def trip_rows(trips: Iterable[Trip], registry: Registry) -> list[dict[str, str]]
     """Return the rows of a table of round trips."""
     return [
         {
-            "name": registry.parties[each.name].name
-            if each.name in registry.parties
-            else each.name,
+            "name": registry.name_of(each.name),
             "sent": str(each.sent),
             "missing": shown.count(each.missing),
             "p50": shown.duration(each.p50),

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from itertools import groupby
 
-from credit_bus.domain.calendar import local_day
+from credit_bus.domain.calendar import in_milliseconds, local_day
 from credit_bus.domain.clean_years import RecordFact, three_years_clean
 from credit_bus.domain.context import Context
 from credit_bus.domain.enquiries import MEASURES_MAX, RECORDS_MAX, check_enquiry_answer
@@ -62,7 +62,7 @@ def answer_of(question: Question, stored: Stored, registry: Registry, now: datet
         "enquiry_number": question.enquiry_number,
         "asker": question.asker,
         "purpose": question.purpose,
-        "as_of": now.replace(microsecond=now.microsecond // 1000 * 1000),
+        "as_of": in_milliseconds(now),
         "records": records[:RECORDS_MAX],
         "measures": measures[:MEASURES_MAX],
         "clean_for_three_years": clean,

@@ -17,6 +17,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from credit_bus.contracts.shape import Field, Shape
+from credit_bus.domain.calendar import in_milliseconds
 from credit_bus.domain.context import Context
 from credit_bus.domain.enquiries import check_enquiry
 from credit_bus.domain.reason import Reason
@@ -85,7 +86,7 @@ def read_question(
         purpose=read["purpose"],
         procedure=read["procedure"],
         case_reference=read["case_reference"],
-        asked_at=now.replace(microsecond=now.microsecond // 1000 * 1000),
+        asked_at=in_milliseconds(now),
         answer_by=now + timedelta(seconds=ANSWER_WAIT_SECONDS_MAX),
     )
     context = Context(registry=registry, today=today, source=asker, subject=question.subject)

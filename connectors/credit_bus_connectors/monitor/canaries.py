@@ -12,7 +12,7 @@ from kafka.errors import KafkaError
 
 from credit_bus.contracts.codec import Codec
 from credit_bus.contracts.wire import write_event
-from credit_bus.domain.calendar import local_day
+from credit_bus.domain.calendar import in_milliseconds, local_day
 from credit_bus.domain.channels import outbox
 from credit_bus.domain.event import Event
 from credit_bus.domain.event_types import CANARY_SENT
@@ -80,7 +80,7 @@ def canary_watch(broker: str, registry: Registry, codec: Codec, *, every_seconds
 
 def round_of(registry: Registry, now: datetime) -> list[Event]:
     """Return a canary for each party that exists today, each in a lane of its own chance."""
-    moment = now.replace(microsecond=now.microsecond // 1000 * 1000)
+    moment = in_milliseconds(now)
     return [
         make_event(
             party=code,

@@ -14,6 +14,7 @@ from kafka.partitioner.default import murmur2
 
 from credit_bus.conformance.history import Record, Transaction
 from credit_bus.contracts.wire import Message
+from credit_bus.operations.lenient import Escaping
 from credit_bus_deploy.failures import InstallationError
 
 FETCH_BYTES_MAX = 6 * 1024 * 1024
@@ -30,17 +31,6 @@ class _Raw(NamedTuple):
     message: Message | None
 
 
-class _Escaping(bytearray):
-    """A batch's bytes whose slices decode without raising: what is no UTF-8 becomes an escape."""
-
-    def __getitem__(self, index: Any) -> Any:
-        part = super().__getitem__(index)
-        return _Escaping(part) if isinstance(part, bytearray) else part
-
-    def decode(self, encoding: str = "utf-8", errors: str = "backslashreplace") -> str:
-        return super().decode(encoding, errors)
-
-
 class _Batches(Fetcher.PartitionRecords):  # type: ignore[misc]
     """kafka-python's unpacking, but every record keeps what its batch said, and markers stay."""
 
@@ -48,7 +38,7 @@ class _Batches(Fetcher.PartitionRecords):  # type: ignore[misc]
         while (batch := records.next_batch()) is not None:
             producer = batch.producer_id if batch.is_transactional else None
             unpacked = iter(batch)
-            batch._buffer = _Escaping(batch._buffer)
+            batch._buffer = Escaping(batch._buffer)
             for record in unpacked:
                 self.next_fetch_offset = record.offset + 1
                 if batch.is_control_batch:

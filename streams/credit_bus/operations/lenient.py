@@ -11,12 +11,12 @@ from kafka.consumer.fetcher import Fetcher
 from kafka.errors import CorruptRecordError
 
 
-class _Escaping(bytearray):
+class Escaping(bytearray):
     """A batch's bytes whose slices decode without raising: what is no UTF-8 becomes an escape."""
 
     def __getitem__(self, index: Any) -> Any:
         part = super().__getitem__(index)
-        return _Escaping(part) if isinstance(part, bytearray) else part
+        return Escaping(part) if isinstance(part, bytearray) else part
 
     def decode(self, encoding: str = "utf-8", errors: str = "backslashreplace") -> str:
         return super().decode(encoding, errors)
@@ -41,7 +41,7 @@ class _Batch:
         except CorruptRecordError:  # which is what a name that is no UTF-8 is called
             batch = type(self._batch)(self._raw)
             records = iter(batch)  # unpacks what is compressed
-            batch._buffer = _Escaping(batch._buffer)
+            batch._buffer = Escaping(batch._buffer)
             return iter(list(records))
 
 

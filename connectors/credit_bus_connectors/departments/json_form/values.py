@@ -15,6 +15,7 @@ from typing import Any, Final
 
 from credit_bus.contracts.identity import normalise
 from credit_bus.contracts.shape import Shape
+from credit_bus.domain.calendar import in_milliseconds
 from credit_bus.domain.identifiers import is_pseudonym
 from credit_bus.domain.reason import Reason
 from credit_bus_connectors.departments.identity_checks import IDENTITY_CHARACTERS_MAX
@@ -114,7 +115,7 @@ def read_time(value: Any, path: str, found: Findings) -> Any:
             moment = datetime.fromisoformat(value).astimezone(UTC)
         except (ValueError, OverflowError):  # no such day or hour; before the year 1 in UTC
             return found.refuse("json-time", path)
-        return moment.replace(microsecond=moment.microsecond // 1000 * 1000)
+        return in_milliseconds(moment)
     return found.refuse("json-time", path)
 
 
