@@ -12,6 +12,7 @@ from pathlib import Path
 import psycopg
 
 from credit_bus.domain.registry import Registry
+from credit_bus.metrics.vitals import Vitals
 from credit_bus_deploy import (
     broker_admin,
     database,
@@ -138,8 +139,9 @@ def installation(options: Options, told: Told = lambda _: None) -> Iterator[Inst
         publisher = RunPublisher(home)
         stack.callback(publisher.end)
         own_port = ports.free_port()
-        changed = stack.enter_context(targets.supervised(home, own_port, publisher.changed))
-        supervisor = Supervisor(log_folder=home.logs, changed=changed)
+        vitals = Vitals()
+        changed = stack.enter_context(targets.supervised(home, own_port, publisher.changed, vitals))
+        supervisor = Supervisor(log_folder=home.logs, changed=changed, health=vitals.health)
         stack.callback(supervisor.stop_all)
 
         if not options.infrastructure_only:

@@ -6,6 +6,7 @@ import signal
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
+from urllib.request import urlopen
 
 import psycopg
 import pytest
@@ -15,6 +16,7 @@ from kafka.admin import KafkaAdminClient
 from credit_bus_deploy import postgres, processes, ready
 from credit_bus_deploy.processes import Identity
 from credit_bus_deploy.run_record import RunRecord, running
+from credit_bus_deploy.targets import SUPERVISOR, targets_file
 
 WAIT_SECONDS_MAX = 30.0
 TOPIC = "kept"
@@ -96,6 +98,18 @@ def test_status_shows_every_process_and_where_things_are(
     assert told["broker"] in shown
     assert told["database"] in shown
     assert "starting" not in shown
+
+
+def test_the_supervisor_says_by_its_metrics_that_it_is_ready(running_up: Any) -> None:
+    """Its own place stands in Prometheus' file of targets, so an alert would fire for good."""
+    targets = json.loads(targets_file(running_up.home).read_text())
+    own = next(each for each in targets if each["labels"]["process"] == SUPERVISOR)
+
+    def is_ready() -> bool:
+        with urlopen(f"http://{own['targets'][0]}/metrics", timeout=WAIT_SECONDS_MAX) as answer:
+            return b"credit_bus_ready 1.0" in answer.read().splitlines()
+
+    assert processes.wait_until(is_ready, seconds_max=WAIT_SECONDS_MAX)
 
 
 def test_topics_are_planned_for_the_installation_of_the_home_without_naming_its_broker(
