@@ -23,7 +23,7 @@ from credit_bus.metrics import table
 from credit_bus.metrics.vitals import Vitals
 from credit_bus_connectors.contract import Answer, LateSink, Result, Sink, UnreachableError
 from credit_bus_connectors.deliveries import canary_answer, statement
-from credit_bus_connectors.measured import counts_of, measure_batch, measure_parking
+from credit_bus_connectors.measured import begin_counts, counts_of, measure_batch, measure_parking
 from credit_bus_connectors.parking import (
     Delivery,
     Parking,
@@ -114,6 +114,7 @@ class Pump:
         self._held: _Held | None = None
         self._next_offsets: dict[int, int] = {}
         self._saved: dict[int, int] = {}
+        begin_counts(self._vitals.meter, platform)
 
     def run(self, stopping: Callable[[], bool]) -> None:
         """Turn until asked to stop; a batch that was begun is ended first."""

@@ -4,6 +4,7 @@ A registry of its own, nothing global. A metric begins with its first value, so 
 it does and nothing else. Never raises for a label's value: what may not be told is `other`.
 """
 
+from threading import Lock
 from typing import Any
 
 from prometheus_client import (
@@ -33,6 +34,7 @@ class Meter:
         self._collectors: dict[str, Any] = {}
         self._children: dict[tuple[str, tuple[str, ...]], Any] = {}
         self._known: dict[str, set[str]] = {name: set() for name in LABELS}
+        self._making = Lock()
         ProcessCollector(registry=self._registry)
 
     def count(self, metric: Metric, amount: float = 1, **labels: str) -> None:
@@ -65,11 +67,12 @@ class Meter:
         child = self._children.get(key)
         if child is None:
             assert tuple(labels) == metric.labels, f"{metric.name} has the labels {metric.labels}"
-            told = [self._told(name, value) for name, value in labels.items()]
-            collector = self._collector(metric)
-            child = collector.labels(*told) if told else collector
-            if tuple(told) == key[1]:  # what became `other` is not remembered: it has no bound
-                self._children[key] = child
+            with self._making:  # two threads may count for the first time at once
+                told = [self._told(name, value) for name, value in labels.items()]
+                collector = self._collector(metric)
+                child = collector.labels(*told) if told else collector
+                if tuple(told) == key[1]:  # what became `other` is not remembered: it has no bound
+                    self._children[key] = child
         return child
 
     def _told(self, name: str, value: str) -> str:

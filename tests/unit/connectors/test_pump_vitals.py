@@ -43,6 +43,14 @@ def test_a_platform_that_is_away_makes_the_connector_not_ready_and_is_told(
     assert 1 == value(vitals, table.PLATFORM_UP)
 
 
+def test_what_an_alert_waits_for_stands_at_0_before_it_happens(vitals: Vitals) -> None:
+    """A counter that begins at 1 has not increased, so the first refusal would call nobody."""
+    make_pump(Inbox([]), Platform(), Clock(), vitals=vitals)
+
+    assert 0 == value(vitals, table.DELIVERIES, result="invalid")
+    assert 0 == value(vitals, table.REFUSED_LATE)
+
+
 def test_deliveries_are_counted_by_the_platform_s_answer(vitals: Vitals) -> None:
     answers = {
         synthetic_uscc(0): Result.DELIVERED,
