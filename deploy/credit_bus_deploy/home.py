@@ -74,6 +74,11 @@ class Home:
         return self.root / "run" / "state.json"
 
     @property
+    def database_file(self) -> Path:
+        """The URL of the database of what runs now, with its password: what is shown has none."""
+        return self.root / "run" / "database"
+
+    @property
     def choices_file(self) -> Path:
         """What the first start settled for all later ones: ports and the partition count."""
         return self.state / "choices.json"

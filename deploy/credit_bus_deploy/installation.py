@@ -27,7 +27,7 @@ from credit_bus_deploy import (
     targets,
 )
 from credit_bus_deploy.choices import Choices, choose, require_free
-from credit_bus_deploy.failures import InstallationError
+from credit_bus_deploy.failures import InstallationError, disk_errors
 from credit_bus_deploy.home import (
     FREE_BYTES_MIN,
     Home,
@@ -35,6 +35,7 @@ from credit_bus_deploy.home import (
     locked,
     make_home,
     sessions_secret,
+    write_whole,
 )
 from credit_bus_deploy.registries import registry_of
 from credit_bus_deploy.run_record import RunPublisher, end_left_overs, without_password
@@ -162,6 +163,9 @@ def installation(options: Options, told: Told = lambda _: None) -> Iterator[Inst
             canary_seconds=options.canary_seconds,
         )
         publisher.addresses(_shown(options, registry, addresses, home))
+        stack.callback(home.database_file.unlink, missing_ok=True)
+        with disk_errors(home.root):
+            write_whole(home.database_file, database + "\n")
         stack.enter_context(watching(supervisor))
         if not options.infrastructure_only:
             _provision(registry, addresses, told)

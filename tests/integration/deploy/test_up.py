@@ -14,6 +14,8 @@ from kafka import KafkaConsumer, KafkaProducer
 from kafka.admin import KafkaAdminClient
 
 from credit_bus_deploy import postgres, processes, ready
+from credit_bus_deploy.cli_database import database_of
+from credit_bus_deploy.installation import Options, installation
 from credit_bus_deploy.processes import Identity
 from credit_bus_deploy.run_record import RunRecord, running
 from credit_bus_deploy.targets import SUPERVISOR, targets_file
@@ -185,3 +187,17 @@ def test_data_survive_ctrl_c_down_and_the_supervisors_death_and_nothing_is_left_
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root has another OS user for PostgreSQL")
 def test_as_root_the_database_runs_as_its_own_user(running_up: Any) -> None:
     assert postgres.OS_USER == (running_up.home.postgres / "storage").owner()
+
+
+def test_a_given_database_s_password_is_shown_to_nobody_and_known_to_every_command(
+    new_home: Path, broker: str, database: str
+) -> None:
+    given = database.replace("@", ":pass-of-a-test@", 1)
+    options = Options(home=new_home, broker=broker, database=given, infrastructure_only=True)
+
+    with installation(options) as made:
+        assert "pass-of-a-test" not in made.home.run_file.read_text()
+        assert given == database_of(made.home.root, None)
+        assert 0o600 == made.home.database_file.stat().st_mode & 0o777
+
+    assert not made.home.database_file.exists()
