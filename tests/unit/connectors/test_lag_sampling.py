@@ -6,10 +6,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
-from tests.unit.connectors.test_lag_search import said
+from tests.unit.connectors.test_lag_search import mark, said
 
 from credit_bus.operations.lag.measure import PartitionSample, measure
-from credit_bus_connectors.monitor import lag_sampling
+from credit_bus_connectors.monitor import lag_sampling, lag_search
 from credit_bus_connectors.monitor.lag_sampling import Sampler
 from credit_bus_connectors.monitor.lag_wire import EARLIEST, Fetch, Fetched, Group, Place, Topology
 
@@ -32,6 +32,7 @@ class Cluster:
     others: dict[str, int] = field(default_factory=dict)  # groups and their offsets
     has_leader: bool = True
     batch_bytes: int = 0
+    has_marks: bool = False
     meanwhile: Callable[["Cluster"], None] = lambda _: None
     asked: list[str] = field(default_factory=list)
     count: int = 0
@@ -84,8 +85,16 @@ class Cluster:
             return {}
         is_there = offset < (stable_end if asked.is_committed else self.end)
         is_there = is_there and self.batch_bytes <= asked.bytes_max
-        records = said(offset, 1_000 + offset) if is_there else b""
+        records = self.log(offset, self.end) if is_there else b""
         return {PLACE: Fetched(stable_end=stable_end, aborted=(), records=records)}
+
+    def log(self, offset: int, end: int) -> bytes:
+        """What lies there: events, or in turn an event and the mark that ends its transaction."""
+        if not self.has_marks:
+            return said(offset, *range(1_000 + offset, 1_000 + end))
+        return b"".join(
+            mark(at, 1) if at % 2 else said(at, 1_000 + at) for at in range(offset, end)
+        )
 
     def retention_ms(self, topics: Iterable[str]) -> dict[str, int | None]:
         self._ask("retention")
@@ -142,6 +151,33 @@ def test_what_is_known_is_not_asked_again() -> None:
     assert ["starts", "groups", "committed", "described", "ends"] == cluster.asked
     assert 5 == second.requests < first.requests
     assert [1_004] == [each.waiting_ms for each in second.partitions]
+
+
+def test_transactions_of_one_event_each_are_counted_without_their_marks() -> None:
+    cluster = Cluster(end=60, committed=0, has_marks=True)
+    sampler = sampler_of(cluster)
+
+    assert 30 == measure(only(sampler)).events
+
+
+def test_what_comes_while_nobody_reads_is_counted_on_and_nothing_twice() -> None:
+    cluster = Cluster(end=2, committed=0, has_marks=True)
+    sampler = sampler_of(cluster)
+    found = []
+    for end in (2, 4, 60, 60):
+        cluster.end = end
+        cluster.asked.clear()
+        found.append(measure(only(sampler)).events)
+
+    assert [1, 2, 30, 30] == found
+    assert "fetched" not in cluster.asked
+
+
+def test_where_many_wait_their_offsets_are_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(lag_search, "COUNTED_OFFSETS_MAX", 59)
+    sampler = sampler_of(Cluster(end=60, committed=0, has_marks=True))
+
+    assert 60 == measure(only(sampler)).events
 
 
 def test_the_size_of_batches_is_remembered_but_not_of_the_largest() -> None:

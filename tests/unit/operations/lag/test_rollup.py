@@ -148,3 +148,10 @@ def test_nothing_adds_up_to_nothing() -> None:
 )
 def test_a_topic_is_its_party_s_or_everybody_s(expected: str | None, topic: str) -> None:
     assert expected == party_of(topic)
+
+
+def test_it_is_drained_by_offsets_as_the_rates_are() -> None:
+    late = state(committed=40, end=100, events=30, coming=2.0, going=8.0)
+
+    assert 10.0 == late.drains_in
+    assert 0.0 == replace(late, events=0).drains_in, "marks alone are nothing to drain"
