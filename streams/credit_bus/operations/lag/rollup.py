@@ -42,6 +42,11 @@ class TopicLag:
     last_commit_at: datetime | None
     partitions: int
 
+    @property
+    def is_judged(self) -> bool:
+        """Whether the status is a verdict: what waits needs a full window, unless it is wrong."""
+        return self.completeness >= 1.0 or not self.events or self.status.is_above_warn
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sum:
