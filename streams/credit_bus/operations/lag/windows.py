@@ -77,6 +77,8 @@ class PartitionLag:
 
         By offsets, as the rates are.
         """
+        if self.status is Status.UNKNOWN:
+            return None
         first = max(self.log_start, self.committed or 0)
         offsets = max(self.events, self.end - first) if self.events else 0
         return drains_in(offsets, Rates(coming=self.coming, going=self.going))

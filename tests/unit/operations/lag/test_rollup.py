@@ -109,7 +109,7 @@ def test_what_was_never_seen_is_unknown_at_once_and_no_lag_of_nothing() -> None:
     (row,) = by_topic([found], NOW)
 
     assert (Status.UNKNOWN, 10) == (found.status, found.committed)
-    assert row.seconds_behind is None
+    assert (None, None) == (row.seconds_behind, row.drains_in)
 
 
 def test_a_topic_is_its_worst_partition_its_oldest_event_and_its_sums() -> None:
