@@ -2,15 +2,18 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 from credit_bus.contracts.codec import Codec
 from credit_bus.contracts.schemas import load_catalogue
+from credit_bus.domain.calendar import local_day
 from credit_bus_connectors.monitor.canaries import canary_watch
 from credit_bus_connectors.monitor.database import Connections
 from credit_bus_connectors.monitor.following import FollowSettings, follow_watch
 from credit_bus_connectors.monitor.lag_watch import lag_watch
 from credit_bus_connectors.monitor.process import Watch
+from credit_bus_deploy.readers import readers_of
 from credit_bus_deploy.registries import registry_of
 
 
@@ -30,8 +33,9 @@ def watches_of(settings: MonitorSettings) -> Sequence[Watch]:
     registry = registry_of(settings.registry_folder)[0]
     codec = Codec(load_catalogue())
     follow = FollowSettings(broker=settings.broker, registry=registry, codec=codec)
+    readers = readers_of(registry, local_day(datetime.now(UTC)))
     watches = [
-        lag_watch(settings.broker, settings.database),
+        lag_watch(settings.broker, settings.database, readers),
         follow_watch(follow, connections),
     ]
     if settings.canary_seconds:

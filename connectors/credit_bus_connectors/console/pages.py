@@ -141,7 +141,7 @@ class _Pages:
         return visit.page(
             "group.html",
             as_of=_as_of(found, now),
-            group=group,
+            reader=shown.reader(group),
             rows=lag_rows(topics, self._curves(topics, now)),
             parts=parts,
         )

@@ -51,6 +51,7 @@ class LagRow:
     """One group on one topic, as a table shows it."""
 
     group: str
+    reader: str
     topic: str
     status: str
     mark: str
@@ -198,9 +199,10 @@ def lag_rows(
     return [
         LagRow(
             group=row.group,
+            reader=shown.reader(row.group),
             topic=row.topic,
-            status=shown.STATUSES[row.status],
-            mark=shown.MARKS[row.status],
+            status=shown.STATUSES[row.status] if row.is_judged else shown.NOT_JUDGED,
+            mark=shown.MARKS[row.status if row.is_judged else Status.WARN],
             events=shown.count(row.events),
             lost=shown.count(row.lost),
             behind=shown.duration(row.seconds_behind),

@@ -9,6 +9,7 @@ from credit_bus.operations.lag.burrow import Status
 from credit_bus.operations.lag.rollup import TopicLag, by_topic
 from credit_bus.operations.lag.windows import Windows, moved
 from credit_bus_connectors.monitor.database import Connections
+from credit_bus_connectors.monitor.lag_reads import Readers
 from credit_bus_connectors.monitor.lag_requests import requests_to
 from credit_bus_connectors.monitor.lag_sampling import PREFIX, Sample, Sampler
 from credit_bus_connectors.monitor.lag_store import LagStore
@@ -30,12 +31,14 @@ class LagWatch:
         broker: str,
         store: LagStore,
         prefix: str = PREFIX,
+        readers: Readers | None = None,
         interval_seconds: float = SAMPLE_SECONDS,
     ) -> None:
         """Remember where; nothing is asked before `work`."""
         self._broker = broker
         self._store = store
         self._prefix = prefix
+        self._readers = readers or Readers()
         self._interval_seconds = interval_seconds
         self._windows: Windows = {}
         self._statuses: dict[tuple[str, str], Status] = {}
@@ -43,7 +46,12 @@ class LagWatch:
     def work(self, stop: Stop) -> None:
         """Sample until asked to stop. Raises KafkaError and UnreachableError."""
         with requests_to(self._broker) as requests:
-            sampler = Sampler(requests=requests, prefix=self._prefix)
+            sampler = Sampler(
+                requests=requests,
+                prefix=self._prefix,
+                readers=self._readers,
+                positions=self._store.positions,
+            )
             while not stop.is_asked:
                 begun = time.monotonic()
                 self._keep(sampler.sample())
@@ -51,7 +59,7 @@ class LagWatch:
                 stop.wait(max(left, min(PAUSE_SECONDS_MIN, self._interval_seconds)))
 
     def _keep(self, sample: Sample) -> None:
-        self._windows, states = moved(self._windows, sample.partitions, at=sample.at)
+        self._windows, states = moved(self._windows, sample.partitions, sample.unseen, at=sample.at)
         rows = by_topic(states, sample.at)
         self._tell(rows)
         self._store.keep(
@@ -76,8 +84,8 @@ class LagWatch:
         self._statuses = {(row.group, row.topic): row.status for row in rows}
 
 
-def lag_watch(broker: str, database: str) -> Watch:
-    """Return the watch of a cluster's lag."""
+def lag_watch(broker: str, database: str, readers: Readers | None = None) -> Watch:
+    """Return the watch of a cluster's lag, and of who must read there."""
     store = LagStore(Connections(database, connections_max=1))
-    watching = LagWatch(broker=broker, store=store)
+    watching = LagWatch(broker=broker, store=store, readers=readers)
     return Watch(name="lag", work=watching.work, passing=(KafkaError,))

@@ -1,5 +1,6 @@
 """The console in a real browser: one look, the way down, what changes while one looks."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import httpx
@@ -18,8 +19,10 @@ from tests.integration.console.conftest import (
 from tests.integration.desk.rig import PASSWORD
 
 from credit_bus.casework.owed import Owed
+from credit_bus.domain.channels import inbox
 from credit_bus.domain.time_rules import Obligation
 from credit_bus.operations.lag.burrow import Status
+from credit_bus.operations.lag.rollup import NOBODY
 from credit_bus.reports.legal_time import LegalTime, legal_time
 from credit_bus_connectors.departments.desk.access import Role
 from credit_bus_connectors.monitor.database import CONSOLE_ROLE
@@ -103,6 +106,26 @@ def test_lost_events_are_told_as_lost(page: Page, running: Running) -> None:
     page.get_by_role("link", name="积压").click()
 
     expect(page.get_by_text("已丢失 12 条")).to_be_visible()
+
+
+@pytest.mark.parametrize("page", [1280, 390], indirect=True)
+def test_an_inbox_that_nobody_reads_and_a_partition_without_a_leader_are_told(
+    page: Page, running: Running
+) -> None:
+    unread = stuck("justice", events=3)
+    running.sample(
+        replace(
+            unread, group=NOBODY, topic=inbox("justice"), status=Status.STOP, members=0, client=None
+        ),
+        state("finance", status=Status.UNKNOWN, completeness=0.0, coming=None, going=None),
+    )
+    running.log_in(page)
+    page.get_by_role("link", name="积压").click()
+
+    expect(page.get_by_text("无法判断").last).to_be_visible()
+    page.get_by_role("link", name="（无人读取）").click()
+    expect(page.get_by_role("heading", name="（无人读取）")).to_be_visible()
+    expect(page.get_by_text(inbox("justice")).first).to_be_visible()
 
 
 @pytest.mark.parametrize("page", [390], indirect=True)

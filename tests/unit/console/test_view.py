@@ -11,7 +11,7 @@ from credit_bus.domain.channels import inbox, outbox
 from credit_bus.domain.time_rules import Obligation
 from credit_bus.operations.canaries import Canary, canaries_of
 from credit_bus.operations.lag.burrow import Status
-from credit_bus.operations.lag.rollup import TopicLag
+from credit_bus.operations.lag.rollup import NOBODY, TopicLag
 from credit_bus.reports.legal_time import LegalTime, legal_time
 from credit_bus_connectors.console.view import Card, canary_card, cards_of, lag_rows, party_rows
 
@@ -134,3 +134,11 @@ def test_canaries_that_do_not_come_back_are_told_and_none_at_all_is_no_good_news
 
     assert ["late", "near", "done"] == [each.mark for each in (lost, quiet, good)]
     assert ("2 次未回", "没有巡检") == (lost.note, quiet.note)
+
+
+def test_what_waits_is_judged_by_a_full_window_and_nobody_is_told_in_words() -> None:
+    [row] = lag_rows([lag(group=NOBODY, events=3, completeness=0.2)])
+
+    assert ("（无人读取）", "取样不足", "near") == (row.reader, row.status, row.mark)
+    [quiet] = lag_rows([lag(completeness=0.2)])
+    assert ("正常", "done") == (quiet.status, quiet.mark)

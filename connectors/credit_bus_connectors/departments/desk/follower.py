@@ -18,7 +18,7 @@ from credit_bus.domain.channels import inbox, replies
 from credit_bus.logs import logger, told_of
 from credit_bus_connectors.contract import UnreachableError
 from credit_bus_connectors.departments.desk.store import Arrival, Place, Store
-from credit_bus_connectors.departments.feed import event_of, open_consumer, poll
+from credit_bus_connectors.departments.feed import event_of, open_consumer, place, poll
 from credit_bus_connectors.departments.http.ending import ending_the_process
 from credit_bus_connectors.departments.receipts import receipt_of
 
@@ -31,6 +31,7 @@ STOP_SECONDS_MAX = 30.0
 FOLLOW_FAILED = "desk.follow-failed"
 FOLLOWED = "desk.followed"
 TOPIC_MISSING = "desk.topic-missing"
+POSITION_LOST = "desk.position-lost"  # what lay from there on was deleted before it was read
 
 log = logger()
 
@@ -82,8 +83,11 @@ class Follower:
                 self._stop.wait(RETRY_SECONDS)
 
     def _read(self) -> None:
-        """Read until told to stop, from where the database says."""
-        consumer = open_consumer(self._settings, group=None, lost="earliest")
+        """Read until told to stop, from where the database says.
+
+        A position that is no longer there ends it with an error, and it is placed anew.
+        """
+        consumer = open_consumer(self._settings, group=None)
         try:
             followed: dict[str, tuple[str, str]] = {}
             looked_at, forgotten_at = -PARTIES_SECONDS, -FORGET_SECONDS
@@ -154,10 +158,6 @@ def _assign(consumer: Any, followed: Mapping[str, Any], reading: Mapping[Place, 
         for topic in followed
         for number in sorted(consumer.partitions_for_topic(topic) or ())
     ]
-    consumer.assign(places)
-    for place in places:
-        at = reading.get((place.topic, place.partition))
-        if at is None:
-            consumer.seek_to_beginning(place)
-        else:
-            consumer.seek(place, at)
+    reached = {each: reading.get((each.topic, each.partition)) for each in places}
+    for each, offsets in place(consumer, reached).items():
+        log.error(POSITION_LOST, topic=each.topic, partition=each.partition, lost=offsets)

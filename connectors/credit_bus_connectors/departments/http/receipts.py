@@ -23,7 +23,13 @@ from credit_bus.domain.event_types import EVENT_ACCEPTED, EVENT_REJECTED
 from credit_bus.logs import logger, told_of
 from credit_bus_connectors.contract import UnreachableError
 from credit_bus_connectors.departments.failures import NotPublishedError
-from credit_bus_connectors.departments.feed import event_of, milliseconds, open_consumer, poll
+from credit_bus_connectors.departments.feed import (
+    event_of,
+    milliseconds,
+    open_consumer,
+    place,
+    poll,
+)
 from credit_bus_connectors.departments.http.ending import ending_the_process
 from credit_bus_connectors.departments.http.request import State, Verdict
 from credit_bus_connectors.departments.http.store import Store
@@ -38,6 +44,7 @@ FOLLOWS_WAITING_MAX = 256
 
 RECEIPTS_FAILED = "intake.receipts_failed"
 RECEIPTS_HEARD = "intake.receipts_heard"
+POSITION_LOST = "intake.position_lost"  # what lay from there on was deleted before it was read
 _RECEIPT_TYPES = {EVENT_ACCEPTED.encode(), EVENT_REJECTED.encode()}
 
 log = logger()
@@ -134,8 +141,11 @@ class Receipts:
                 self._stop.wait(RETRY_SECONDS)
 
     def _read(self) -> None:
-        """Read until told to stop, from where the store says; raise when broker or store fail."""
-        consumer = open_consumer(self._settings, group=None, lost="earliest")
+        """Read until told to stop, from where the store says; raise when broker or store fail.
+
+        A position that is no longer there is such a failure, and it is placed anew.
+        """
+        consumer = open_consumer(self._settings, group=None)
         try:
             reading = self._store.reading()
             _assign(consumer, reading)
@@ -219,8 +229,7 @@ class Receipts:
 
 def _assign(consumer: Any, reading: Mapping[tuple[str, int], int]) -> None:
     """Place the consumer where reading goes on, in every partition."""
-    places = {TopicPartition(*place): offset for place, offset in reading.items()}
-    if places:
-        consumer.assign(list(places))
-        for partition, offset in places.items():
-            consumer.seek(partition, offset)
+    if reading:
+        places = {TopicPartition(*at): offset for at, offset in reading.items()}
+        for each, offsets in place(consumer, places).items():
+            log.error(POSITION_LOST, topic=each.topic, partition=each.partition, lost=offsets)

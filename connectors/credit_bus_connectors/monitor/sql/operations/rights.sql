@@ -1,5 +1,5 @@
 GRANT USAGE ON SCHEMA operations TO credit_bus_monitor;
-GRANT SELECT ON operations.migration TO credit_bus_monitor;
+GRANT SELECT ON operations.migration, operations.desk_reading TO credit_bus_monitor;
 GRANT SELECT, INSERT, UPDATE ON operations.reading TO credit_bus_monitor;
 GRANT SELECT, INSERT, DELETE ON operations.lag_sample TO credit_bus_monitor;
 GRANT SELECT, INSERT, UPDATE, DELETE ON operations.lag_now TO credit_bus_monitor;
