@@ -53,7 +53,7 @@ def test_a_penalty_is_said_logged_told_and_given_and_each_platform_answers() -> 
     assert {
         "municipal-platform": (Delivery.DELIVERED, 2),
         "public-site": (Delivery.REFUSED, 1),
-    } == {each.platform: (each.state, each.attempts) for each in found.deliveries}
+    } == {each.platform: (each.state, each.said_times) for each in found.deliveries}
 
 
 def test_what_a_platform_passed_over_is_parked_and_what_it_has_not_reached_is_in_flight() -> None:
