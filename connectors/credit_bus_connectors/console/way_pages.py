@@ -97,7 +97,7 @@ class _Ways:
             form=entered,
             cleared=cleared,
             may_close=visit.who.may(Role.CLERK, Role.REVIEWER),
-            read_to="开始" if read_to is None else shown.moment(read_to),
+            read_to="" if read_to is None else shown.moment(read_to),
             is_current=is_current(read_to, now=visit.front.now()),
             more=0 if cleared else max(0, self.traces.open_alarms() - len(found)),
             rows=[_alarm(each) for each in found],

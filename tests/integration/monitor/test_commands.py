@@ -15,6 +15,7 @@ from credit_bus.domain.channels import inbox
 from credit_bus.domain.event_types import DELIVERY_CONFIRMED
 from credit_bus_connectors.monitor.database import Connections
 from credit_bus_connectors.monitor.following_store import FollowStore
+from credit_bus_connectors.monitor.trace_store import ALARMS_SHOWN_MAX, TraceStore
 from credit_bus_deploy.cli import command
 
 DOUBLED = "L6: a commit failed, and the router does it all again"
@@ -97,6 +98,37 @@ def test_the_counts_of_the_last_hours_say_what_is_open_and_in_flight(
         "    routed 12 = delivered 0 + refused 0 + in flight 12",
     ] == lines[at + 1 : at + 3]
     assert 80 >= max(map(len, lines[at : at + 3]))
+
+
+def test_counts_that_are_cut_are_cut_between_lines(
+    provisioned: str, store: FollowStore, connections: Connections
+) -> None:
+    keep(store, usual(is_answered=False))
+    traces, since = TraceStore(connections), samples.NOW - timedelta(hours=1)
+    every = traces.counts(since)
+
+    assert len(every) > 2
+    assert list(every[:2]) == list(traces.counts(since, most=2))
+
+
+def test_cleared_alarms_are_listed_though_hundreds_are_open(
+    provisioned: str, connections: Connections
+) -> None:
+    with psycopg.connect(provisioned) as connection:
+        connection.execute(
+            "INSERT INTO operations.alarm (name, fault, place, type, since, raised_at, cleared_at,"
+            " cleared_why) SELECT int8send(n), 'unrouted', 'x', '', now(), now(),"
+            " CASE n WHEN 1 THEN now() END, CASE n WHEN 1 THEN 'met' END"
+            " FROM generate_series(1, %s) AS n",
+            [ALARMS_SHOWN_MAX + 2],
+        )
+    traces = TraceStore(connections)
+    shown = run(provisioned, "alarms", "--all").stdout.splitlines()
+
+    assert [1] == [each.number for each in traces.alarms(cleared=True)]
+    assert ALARMS_SHOWN_MAX + 1 == traces.open_alarms()
+    assert f"{ALARMS_SHOWN_MAX + 1} alarms are open; these are the newest" in shown[0]
+    assert ["        cleared"] == [line[:15] for line in shown if "  cleared" in line]
 
 
 def test_a_way_is_printed_as_a_tree_with_what_it_caused(

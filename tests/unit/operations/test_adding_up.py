@@ -23,7 +23,7 @@ from tests.unit.operations.histories import (
 
 from credit_bus.domain.calendar import moment_of
 from credit_bus.domain.channels import RECORDS, inbox, outbox
-from credit_bus.operations.adding_up import tally
+from credit_bus.operations.adding_up import repeats, tally
 from credit_bus.operations.adding_up.differences import FOLLOWS_WITHIN
 from credit_bus.operations.adding_up.repeats import REPEATS_MAX
 from credit_bus.operations.trace.hops import Kind
@@ -230,12 +230,17 @@ def histories(draw: st.DrawFn) -> History:
     return bus.history
 
 
+@pytest.mark.parametrize("held", [REPEATS_MAX, 2])
 @settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
 @given(history=histories(), seed=st.integers(0, 2**16), batch=st.integers(1, 40))
 def test_no_true_history_raises_anything_however_it_is_read(
-    history: History, seed: int, batch: int
+    monkeypatch: pytest.MonkeyPatch, held: int, history: History, seed: int, batch: int
 ) -> None:
-    """In whatever order the topics are read, as long as each partition is read in its own."""
+    """In whatever order the topics are read, as long as each partition is read in its own.
+
+    However little is held of repetitions, too.
+    """
+    monkeypatch.setattr(repeats, "REPEATS_MAX", held)
     random = Random(seed)
     partitions: dict[tuple[str, int], History] = {}
     for each in history:

@@ -192,10 +192,11 @@ def _logged(event: Account) -> Iterator[_Duty]:
     first, *more = event.logged
     for hop in more[:1]:
         yield _Duty(fault=Fault.DOUBLED, where=RECORDS, since=hop.at)
+    # Of what is only counted nobody knows which was refused, and what it said.
     taken = event.taken if event.repeats is None else event.said
     if not taken:
         yield _nowhere(first)
-    elif first.digest not in {hop.digest for hop in taken}:
+    elif event.repeats is None and first.digest not in {hop.digest for hop in taken}:
         yield _Duty(fault=Fault.ALTERED, where=RECORDS, since=first.at, within=CAUSE_WITHIN)
     if event.is_answered and not accepted:
         yield _follows(Fault.UNRECEIPTED, replies(first.source), first)
