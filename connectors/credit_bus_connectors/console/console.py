@@ -123,7 +123,8 @@ class Console:
             legal=self._legal,
             refused=self._redriving.store.counts,
             parked=self._traces.parked,
-            alarms=lambda: len(self._traces.alarms()),
+            alarms=self._traces.open_alarms,
+            read_to=self._traces.read_to,
             canaries=self._canaries,
         )
         add_pages(router, front, sources=sources)

@@ -70,7 +70,8 @@ class Sources:
     legal: Legal
     refused: Callable[[datetime], Mapping[str, int]]  # since then, by party
     parked: Callable[[], Mapping[str, int]]  # by platform
-    alarms: Callable[[], int]
+    alarms: Callable[[], int]  # that are open
+    read_to: Callable[[], datetime | None]  # up to when the reader has read everything
     canaries: Callable[[datetime], Canaries]  # those of the last hour
 
 
@@ -106,6 +107,7 @@ class _Pages:
             legal,
             refused=sum(refused.values()),
             alarms=self.sources.alarms(),
+            read_to=self.sources.read_to(),
             sampled_at=found.sampled_at,
             now=now,
         )

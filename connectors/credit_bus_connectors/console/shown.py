@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from types import MappingProxyType
 
-from credit_bus.domain.calendar import SHANGHAI
+from credit_bus.domain.calendar import local_text
 from credit_bus.operations.lag.burrow import Status
 from credit_bus.operations.lag.rollup import NOBODY
 
@@ -69,5 +69,5 @@ def rate(per_second: float | None) -> str:
 
 
 def moment(at: datetime | None) -> str:
-    """Return the district's day, minute and second."""
-    return UNKNOWN if at is None else f"{at.astimezone(SHANGHAI):%m-%d %H:%M:%S}"
+    """Return the district's day and time, to the second."""
+    return UNKNOWN if at is None else local_text(at)

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from credit_bus.domain.registry import Registry, Role
 from credit_bus.operations.canaries import Canaries, Trip
+from credit_bus.operations.freshness import is_current
 from credit_bus.operations.lag.burrow import Status, worst
 from credit_bus.operations.lag.rollup import Sum, TopicLag, by_party
 from credit_bus.operations.lag.windows import PartitionLag
@@ -89,6 +90,7 @@ def cards_of(
     *,
     refused: int,
     alarms: int,
+    read_to: datetime | None,
     sampled_at: datetime | None,
     now: datetime,
 ) -> list[Card]:
@@ -100,13 +102,7 @@ def cards_of(
     age = None if sampled_at is None else (now - sampled_at).total_seconds()
     is_stale = age is None or age > LATE_SECONDS
     return [
-        Card(
-            title="告警",
-            figure=str(alarms),
-            note="对账不符，点此查看" if alarms else "报送、受理、送达相符",
-            mark="late" if alarms else "done",
-            path="/alarms",
-        ),
+        _alarm_card(alarms, read_to, is_known=is_current(read_to, now=now)),
         Card(
             title="时间滞后",
             figure=shown.UNKNOWN if is_stale else shown.duration(behind),
@@ -129,6 +125,19 @@ def cards_of(
             path="/due",
         ),
     ]
+
+
+def _alarm_card(alarms: int, read_to: datetime | None, *, is_known: bool) -> Card:
+    is_good = is_known and not alarms
+    note = "报送、受理、送达相符" if is_good else "对账不符，点此查看"
+    stands = "还没有读完一次" if read_to is None else f"停在 {shown.moment(read_to)}，此后不明"
+    return Card(
+        title="告警",
+        figure=str(alarms) if alarms or is_known else shown.UNKNOWN,
+        note=note if is_known else f"对账程序{stands}",
+        mark="done" if is_good else "late",
+        path="/alarms",
+    )
 
 
 def canary_card(found: Canaries) -> Card:

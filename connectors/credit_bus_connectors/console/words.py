@@ -15,6 +15,7 @@ FAULTS: Mapping[str, str] = MappingProxyType(
         Fault.UNRECEIPTED.value: "台账中有，没有回执",
         Fault.UNKEPT.value: "退回与隔离区不符",
         Fault.UNROUTED.value: "没有送到应当送达的单位",
+        Fault.UNDELIVERED.value: "平台接口已越过，没有送达",
         Fault.DOUBLED.value: "重复",
         Fault.NOWHERE.value: "没有来源",
         Fault.ALTERED.value: "内容与报送的不同",
@@ -40,6 +41,7 @@ DELIVERIES: Mapping[Delivery, tuple[str, str]] = MappingProxyType(
     {
         Delivery.IN_FLIGHT: ("在途", "now"),
         Delivery.PARKED: ("暂存待重试", "near"),
+        Delivery.PASSED_OVER: ("越过，未送达", "late"),
         Delivery.DELIVERED: ("已送达", "done"),
         Delivery.REFUSED: ("平台退回", "late"),
         Delivery.REFUSED_LATE: ("先确认，后退回", "late"),

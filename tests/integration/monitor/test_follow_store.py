@@ -1,5 +1,6 @@
 """The rows of the reader of the bus: one transaction, one reader, and what the pure fold says."""
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 import psycopg
@@ -10,12 +11,16 @@ from tests.unit.operations.histories import (
     PLATFORMS,
     READER,
     History,
+    MemoryBus,
     read_whole,
     usual,
+    word_of,
 )
 
 from credit_bus.domain.calendar import moment_of
 from credit_bus.domain.channels import RECORDS, inbox
+from credit_bus.domain.event_types import DELIVERY_CONFIRMED
+from credit_bus.operations.adding_up.repeats import REPEATS_MAX
 from credit_bus.operations.trace.hops import name_of
 from credit_bus_connectors.monitor import following_store, hop_rows
 from credit_bus_connectors.monitor.database import Connections
@@ -25,6 +30,7 @@ from credit_bus_connectors.monitor.following_store import (
     OvertakenError,
     Place,
 )
+from credit_bus_connectors.monitor.trace_store import TraceStore
 
 LATER = timedelta(minutes=1)
 
@@ -47,6 +53,29 @@ def keep(store: FollowStore, history: History, *, batch: int = 60) -> None:
         before = {place: kept[place] for place in moved if place in kept}
         store.keep([READER.hop(each) for each in part], before, moved)
         kept |= moved
+
+
+def read_on(store: FollowStore, history: History, before: History) -> None:
+    """Read what came since."""
+    known = {(each.topic, each.partition) for each in before}
+    for each in history:
+        place = (each.topic, each.partition)
+        since = {place: each.offset} if place in known else {}
+        known.add(place)
+        store.keep([READER.hop(each)], since, {place: each.offset + 1})
+
+
+def saved(database: str, positions: Mapping[tuple[str, int], int], at: datetime) -> None:
+    """Keep a sample of lag in which the platforms' connectors have saved these."""
+    with psycopg.connect(database) as connection:
+        connection.execute("INSERT INTO operations.lag_sample VALUES (%s, 1, 1, 1)", [at])
+        for (topic, partition), offset in positions.items():
+            connection.execute(
+                "INSERT INTO operations.lag_now (group_id, topic, partition, status, completeness,"
+                " committed, log_start, end_offset, events, lost, ahead)"
+                " VALUES (%s, %s, %s, 'OK', 1, %s, 0, 99, 0, 0, 0)",
+                ["connector-" + topic.removeprefix(inbox("")), topic, partition, offset],
+            )
 
 
 def open_alarms(database: str) -> set[tuple[str, str]]:
@@ -88,6 +117,7 @@ def test_each_fault_becomes_the_alarm_that_the_fold_names(
 ) -> None:
     history = FAULTS[fault][0](usual(is_answered=False))
     keep(store, history)
+    saved(provisioned, read_whole(history).saved, end_of(history))
     store.passed(end_of(history) + LATER)
 
     assert read_whole(history).faults == open_alarms(provisioned)
@@ -126,6 +156,74 @@ def test_a_disaster_raises_a_bounded_number_of_alarms_and_the_rest_when_there_is
     assert (True, 1) == (first.is_full, at_first)
     assert not early.raised
     assert expected == rows_in(provisioned, "alarm") > 1
+
+
+def test_a_disaster_hides_no_disorder_which_nobody_could_find_again(
+    store: FollowStore, provisioned: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(following_store, "ALARMS_OPEN_MAX", 0)
+    history = FAULTS["an inbox in another order than the log"][0](usual(is_answered=False))
+    keep(store, history)
+
+    assert {("disordered", inbox("district-platform"))} == open_alarms(provisioned)
+
+
+@pytest.mark.parametrize("step", [1, 1_000])
+def test_what_a_connector_passed_without_a_word_is_undelivered_until_the_word_comes(
+    store: FollowStore,
+    connections: Connections,
+    provisioned: str,
+    monkeypatch: pytest.MonkeyPatch,
+    step: int,
+) -> None:
+    """What it keeps its position below is parked or on its way, and no fault."""
+    monkeypatch.setattr(following_store, "PASSED_AT_ONCE_MAX", step)
+    bus = MemoryBus()
+    bus.say(*(samples.penalty(1, revision=number) for number in (1, 2, 3)))
+    given = [each for each in bus.history if each.topic == inbox("public-site")]
+    bus.say(word_of("public-site", DELIVERY_CONFIRMED, given[1]))
+    keep(store, bus.history)
+    read = len(bus.history)
+    now = end_of(bus.history)
+    saved(provisioned, {(given[0].topic, given[0].partition): 2}, now)
+    early = store.passed(now)
+    for seconds in range(1, 4):
+        store.passed(now + timedelta(seconds=seconds))
+    amiss = open_alarms(provisioned)
+    traces = TraceStore(connections)
+    ways = [traces.way(samples.penalty(1, revision=number).id) for number in (1, 2, 3)]
+    bus.say(word_of("public-site", DELIVERY_CONFIRMED, given[0]))
+    read_on(store, bus.history[read:], bus.history[:read])
+
+    assert not early.raised
+    assert {("undelivered", inbox("public-site"))} == amiss
+    assert ["passed-over", "delivered", "in-flight"] == [
+        each.state.value
+        for way in ways
+        if way
+        for each in way.deliveries
+        if each.platform == "public-site"
+    ]
+    assert set() == open_alarms(provisioned)
+
+
+def test_an_event_that_is_said_without_end_leaves_a_bounded_number_of_rows(
+    store: FollowStore, connections: Connections, provisioned: str
+) -> None:
+    bus = MemoryBus()
+    for _ in range(100):
+        bus.say(samples.penalty(1))
+    keep(store, bus.history)
+    store.passed(end_of(bus.history) + LATER)
+    traces = TraceStore(connections)
+    (counts,) = (each.times for each in traces.counts(samples.NOW - timedelta(hours=1)))
+    way = traces.way(samples.penalty(1).id)
+
+    assert set() == open_alarms(provisioned)
+    assert 2 * REPEATS_MAX + 1 + len(PLATFORMS) == rows_in(provisioned, "hop")
+    assert (100, 1, 99) == (counts["said"], counts["accepted"], counts["repeated"])
+    assert way is not None
+    assert not way.is_whole
 
 
 def test_of_two_readers_one_keeps_a_record(

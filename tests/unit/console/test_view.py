@@ -60,7 +60,13 @@ def legal(*overdue: str) -> LegalTime:
 
 
 def cards(*rows: TopicLag, **changes: Any) -> dict[str, Card]:
-    given: dict[str, Any] = {"refused": 0, "alarms": 0, "sampled_at": NOW, "now": NOW}
+    given: dict[str, Any] = {
+        "refused": 0,
+        "alarms": 0,
+        "read_to": NOW,
+        "sampled_at": NOW,
+        "now": NOW,
+    }
     legal_ = changes.pop("legal", legal())
     return {each.title: each for each in cards_of(rows, legal_, **{**given, **changes})}
 
@@ -87,6 +93,16 @@ def test_no_sample_and_an_old_sample_are_no_good_news() -> None:
     for sampled_at in (None, NOW - timedelta(minutes=2)):
         found = cards(lag(), sampled_at=sampled_at)["时间滞后"]
         assert ("late", "—") == (found.mark, found.figure)
+
+
+def test_a_reader_that_stands_is_no_good_news() -> None:
+    for read_to in (None, NOW - timedelta(minutes=2)):
+        silent = cards(lag(), read_to=read_to)["告警"]
+        amiss = cards(lag(), read_to=read_to, alarms=3)["告警"]
+
+        assert ("late", "—") == (silent.mark, silent.figure)
+        assert ("late", "3") == (amiss.mark, amiss.figure)
+        assert "相符" not in silent.note
 
 
 def test_legal_time_that_cannot_be_read_is_no_zero() -> None:

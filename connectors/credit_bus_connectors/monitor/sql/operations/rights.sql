@@ -5,16 +5,17 @@ GRANT SELECT, INSERT, DELETE ON operations.lag_sample TO credit_bus_monitor;
 GRANT SELECT, INSERT, UPDATE, DELETE ON operations.lag_now TO credit_bus_monitor;
 GRANT SELECT, INSERT, DELETE ON operations.lag_point TO credit_bus_monitor;
 GRANT SELECT, INSERT, DELETE ON operations.hop TO credit_bus_monitor;
-GRANT SELECT, INSERT, UPDATE ON operations.followed, operations.answered, operations.sequence,
-    operations.redrive TO credit_bus_monitor;
-GRANT SELECT, INSERT, UPDATE, DELETE ON operations.unsettled, operations.tally, operations.alarm
-    TO credit_bus_monitor;
+GRANT SELECT, INSERT, UPDATE ON operations.followed, operations.answered, operations.passed,
+    operations.sequence, operations.redrive TO credit_bus_monitor;
+GRANT SELECT, INSERT, UPDATE, DELETE ON operations.unsettled, operations.tally, operations.alarm,
+    operations.repeated TO credit_bus_monitor;
 
 -- The console reads what the monitor keeps, and lets operators in with accounts of the hub.
 GRANT USAGE ON SCHEMA operations, desk TO credit_bus_console;
 GRANT SELECT ON operations.migration, operations.reading, operations.lag_now,
     operations.lag_point, operations.lag_sample, operations.hop, operations.followed,
-    operations.answered, operations.tally, operations.alarm, operations.redrive
+    operations.answered, operations.passed, operations.repeated, operations.tally,
+    operations.alarm, operations.redrive
     TO credit_bus_console;
 -- An alarm is closed by hand, and what was refused is sent once more by two persons.
 GRANT UPDATE (cleared_at, cleared_why, cleared_by) ON operations.alarm TO credit_bus_console;
