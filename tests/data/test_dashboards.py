@@ -29,7 +29,7 @@ LABELS_OF: dict[str, set[str]] = {
 }
 WORDS = {
     "sum", "by", "rate", "increase", "changes", "count", "max", "time", "topk", "and", "or",
-    "histogram_quantile", "unless", "on", "ignoring",
+    "histogram_quantile", "unless", "on", "ignoring", "absent",
 }  # fmt: skip
 
 _STRING = re.compile(r'"[^"]*"')

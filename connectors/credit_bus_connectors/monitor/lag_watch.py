@@ -5,10 +5,12 @@ import time
 from kafka.errors import KafkaError
 
 from credit_bus.logs import logger
+from credit_bus.metrics.meter import Meter
 from credit_bus.operations.lag.burrow import Status
 from credit_bus.operations.lag.rollup import TopicLag, by_topic
 from credit_bus.operations.lag.windows import Windows, moved
 from credit_bus_connectors.monitor.database import Connections
+from credit_bus_connectors.monitor.gauges import show_lag
 from credit_bus_connectors.monitor.lag_requests import requests_to
 from credit_bus_connectors.monitor.lag_sampling import PREFIX, Sample, Sampler
 from credit_bus_connectors.monitor.lag_store import LagStore
@@ -31,12 +33,14 @@ class LagWatch:
         store: LagStore,
         prefix: str = PREFIX,
         interval_seconds: float = SAMPLE_SECONDS,
+        meter: Meter | None = None,
     ) -> None:
         """Remember where; nothing is asked before `work`."""
         self._broker = broker
         self._store = store
         self._prefix = prefix
         self._interval_seconds = interval_seconds
+        self._meter = meter or Meter()
         self._windows: Windows = {}
         self._statuses: dict[tuple[str, str], Status] = {}
 
@@ -47,6 +51,7 @@ class LagWatch:
             while not stop.is_asked:
                 begun = time.monotonic()
                 self._keep(sampler.sample())
+                stop.beat()
                 left = begun + self._interval_seconds - time.monotonic()
                 stop.wait(max(left, min(PAUSE_SECONDS_MIN, self._interval_seconds)))
 
@@ -57,6 +62,7 @@ class LagWatch:
         self._store.keep(
             states, rows, at=sample.at, seconds=sample.seconds, requests=sample.requests
         )
+        show_lag(self._meter, rows)
 
     def _tell(self, rows: tuple[TopicLag, ...]) -> None:
         """Say which status changed; a row that is new begins at OK."""
@@ -76,8 +82,8 @@ class LagWatch:
         self._statuses = {(row.group, row.topic): row.status for row in rows}
 
 
-def lag_watch(broker: str, database: str) -> Watch:
+def lag_watch(broker: str, database: str, meter: Meter | None = None) -> Watch:
     """Return the watch of a cluster's lag."""
     store = LagStore(Connections(database, connections_max=1))
-    watching = LagWatch(broker=broker, store=store)
+    watching = LagWatch(broker=broker, store=store, meter=meter)
     return Watch(name="lag", work=watching.work, passing=(KafkaError,))
