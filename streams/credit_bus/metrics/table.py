@@ -105,6 +105,10 @@ REFUSED_LATE = _counter(
     "late_refusals", "events", ("party",), "what a platform refused after it had confirmed it"
 )
 
+UNSAID = _gauge(
+    "desk_unsaid_events", "events", ("party",), "what a party's officials said and the bus has not"
+)
+
 ENQUIRIES = _counter("enquiries", "enquiries", ("way", "outcome"), "enquiries taken up")
 
 FILES = _counter("files", "files", ("party",), "files of departments answered")
