@@ -166,7 +166,7 @@ class Intake:
 
     def _take(self, request: Request) -> Response:
         if not self.receipts.is_reading:
-            raise UnreachableError("receipts are not read now; see to broker and database")
+            raise UnreachableError("receipts are read no more; start the intake anew")
         digest = digest_of(request, self._settings.secret)
         known = _known(self._store.find(request.name), digest)
         if isinstance(known, Response):

@@ -79,8 +79,13 @@ class Receipts:
 
     @property
     def is_reading(self) -> bool:
-        """Whether the thread runs, and gets on."""
-        return self._thread.is_alive() and not self._health.stalled()
+        """Whether the thread runs."""
+        return self._thread.is_alive()
+
+    @property
+    def is_getting_on(self) -> bool:
+        """Whether it runs, and ended a turn lately."""
+        return self.is_reading and not self._health.stalled()
 
     def stop(self) -> None:
         """End reading."""
