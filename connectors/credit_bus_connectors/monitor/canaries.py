@@ -28,7 +28,7 @@ from credit_bus_connectors.departments.producer import (
     record_of,
 )
 from credit_bus_connectors.departments.statement import make_event
-from credit_bus_connectors.monitor.process import Stop, Watch
+from credit_bus_connectors.monitor.process import WATCH_SECONDS_MAX, Stop, Watch
 from credit_bus_connectors.platforms.pool import Pool
 
 CANARIES_READ_MAX = 20_000
@@ -71,11 +71,17 @@ def canary_watch(broker: str, registry: Registry, codec: Codec, *, every_seconds
                 bring(producer, said)
                 bounded(producer.commit_transaction, TRANSACTION_SECONDS_MAX)
                 log.info(SENT, events=len(events))
+                stop.beat()
                 stop.wait(max(1.0, begun + every_seconds - time.monotonic()))
         finally:
             producer.close(timeout=CLOSE_SECONDS_MAX)
 
-    return Watch(name="canaries", work=work, passing=(KafkaError, TimeoutError))
+    return Watch(
+        name="canaries",
+        work=work,
+        passing=(KafkaError, TimeoutError),
+        seconds_max=every_seconds + WATCH_SECONDS_MAX,
+    )
 
 
 def round_of(registry: Registry, now: datetime) -> list[Event]:

@@ -98,6 +98,7 @@ class Follower:
             read_to = self._ends.reached()
             if read_to is not None:
                 _tell(self._store.passed(read_to))
+            stop.beat()
 
     def _assign(self, consumer: Any, kept: Mapping[Place, int]) -> dict[Any, int]:
         """Place the consumer where reading goes on; return where that is in each partition."""

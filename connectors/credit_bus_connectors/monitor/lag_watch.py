@@ -5,10 +5,12 @@ import time
 from kafka.errors import KafkaError
 
 from credit_bus.logs import logger
+from credit_bus.metrics.meter import Meter
 from credit_bus.operations.lag.burrow import Status
 from credit_bus.operations.lag.rollup import TopicLag, by_topic
 from credit_bus.operations.lag.windows import Windows, moved
 from credit_bus_connectors.monitor.database import Connections
+from credit_bus_connectors.monitor.gauges import show_lag
 from credit_bus_connectors.monitor.lag_reads import Readers
 from credit_bus_connectors.monitor.lag_requests import requests_to
 from credit_bus_connectors.monitor.lag_sampling import PREFIX, Sample, Sampler
@@ -33,6 +35,7 @@ class LagWatch:
         prefix: str = PREFIX,
         readers: Readers | None = None,
         interval_seconds: float = SAMPLE_SECONDS,
+        meter: Meter | None = None,
     ) -> None:
         """Remember where; nothing is asked before `work`."""
         self._broker = broker
@@ -40,6 +43,7 @@ class LagWatch:
         self._prefix = prefix
         self._readers = readers or Readers()
         self._interval_seconds = interval_seconds
+        self._meter = meter or Meter()
         self._windows: Windows = {}
         self._statuses: dict[tuple[str, str], Status] = {}
 
@@ -55,6 +59,7 @@ class LagWatch:
             while not stop.is_asked:
                 begun = time.monotonic()
                 self._keep(sampler.sample())
+                stop.beat()
                 left = begun + self._interval_seconds - time.monotonic()
                 stop.wait(max(left, min(PAUSE_SECONDS_MIN, self._interval_seconds)))
 
@@ -65,6 +70,7 @@ class LagWatch:
         self._store.keep(
             states, rows, at=sample.at, seconds=sample.seconds, requests=sample.requests
         )
+        show_lag(self._meter, rows)
 
     def _tell(self, rows: tuple[TopicLag, ...]) -> None:
         """Say which status changed; a row that is new begins at OK."""
@@ -84,8 +90,10 @@ class LagWatch:
         self._statuses = {(row.group, row.topic): row.status for row in rows}
 
 
-def lag_watch(broker: str, database: str, readers: Readers | None = None) -> Watch:
+def lag_watch(
+    broker: str, database: str, readers: Readers | None = None, meter: Meter | None = None
+) -> Watch:
     """Return the watch of a cluster's lag, and of who must read there."""
     store = LagStore(Connections(database, connections_max=1))
-    watching = LagWatch(broker=broker, store=store, readers=readers)
+    watching = LagWatch(broker=broker, store=store, readers=readers, meter=meter)
     return Watch(name="lag", work=watching.work, passing=(KafkaError,))

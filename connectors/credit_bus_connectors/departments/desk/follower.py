@@ -16,6 +16,7 @@ from kafka.errors import KafkaError
 from credit_bus.contracts.codec import Codec
 from credit_bus.domain.channels import inbox, replies
 from credit_bus.logs import logger, told_of
+from credit_bus.metrics.health import Health
 from credit_bus_connectors.contract import UnreachableError
 from credit_bus_connectors.departments.desk.store import Arrival, Place, Store
 from credit_bus_connectors.departments.feed import event_of, open_consumer, place, poll
@@ -27,7 +28,9 @@ RETRY_SECONDS = 1.0
 PARTIES_SECONDS = 5.0  # how soon a department's first account has its topics followed
 FORGET_SECONDS = 3600.0
 STOP_SECONDS_MAX = 30.0
+TURN_SECONDS_MAX = 60.0  # without a turn that ended it does not read
 
+TURN = "turn"
 FOLLOW_FAILED = "desk.follow-failed"
 FOLLOWED = "desk.followed"
 TOPIC_MISSING = "desk.topic-missing"
@@ -54,6 +57,8 @@ class Follower:
         self._store = store
         self._parties = parties
         self._forget = forget
+        self._health = Health()
+        self._health.expect_loop(TURN, TURN_SECONDS_MAX)
         self._stop = threading.Event()
         self._thread = threading.Thread(
             target=ending_the_process(self._run), name="follower", daemon=True
@@ -65,8 +70,8 @@ class Follower:
 
     @property
     def is_reading(self) -> bool:
-        """Whether the thread runs."""
-        return self._thread.is_alive()
+        """Whether the thread runs, and gets on."""
+        return self._thread.is_alive() and not self._health.stalled()
 
     def stop(self) -> None:
         """End reading; what was not kept is read again by the next process."""
@@ -103,6 +108,7 @@ class Follower:
                     self._keep(consumer, followed)
                 else:
                     self._stop.wait(POLL_SECONDS)
+                self._health.beat(TURN)
         finally:
             consumer.close(autocommit=False)
 

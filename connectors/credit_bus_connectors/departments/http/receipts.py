@@ -21,6 +21,7 @@ from credit_bus.contracts.codec import Codec
 from credit_bus.domain.channels import replies
 from credit_bus.domain.event_types import EVENT_ACCEPTED, EVENT_REJECTED
 from credit_bus.logs import logger, told_of
+from credit_bus.metrics.health import Health
 from credit_bus_connectors.contract import UnreachableError
 from credit_bus_connectors.departments.failures import NotPublishedError
 from credit_bus_connectors.departments.feed import (
@@ -40,8 +41,10 @@ FOLLOW_SECONDS_MAX = 10.0
 REQUEST_SECONDS_MAX = 15.0
 RETRY_SECONDS = 1.0
 STOP_SECONDS_MAX = 30.0
+TURN_SECONDS_MAX = 60.0  # without a turn that ended it does not read
 FOLLOWS_WAITING_MAX = 256
 
+TURN = "turn"
 RECEIPTS_FAILED = "intake.receipts_failed"
 RECEIPTS_HEARD = "intake.receipts_heard"
 POSITION_LOST = "intake.position_lost"  # what lay from there on was deleted before it was read
@@ -66,6 +69,8 @@ class Receipts:
         self._settings = settings
         self._codec = codec
         self._store = store
+        self._health = Health()
+        self._health.expect_loop(TURN, TURN_SECONDS_MAX)
         self._stop = threading.Event()
         self._asked: queue.Queue[tuple[str, Future[None]]] = queue.Queue(FOLLOWS_WAITING_MAX)
         self._followed: set[str] = set()
@@ -83,6 +88,11 @@ class Receipts:
     def is_reading(self) -> bool:
         """Whether the thread runs."""
         return self._thread.is_alive()
+
+    @property
+    def is_getting_on(self) -> bool:
+        """Whether it runs, and ended a turn lately."""
+        return self.is_reading and not self._health.stalled()
 
     def stop(self) -> None:
         """End reading."""
@@ -153,6 +163,7 @@ class Receipts:
                 self._follow_asked(consumer, reading, wait=not reading)
                 if reading:
                     self._hear(consumer, reading)
+                self._health.beat(TURN)
         finally:
             consumer.close(autocommit=False)
 
