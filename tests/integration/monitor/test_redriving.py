@@ -13,7 +13,15 @@ from click.testing import CliRunner, Result
 from tests import samples
 from tests.bus import Bus, flowing_bus
 from tests.integration.desk.rig import PASSWORD
-from tests.integration.monitor.rig import DISTRICT, end_monitors, followed, logged, monitor, wait
+from tests.integration.monitor.rig import (
+    DISTRICT,
+    awake,
+    end_monitors,
+    followed,
+    logged,
+    monitor,
+    wait,
+)
 
 from credit_bus.contracts.wire import Message
 from credit_bus.domain.channels import QUARANTINE, RECORDS, replies
@@ -45,6 +53,7 @@ EARLY = timedelta(seconds=20)  # how long the message stays one of the future
 @pytest.fixture(scope="module")
 def bus() -> Iterator[Bus]:
     with flowing_bus() as running:
+        awake(running)
         yield running
 
 
