@@ -178,7 +178,10 @@ def require_migrated(connection: psycopg.Connection[Any], schema: str) -> None:
 def migrations(schema: str) -> dict[int, str]:
     """Return the schema's migration files by version, in order."""
     names = sorted(entry.name for entry in _folder(schema).iterdir())
-    return {int(match[1]): match[0] for match in map(_MIGRATION.fullmatch, names) if match}
+    found = [match for match in map(_MIGRATION.fullmatch, names) if match]
+    by_version = {int(match[1]): match[0] for match in found}
+    assert len(by_version) == len(found), f"two migrations of {schema} have one number"
+    return by_version
 
 
 @cache
