@@ -12,6 +12,7 @@ from pathlib import Path
 import psycopg
 
 from credit_bus.domain.registry import Registry
+from credit_bus.operations.canaries import EVERY_SECONDS
 from credit_bus_deploy import (
     broker_admin,
     database,
@@ -58,7 +59,7 @@ class Options:
     partitions: int | None = None
     municipal_endpoint: str | None = None
     infrastructure_only: bool = False
-    canary_seconds: int = 60
+    canary_seconds: int = EVERY_SECONDS
     broker_wait_seconds_max: float = kafka.START_WAIT_SECONDS_MAX
     free_bytes_min: int = FREE_BYTES_MIN
 

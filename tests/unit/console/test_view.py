@@ -9,7 +9,7 @@ from tests import samples
 from credit_bus.casework.owed import Owed
 from credit_bus.domain.channels import inbox, outbox
 from credit_bus.domain.time_rules import Obligation
-from credit_bus.operations.canaries import Canary, canaries_of
+from credit_bus.operations.canaries import SILENT_SECONDS, Canary, canaries_of
 from credit_bus.operations.lag.burrow import Status
 from credit_bus.operations.lag.rollup import TopicLag
 from credit_bus.reports.legal_time import LegalTime, legal_time
@@ -134,3 +134,12 @@ def test_canaries_that_do_not_come_back_are_told_and_none_at_all_is_no_good_news
 
     assert ["late", "near", "done"] == [each.mark for each in (lost, quiet, good)]
     assert ("2 次未回", "没有巡检") == (lost.note, quiet.note)
+
+
+def test_canaries_that_stopped_are_not_known_and_never_the_last_good_figure() -> None:
+    at = NOW - timedelta(seconds=SILENT_SECONDS + 1)
+    last = Canary(party="finance", said_at=at, logged_at=at, confirmed_at={"district-platform": at})
+    stopped = canary_card(canaries_of([last], ["district-platform"], now=NOW))
+
+    assert ("late", "—") == (stopped.mark, stopped.figure)
+    assert stopped.note.endswith("以来情况不明")

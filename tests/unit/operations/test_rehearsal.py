@@ -7,9 +7,10 @@ from rich.console import Console
 from tests import samples
 
 from credit_bus.domain.event import Event
-from credit_bus.domain.event_types import OBJECTION_RAISED, PENALTY_DECIDED
+from credit_bus.domain.event_types import CANARY_SENT, OBJECTION_RAISED, PENALTY_DECIDED
 from credit_bus.domain.registry import Registry
 from credit_bus.operations.rehearsal import EXAMPLES_MAX, Rehearsal, rehearse
+from credit_bus_connectors.deliveries import canary_answer, statement
 from credit_bus_deploy.rules_table import rehearsal_json, show
 
 OLD = samples.registry()
@@ -39,6 +40,14 @@ def test_the_same_rules_change_nothing() -> None:
     found = rehearsed(OLD)
 
     assert (True, len(EVENTS), 0) == (found.is_same, found.events, found.changed)
+
+
+def test_canaries_and_words_on_them_are_not_rehearsed() -> None:
+    canary = samples.of_upkeep(CANARY_SENT)
+    word = statement(MUNICIPAL, canary, canary_answer(canary))
+    found = rehearsed(without_route(CANARY_SENT, MUNICIPAL), canary, word)
+
+    assert (0, True) == (found.events, found.is_same)
 
 
 def test_a_route_that_goes_is_a_loss_of_that_platform_with_some_examples() -> None:
