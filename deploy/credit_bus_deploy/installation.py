@@ -36,7 +36,7 @@ from credit_bus_deploy.home import (
     make_home,
     sessions_secret,
 )
-from credit_bus_deploy.registries import registry_of
+from credit_bus_deploy.registries import follow
 from credit_bus_deploy.run_record import RunPublisher, end_left_overs, without_password
 from credit_bus_deploy.supervisor import ProcessStatus, Supervisor, watching
 from credit_bus_deploy.table import Addresses
@@ -125,7 +125,10 @@ def installation(options: Options, told: Told = lambda _: None) -> Iterator[Inst
         stack.enter_context(locked(home))
         for name in end_left_overs(home):
             told(f"ended {name}, left over by an earlier run")
-        registry, registry_folder = registry_of(options.registry)
+        followed = follow(home, options.registry)
+        registry = followed.registry
+        if followed.former not in {None, registry.version}:
+            told(f"registry {registry.version} is in force instead of {followed.former}")
         identity_secret(home)
         sessions_secret(home)
         choices = choose(
@@ -152,7 +155,7 @@ def installation(options: Options, told: Told = lambda _: None) -> Iterator[Inst
         addresses = Addresses(
             broker=broker,
             database=database,
-            registry_folder=registry_folder,
+            registry_folder=followed.folder,
             partitions=choices.partitions,
             municipal_endpoint=options.municipal_endpoint
             or f"http://{ports.LOOPBACK}:{standin_port}",

@@ -74,15 +74,13 @@ def test_a_changed_registry_is_rehearsed_on_the_log_and_activated_as_an_event(bu
     changed = routes.read_text("utf-8").replace(ROUTE, ROUTE.replace(', "penalty.decided"', ""))
     routes.write_text(changed, "utf-8")
 
-    same = run("rules", "rehearse", str(samples.REGISTRY_FOLDER), "--broker", bus.broker)
-    rehearsed = run("rules", "rehearse", str(new), "--broker", bus.broker, "--json")
+    here = ("--broker", bus.broker, "--registry", str(samples.REGISTRY_FOLDER))
+    rehearsed = run("rules", "rehearse", str(new), *here, "--json")
     told = json.loads(rehearsed.output)
-    again = run("rules", "activate", str(samples.REGISTRY_FOLDER), "--reason", "试", "--broker",
-                bus.broker)  # fmt: skip
-    activated = run("rules", "activate", str(new), "--reason", "市级平台改由专线报送处罚。",
-                    "--broker", bus.broker)  # fmt: skip
+    again = run("rules", "activate", str(samples.REGISTRY_FOLDER), "--reason", "试", *here)
+    activated = run("rules", "activate", str(new), "--reason", "市级平台改由专线报送处罚。", *here)
 
-    assert (0, 1) == (same.exit_code, rehearsed.exit_code)
+    assert 1 == rehearsed.exit_code
     [loss] = told["losses"]
     assert ("penalty.decided", "municipal-platform", 3) == (
         loss["type"],
