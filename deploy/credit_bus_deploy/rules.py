@@ -64,6 +64,7 @@ def activation_of(found: Rehearsal, hub: str, *, reason: str, now: datetime) -> 
             "reason": reason,
             "events_rehearsed": found.events,
             "events_changed": found.changed,
+            "rehearsed_for": found.day,
         },
         subject=_SUBJECT,
         time=now.replace(microsecond=0),

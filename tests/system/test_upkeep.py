@@ -39,7 +39,7 @@ def run(*arguments: str) -> Result:
 def test_canaries_of_every_party_come_back_and_no_department_hears_of_them(
     bus: Bus, database: str
 ) -> None:
-    bus.run("monitor", "monitor", "--canary-seconds", "5", "--database", database)
+    bus.run("monitor", "monitor", "--canary-seconds", "30", "--database", database)
     registry, today = samples.registry(), local_day(datetime.now(UTC))
     parties = {code for code, each in registry.parties.items() if each.exists_on(today)}
     deadline = time.monotonic() + WAIT_SECONDS_MAX

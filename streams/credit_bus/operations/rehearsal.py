@@ -117,7 +117,8 @@ def _passed(
         before, after = (rejudge(kept, None, each, home=None, now=noon) for each in (old, new))
         if after.verdict is Verdict.ACCEPTED:
             codes = {each.code for each in (*before.stay, *before.new)}
-            _note(passed, {(claims.type, kept.party, code) for code in codes}, claims.id)
+            kind, event_id = claims.type or "", claims.id or ""  # what is taken has both
+            _note(passed, {(kind, kept.party, code) for code in codes}, event_id)
     return number, passed
 
 

@@ -1,17 +1,22 @@
 """The registry in force is that which was copied at the start, whatever becomes of its folder."""
 
 import shutil
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
 from tests import samples
 
+from credit_bus.operations.quarantine.rejudged import Bench
+from credit_bus.operations.rehearsal import rehearse
 from credit_bus_deploy import home, registries
 from credit_bus_deploy.cli import command
 from credit_bus_deploy.failures import InstallationError
 from credit_bus_deploy.home import Home
 from credit_bus_deploy.registries import follow, registry_in, registry_of
+from credit_bus_deploy.rules import activation_of
 from credit_bus_deploy.run_record import RunPublisher
 
 BROKER = "127.0.0.1:9"
@@ -85,6 +90,17 @@ def test_the_registry_in_force_is_not_guessed(made: Home, folder: Path) -> None:
     for told in (nothing, other):
         assert 2 == told.exit_code
         assert "give --registry" in told.output
+
+
+def test_an_activation_names_both_versions_and_the_day_of_its_rehearsal() -> None:
+    codec, day = samples.codec(), date(2027, 1, 1)
+    old = Bench(codec=codec, registry=samples.registry())
+    new = replace(old, registry=replace(old.registry, version="f" * 12))
+    found = rehearse([samples.penalty(1)], old, new, day=day)
+    body = activation_of(found, samples.HUB, reason="试", now=samples.NOW).body
+
+    assert (old.registry.version, "f" * 12) == (body["previous_version"], body["registry_version"])
+    assert (day, 1, 0) == (body["rehearsed_for"], body["events_rehearsed"], body["events_changed"])
 
 
 @pytest.mark.parametrize("words", [("rehearse",), ("activate", "--reason", "试")])
