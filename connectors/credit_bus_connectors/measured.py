@@ -29,10 +29,11 @@ def begin_counts(meter: Meter, platform: str) -> None:
 def measure_batch(
     meter: Meter, platform: str, counts: Mapping[str, int], parking: Parking, seconds: float
 ) -> None:
-    """Tell the meter of a batch that a platform answered."""
+    """Tell the meter of a batch that a platform answered; one of canaries alone has no counts."""
     for name, number in counts.items():
         meter.count(table.DELIVERIES, number, party=platform, result=name)
-    meter.observe(table.DELIVERY, seconds, party=platform)
+    if any(counts.values()):
+        meter.observe(table.DELIVERY, seconds, party=platform)
     meter.set(table.PLATFORM_UP, 1, party=platform)
     measure_parking(meter, platform, parking)
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     show_default="none are sent",
     envvar="CREDIT_BUS_CANARY_SECONDS",
     show_envvar=True,
-    help="Seconds between canaries of every party, which show that every route carries.",
+    help="Seconds between two canaries of one party; they show that every route carries.",
 )
 @with_options("broker", "database", "registry", "log")
 @with_vitals

@@ -54,6 +54,11 @@ class Home:
         return self.root / "state"
 
     @property
+    def registry(self) -> Path:
+        """The copy of the district's registry that every process follows."""
+        return self.root / "registry"
+
+    @property
     def secret_file(self) -> Path:
         """The district's identity secret; who has it can link pseudonyms to persons."""
         return self.root / "secrets" / "identity"

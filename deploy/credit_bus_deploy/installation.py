@@ -13,6 +13,7 @@ import psycopg
 
 from credit_bus.domain.registry import Registry
 from credit_bus.metrics.vitals import Vitals
+from credit_bus.operations.canaries import EVERY_SECONDS
 from credit_bus_deploy import (
     broker_admin,
     database,
@@ -37,7 +38,7 @@ from credit_bus_deploy.home import (
     sessions_secret,
     write_whole,
 )
-from credit_bus_deploy.registries import registry_of
+from credit_bus_deploy.registries import follow
 from credit_bus_deploy.run_record import RunPublisher, end_left_overs, without_password
 from credit_bus_deploy.supervisor import ProcessStatus, Supervisor, watching
 from credit_bus_deploy.table import Addresses
@@ -60,7 +61,7 @@ class Options:
     partitions: int | None = None
     municipal_endpoint: str | None = None
     infrastructure_only: bool = False
-    canary_seconds: int = 60
+    canary_seconds: int = EVERY_SECONDS
     broker_wait_seconds_max: float = kafka.START_WAIT_SECONDS_MAX
     free_bytes_min: int = FREE_BYTES_MIN
 
@@ -126,7 +127,10 @@ def installation(options: Options, told: Told = lambda _: None) -> Iterator[Inst
         stack.enter_context(locked(home))
         for name in end_left_overs(home):
             told(f"ended {name}, left over by an earlier run")
-        registry, registry_folder = registry_of(options.registry)
+        followed = follow(home, options.registry)
+        registry = followed.registry
+        if followed.former not in {None, registry.version}:
+            told(f"registry {registry.version} is in force instead of {followed.former}")
         identity_secret(home)
         sessions_secret(home)
         choices = choose(
@@ -154,7 +158,7 @@ def installation(options: Options, told: Told = lambda _: None) -> Iterator[Inst
         addresses = Addresses(
             broker=broker,
             database=database,
-            registry_folder=registry_folder,
+            registry_folder=followed.folder,
             partitions=choices.partitions,
             municipal_endpoint=options.municipal_endpoint
             or f"http://{ports.LOOPBACK}:{standin_port}",

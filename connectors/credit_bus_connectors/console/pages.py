@@ -29,6 +29,7 @@ from credit_bus_connectors.console.view import (
     lag_rows,
     partition_rows,
     party_rows,
+    silence_of,
     trip_rows,
 )
 from credit_bus_connectors.departments.desk.visits import NOT_YOURS, Front, Visit, page
@@ -178,6 +179,7 @@ class _Pages:
         registry = visit.front.registry
         return visit.page(
             "canaries.html",
+            silent=silence_of(found),
             platforms=trip_rows(found.platforms, registry),
             parties=trip_rows(found.parties, registry),
         )

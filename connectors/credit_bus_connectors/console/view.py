@@ -145,13 +145,19 @@ def canary_card(found: Canaries) -> Card:
     slowest = max((each.p99 for each in found.platforms if each.p99 is not None), default=None)
     is_quiet = not found.parties
     note = f"{found.missing} 次未回" if found.missing else "往返 p99，最慢的平台"
+    silent = silence_of(found)
     return Card(
         title="巡检",
-        figure=shown.duration(slowest),
-        note="没有巡检" if is_quiet else note,
-        mark="late" if found.missing else "near" if is_quiet else "done",
+        figure=shown.UNKNOWN if silent else shown.duration(slowest),
+        note="没有巡检" if is_quiet else silent or note,
+        mark="late" if found.is_amiss else "near" if is_quiet else "done",
         path="/canaries",
     )
+
+
+def silence_of(found: Canaries) -> str:
+    """Return since when nothing is known of canaries; "" when something is."""
+    return f"{shown.moment(found.silent_since)} 以来情况不明" if found.silent_since else ""
 
 
 def trip_rows(trips: Iterable[Trip], registry: Registry) -> list[dict[str, str]]:

@@ -165,6 +165,17 @@ DROP_OLD = (
     _DROP.format(table="alarm", column="cleared_at"),
     _DROP.format(table="repeated", column="last_at"),
 )
+# With all words on them: the way goes whole.
+DROP_CANARIES = """
+WITH old AS MATERIALIZED (
+    SELECT name FROM operations.hop
+     WHERE type = 'canary.sent' AND kind = 1 AND at < %(before)s
+     ORDER BY at LIMIT %(most)s)
+DELETE FROM operations.hop
+ WHERE name = ANY (ARRAY(
+           SELECT name FROM old
+            UNION SELECT word.name FROM old JOIN operations.hop AS word ON word.about = old.name))
+"""
 PARKED = """
 SELECT platform, count(*)
   FROM (SELECT substr(hop.topic, length('credit.inbox.') + 1) AS platform

@@ -25,7 +25,10 @@ from credit_bus_connectors.platforms.pool import Connection
 
 WATCH = "follow"
 KEPT_FOR = timedelta(days=400)  # an event of last year can still be traced
+# Longer than inboxes and outboxes hold a record: a word that comes once more is never a stranger's.
+CANARIES_KEPT_FOR = timedelta(days=100)
 DROPPED_AT_ONCE_MAX = 5_000
+CANARIES_DROPPED_AT_ONCE_MAX = 500  # with a dozen hops and more each
 DUE_AT_ONCE_MAX = 2_000
 ALARMS_OPEN_MAX = 10_000
 PASSED_AT_ONCE_MAX = 1_000  # offsets of each partition
@@ -151,9 +154,11 @@ class FollowStore:
     def drop_old(self, now: datetime) -> bool:
         """Drop some of what is older than it is kept; return whether there may be more."""
         given = {"before": now - KEPT_FOR, "most": DROPPED_AT_ONCE_MAX}
+        canaries = {"before": now - CANARIES_KEPT_FOR, "most": CANARIES_DROPPED_AT_ONCE_MAX}
         with self._connections.transaction() as connection:
             dropped = [connection.execute(each, given).rowcount for each in queries.DROP_OLD]
-        return max(dropped) == DROPPED_AT_ONCE_MAX
+            of_canaries = connection.execute(queries.DROP_CANARIES, canaries).rowcount
+        return max(dropped) == DROPPED_AT_ONCE_MAX or of_canaries > 0
 
 
 def _lock(connection: Connection) -> tuple[datetime, datetime]:

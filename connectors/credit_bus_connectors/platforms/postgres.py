@@ -91,6 +91,11 @@ class Database:
                 " see to the server or to the URL"
             ) from error
 
+    def reach(self) -> None:
+        """Return when the server answers, with the schema. Raises as `transaction`."""
+        with self.single() as connection:
+            connection.execute("SELECT 1")
+
     def close(self) -> None:
         """Close the connection; the next transaction opens another."""
         if self._connection is not None:

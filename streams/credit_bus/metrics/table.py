@@ -79,7 +79,10 @@ EVENTS_WRITTEN = _counter(
     "events_written", "events", ("stage", "kind"), "events that committed batches wrote, by topic"
 )
 JUDGED = _counter(
-    "events_judged", "events", ("party", "verdict"), "events that the gate judged, by their sender"
+    "events_judged",
+    "events",
+    ("party", "verdict"),
+    "events that the gate judged, by their sender; no canaries",
 )
 REFUSALS = _counter(
     "refusals", "reasons", ("stage", "code"), "reasons of refusals; an event may have several"
@@ -95,7 +98,10 @@ RELAY_WAITING = _gauge(
 )
 
 DELIVERIES = _counter(
-    "deliveries", "events", ("party", "result"), "events put before a platform, by its answer"
+    "deliveries",
+    "events",
+    ("party", "result"),
+    "events put before a platform, by its answer; no canaries",
 )
 DELIVERY = _seconds("delivery", ("party",), "a batch before a platform, until its answers are said")
 PARKED = _gauge("parked_events", "events", ("party",), "events that wait to be tried again")

@@ -245,3 +245,19 @@ def test_the_console_s_role_changes_nothing_that_the_monitor_keeps(
         ):
             with pytest.raises(psycopg.errors.InsufficientPrivilege):
                 connection.execute(statement.encode())
+
+
+def test_canaries_that_stopped_are_shown_as_not_known_and_since_when(
+    page: Page, running: Running
+) -> None:
+    with psycopg.connect(running.database) as connection:
+        connection.execute(
+            "INSERT INTO operations.hop (name, kind, topic, partition, log_offset, at, type,"
+            " source, digest, revision, rule, codes) VALUES ('\\x00', 1, 'credit.outbox.finance',"
+            " 0, 0, now() - interval '3 hours', 'canary.sent', 'finance', '\\x00', 1, '', '{}')"
+        )
+    running.log_in(page)
+
+    expect(page.get_by_text("以来情况不明")).to_be_visible()
+    page.goto(running.url + "/canaries")
+    expect(page.get_by_text("没有新的巡检")).to_be_visible()

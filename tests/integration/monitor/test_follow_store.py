@@ -17,14 +17,16 @@ from tests.unit.operations.histories import (
     word_of,
 )
 
+from credit_bus.contracts.topics import load_topic_files
 from credit_bus.domain.calendar import moment_of
 from credit_bus.domain.channels import RECORDS, inbox
-from credit_bus.domain.event_types import DELIVERY_CONFIRMED
+from credit_bus.domain.event_types import CANARY_SENT, DELIVERY_CONFIRMED
 from credit_bus.operations.adding_up.repeats import REPEATS_MAX
 from credit_bus.operations.trace.hops import name_of
 from credit_bus_connectors.monitor import following_store, hop_rows
 from credit_bus_connectors.monitor.database import Connections
 from credit_bus_connectors.monitor.following_store import (
+    CANARIES_KEPT_FOR,
     KEPT_FOR,
     FollowStore,
     OvertakenError,
@@ -262,6 +264,36 @@ def test_what_is_older_than_it_is_kept_goes_in_bounded_steps(
     store.drop_old(end_of(history) + KEPT_FOR + LATER)
 
     assert (False, len(history), 0) == (kept, before, rows_in(provisioned, "hop"))
+
+
+def test_canaries_go_sooner_with_every_word_on_them_and_nothing_else(
+    store: FollowStore, connections: Connections, provisioned: str
+) -> None:
+    bus = MemoryBus()
+    bus.say(samples.of_upkeep(CANARY_SENT))
+    for platform in PLATFORMS:
+        bus.answer(platform, twice=True)
+    of_canary = len(bus.history)
+    bus.say(samples.penalty(1), samples.licence(1))
+    keep(store, bus.history)
+    said_at = moment_of(bus.history[0].timestamp_ms)
+    early = store.drop_old(said_at + CANARIES_KEPT_FOR)
+    kept = rows_in(provisioned, "hop")
+    dropped = store.drop_old(said_at + CANARIES_KEPT_FOR + LATER)
+
+    assert (False, len(bus.history)) == (early, kept)
+    assert (True, len(bus.history) - of_canary) == (dropped, rows_in(provisioned, "hop"))
+    assert not store.drop_old(said_at + CANARIES_KEPT_FOR + LATER)
+
+
+def test_canaries_are_kept_longer_than_a_word_on_one_may_come_again() -> None:
+    retention = max(
+        topic.config.retention_ms
+        for topic in load_topic_files()
+        if topic.name.startswith(("credit.inbox", "credit.outbox"))
+    )
+
+    assert timedelta(milliseconds=retention) < CANARIES_KEPT_FOR
 
 
 def test_a_hop_is_read_back_as_it_was(store: FollowStore, connections: Connections) -> None:

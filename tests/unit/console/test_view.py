@@ -9,7 +9,7 @@ from tests import samples
 from credit_bus.casework.owed import Owed
 from credit_bus.domain.channels import inbox, outbox
 from credit_bus.domain.time_rules import Obligation
-from credit_bus.operations.canaries import Canary, canaries_of
+from credit_bus.operations.canaries import SILENT_SECONDS, Canary, canaries_of
 from credit_bus.operations.lag.burrow import Status
 from credit_bus.operations.lag.rollup import NOBODY, TopicLag
 from credit_bus.reports.legal_time import LegalTime, legal_time
@@ -158,3 +158,12 @@ def test_what_waits_is_judged_by_a_full_window_and_nobody_is_told_in_words() -> 
     assert ("（无人读取）", "取样不足", "near") == (row.reader, row.status, row.mark)
     [quiet] = lag_rows([lag(completeness=0.2)])
     assert ("正常", "done") == (quiet.status, quiet.mark)
+
+
+def test_canaries_that_stopped_are_not_known_and_never_the_last_good_figure() -> None:
+    at = NOW - timedelta(seconds=SILENT_SECONDS + 1)
+    last = Canary(party="finance", said_at=at, logged_at=at, confirmed_at={"district-platform": at})
+    stopped = canary_card(canaries_of([last], ["district-platform"], now=NOW))
+
+    assert ("late", "—") == (stopped.mark, stopped.figure)
+    assert stopped.note.endswith("以来情况不明")
