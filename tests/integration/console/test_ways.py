@@ -106,6 +106,14 @@ def test_an_alarm_is_shown_at_the_first_look_and_closed_with_a_reason(
         connection.execute(_ALARM, [EVENT.id, "unrouted"])
     running.log_in(page)
     page.get_by_role("link", name="告警").first.click()
+    expect(page.get_by_text("对账程序还没有读完一次")).to_be_visible()
+    with psycopg.connect(database, autocommit=True) as connection:
+        connection.execute(
+            "INSERT INTO operations.followed (judged_from, read_to)"
+            " VALUES (now(), now() + interval '1 hour')"
+        )
+    page.get_by_role("link", name="告警").first.click()
+    expect(page.get_by_text("对账程序还没有读完一次")).to_have_count(0)
     expect(page.get_by_text("没有送到应当送达的单位")).to_be_visible()
     page.get_by_role("button", name="关闭").click()
     expect(page.get_by_text("此项必填").first).to_be_visible()
