@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from credit_bus.domain.calendar import local_day
 from credit_bus.domain.registry import Registry, Role
 from credit_bus.operations.canaries import Canaries, Trip
 from credit_bus.operations.lag.burrow import Status, worst
@@ -94,8 +95,8 @@ def cards_of(
     """Return the figures at the head: what is wrong shows by its mark."""
     status = worst(row.status for row in lag)
     behind = max((row.seconds_behind or 0.0 for row in lag), default=0.0)
-    overdue = _sum_of(legal, Standing.OVERDUE)
-    at_risk = _sum_of(legal, Standing.AT_RISK)
+    overdue = 0 if legal is None else legal.number(Standing.OVERDUE)
+    at_risk = 0 if legal is None else legal.number(Standing.AT_RISK)
     age = None if sampled_at is None else (now - sampled_at).total_seconds()
     is_stale = age is None or age > LATE_SECONDS
     return [
@@ -171,6 +172,7 @@ def party_rows(
     lines = [] if legal is None else legal.lines
     overdue = _by_party(lines, Standing.OVERDUE)
     at_risk = _by_party(lines, Standing.AT_RISK)
+    today = local_day(now)
     rows = [
         (
             _urgency(sums.get(code), overdue.get(code, 0), at_risk.get(code, 0), refused.get(code)),
@@ -186,7 +188,7 @@ def party_rows(
             ),
         )
         for code, party in registry.parties.items()
-        if party.exists_on(now.date()) or code in sums or code in overdue
+        if party.exists_on(today) or code in sums or code in overdue
     ]
     return [row for _, row in sorted(rows, key=lambda pair: pair[0])]
 
@@ -269,7 +271,3 @@ def _by_party(lines: Iterable[Line], standing: Standing) -> dict[str, int]:
         if number:
             found[line.party] = found.get(line.party, 0) + number
     return found
-
-
-def _sum_of(legal: LegalTime | None, standing: Standing) -> int:
-    return 0 if legal is None else sum(each.counts.get(standing, 0) for each in legal.lines)

@@ -108,26 +108,24 @@ def test_lost_events_are_told_as_lost(page: Page, running: Running) -> None:
 @pytest.mark.parametrize("page", [390], indirect=True)
 def test_what_is_overdue_by_law_is_told_with_whom_it_lies(page: Page, database: str) -> None:
     owed = Owed(
-        party="public-site",
+        party=samples.PENALISING,
         obligation=Obligation.PUBLISH,
-        began_on=date(2026, 6, 1),
-        remind_on=date(2026, 6, 8),
-        due_on=date(2026, 6, 10),
-        source=samples.PENALISING,
-        decided_on=date(2026, 5, 20),
+        began_on=date(2026, 5, 20),
         rests=False,
-        because_of="a" * 32,
+        lies_with=("public-site",),
+        events=("a" * 32,),
+        number=1,
     )
 
     def legal(day: date) -> LegalTime | None:
-        return legal_time([owed], [owed], samples.registry(), day)
+        return legal_time([owed], samples.registry(), day)
 
     with running_console(database, legal) as running:
         running.log_in(page)
         page.get_by_role("link", name="办理期限").click()
 
         expect(page.get_by_text("甘州区市场监督管理局").first).to_be_visible()
-        expect(page.get_by_text("public-site")).to_be_visible()
+        expect(page.get_by_text(samples.registry().name_of("public-site"))).to_be_visible()
         expect(page.get_by_text("2026-05-29").first).to_be_visible()
 
 
