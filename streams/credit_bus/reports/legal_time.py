@@ -7,7 +7,7 @@ confirmed. Days are those of the registry, from the day on which a time began.
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
 from types import MappingProxyType
@@ -39,6 +39,7 @@ STANDINGS: Mapping[Standing, str] = MappingProxyType(
     }
 )
 URGENT = frozenset({Standing.OVERDUE, Standing.AT_RISK})
+_Alike = tuple[date, str, Obligation, tuple[str, ...]]  # due, who, what, with which platforms
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,7 +97,7 @@ def legal_time(owed: Iterable[Owed], registry: Registry, day: date) -> LegalTime
     """Return how everything owed stands on that day."""
     counts: dict[tuple[str, Obligation], Counter[Standing]] = {}
     firsts: dict[tuple[str, Obligation], date] = {}
-    urgent = []
+    urgent: dict[_Alike, Pressing] = {}
     for each in owed:
         party = who_answers(each.party, registry, day)
         key = (party, each.obligation)
@@ -106,7 +107,8 @@ def legal_time(owed: Iterable[Owed], registry: Registry, day: date) -> LegalTime
         if due is not None and not each.rests:
             firsts[key] = min(due, firsts.get(key, due))
         if due is not None and standing in URGENT:
-            urgent.append(_pressing(each, party, standing, due, registry))
+            alike = (due, party, each.obligation, each.lies_with)
+            urgent[alike] = _with(urgent.get(alike), each, alike, standing, registry)
     lines = [
         Line(
             party=party,
@@ -120,21 +122,27 @@ def legal_time(owed: Iterable[Owed], registry: Registry, day: date) -> LegalTime
     return LegalTime(
         day=day,
         lines=sorted(lines, key=_line_order),
-        urgent=sorted(urgent, key=_urgent_order),
+        urgent=[urgent[alike] for alike in sorted(urgent)],
     )
 
 
-def _pressing(
-    owed: Owed, party: str, standing: Standing, due: date, registry: Registry
+def _with(
+    found: Pressing | None, owed: Owed, alike: _Alike, standing: Standing, registry: Registry
 ) -> Pressing:
+    """Return what was found with this added: who merged owes what both owed."""
+    if found is not None:
+        return replace(
+            found, number=found.number + owed.number, events=(*found.events, *owed.events)
+        )
+    due, party, obligation, lies_with = alike
     return Pressing(
         party=party,
         name=registry.name_of(party),
-        obligation=owed.obligation,
+        obligation=obligation,
         standing=standing,
         due_on=due,
         number=owed.number,
-        lies_with={code: registry.name_of(code) for code in owed.lies_with},
+        lies_with={code: registry.name_of(code) for code in lies_with},
         events=owed.events,
     )
 
@@ -170,7 +178,3 @@ def _standing(owed: Owed, due: date | None, remind: date | None, day: date) -> S
 
 def _line_order(line: Line) -> tuple[int, date, str, str]:
     return (list(Standing).index(line.worst), line.first or date.max, line.party, line.obligation)
-
-
-def _urgent_order(pressing: Pressing) -> tuple[date, str, str, tuple[str, ...]]:
-    return (pressing.due_on, pressing.party, pressing.obligation, tuple(pressing.lies_with))

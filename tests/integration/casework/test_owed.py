@@ -22,6 +22,7 @@ from credit_bus.domain.event_types import (
 )
 from credit_bus.domain.time_rules import Obligation
 from credit_bus.runtime.casework.connection import REPORTS_ROLE
+from credit_bus.runtime.casework.migrate import migrate
 from credit_bus.runtime.casework.owed import EVENTS_MAX, read_owed
 from credit_bus.runtime.casework.store import Store
 
@@ -194,3 +195,12 @@ def test_whoever_reads_what_is_owed_reads_no_subject(read: Read, casework_databa
         assert str(event.body.get("document_number") or "nothing") not in everything
     assert not any(name.partition("/")[0] in everything for name in names)
     assert ACTION_INITIATED not in everything
+
+
+def test_the_view_of_an_earlier_release_is_replaced(casework_database: str) -> None:
+    with psycopg.connect(casework_database, autocommit=True) as connection:
+        connection.execute("DROP VIEW casework.owed")
+        connection.execute("CREATE VIEW casework.owed AS SELECT NULL::date AS decided_on")
+    migrate(casework_database)
+
+    assert [] == read_owed(casework_database)

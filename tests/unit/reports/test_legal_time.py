@@ -133,6 +133,16 @@ def test_a_department_that_is_gone_leaves_its_duties_to_its_successor() -> None:
     assert "justice" == line.party == who_answers(FINANCE, changed, TODAY)
 
 
+def test_what_two_departments_owed_that_are_one_now_is_one_row() -> None:
+    gone = replace(REGISTRY.parties[FINANCE], until=date(2026, 6, 1), successors=("justice",))
+    changed = replace(REGISTRY, parties={**REGISTRY.parties, FINANCE: gone})
+    began = date(2026, 5, 20)
+    rows = [owed(began_on=began, number=2), owed(party="justice", began_on=began, events=("b",))]
+    [urgent] = legal_time(rows, changed, TODAY).urgent
+
+    assert ("justice", 3, ("a" * 32, "b")) == (urgent.party, urgent.number, urgent.events)
+
+
 def test_who_is_not_there_yet_or_in_no_registry_answers_for_itself() -> None:
     to_come = replace(REGISTRY.parties[FINANCE], since=date(2027, 1, 1))
     changed = replace(REGISTRY, parties={**REGISTRY.parties, FINANCE: to_come})
