@@ -19,7 +19,9 @@ OVERDUE_EXIT_CODE = 1
 
 
 @click.command(short_help="Show what is overdue or soon due by law, for whom (办理期限).")
-@click.option("--party", metavar="CODE", default="", help="Of one department alone.")
+@click.option(
+    "--party", metavar="CODE", default="", help="What one party owes, or what lies with it."
+)
 @installed_registry_option
 @database_option
 @json_option

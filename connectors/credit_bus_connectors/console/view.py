@@ -95,8 +95,6 @@ def cards_of(
     """Return the figures at the head: what is wrong shows by its mark."""
     status = worst(row.status for row in lag)
     behind = max((row.seconds_behind or 0.0 for row in lag), default=0.0)
-    overdue = 0 if legal is None else legal.number(Standing.OVERDUE)
-    at_risk = 0 if legal is None else legal.number(Standing.AT_RISK)
     age = None if sampled_at is None else (now - sampled_at).total_seconds()
     is_stale = age is None or age > LATE_SECONDS
     return [
@@ -121,14 +119,31 @@ def cards_of(
             mark="near" if refused else "done",
             path="/quarantine",
         ),
-        Card(
-            title="已逾期",
-            figure=shown.UNKNOWN if legal is None else str(overdue),
-            note="办理期限暂时无法读取" if legal is None else f"即将到期 {at_risk} 项",
-            mark="late" if legal is None or overdue else "near" if at_risk else "done",
-            path="/due",
-        ),
+        _legal_card(legal),
     ]
+
+
+def _legal_card(legal: LegalTime | None) -> Card:
+    """Return what is overdue by law; what has no day yet may be overdue as well."""
+    if legal is None:
+        return Card(
+            title="已逾期",
+            figure=shown.UNKNOWN,
+            note="办理期限暂时无法读取",
+            mark="late",
+            path="/due",
+        )
+    overdue, at_risk, undated = (
+        legal.number(each) for each in (Standing.OVERDUE, Standing.AT_RISK, Standing.UNDATED)
+    )
+    waiting = f"，{undated} 项待公布工作日安排" if undated else ""
+    return Card(
+        title="已逾期",
+        figure=str(overdue),
+        note=f"即将到期 {at_risk} 项{waiting}",
+        mark="late" if overdue else "near" if at_risk or undated else "done",
+        path="/due",
+    )
 
 
 def canary_card(found: Canaries) -> Card:

@@ -94,6 +94,22 @@ def test_legal_time_that_cannot_be_read_is_no_zero() -> None:
     assert ("late", "—") == (found.mark, found.figure)
 
 
+def test_what_has_no_day_because_a_year_is_not_announced_is_no_good_news() -> None:
+    row = Owed(
+        party="finance",
+        obligation=Obligation.RESPOND,
+        began_on=date(2099, 1, 5),
+        rests=False,
+        lies_with=(),
+        events=("a" * 32,),
+        number=7,
+    )
+    found = cards(lag(), legal=legal_time([row], REGISTRY, NOW.date()))["已逾期"]
+
+    assert ("near", "0") == (found.mark, found.figure)
+    assert "7 项" in found.note
+
+
 def test_the_worst_party_comes_first_and_every_party_has_a_row() -> None:
     rows = party_rows(
         [
