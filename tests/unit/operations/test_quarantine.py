@@ -28,7 +28,7 @@ from credit_bus.operations.quarantine.rejudged import (
 )
 from credit_bus.operations.quarantine.tally import tally_of
 from credit_bus.runtime.batch import quarantined
-from credit_bus_connectors.monitor.canaries import round_of
+from credit_bus_connectors.monitor.canaries import canary_of
 
 BENCH = Bench(codec=samples.codec(), registry=samples.registry())
 THEN = (refusal("time-in-future", "ce_time"),)
@@ -167,10 +167,7 @@ def test_it_is_shown_whole_and_its_body_as_far_as_it_decodes() -> None:
 
 
 def test_a_canary_is_judged_and_never_sent_once_more() -> None:
-    canary = samples.message(
-        next(each for each in round_of(samples.registry(), samples.NOW) if each.source == "finance")
-    )
-    found = judged(kept(canary))
+    found = judged(kept(samples.message(canary_of("finance", samples.NOW))))
 
     assert Verdict.ACCEPTED is found.verdict
     assert (CANARY,) == found.hindrances
