@@ -100,7 +100,7 @@ def test_status_tells_health_and_last_end(capsys: pytest.CaptureFixture[str]) ->
 def test_targets_follow_what_runs_and_go_with_it(tmp_path: Path) -> None:
     home = make_home(tmp_path / "home", free_bytes_min=0)
     told: list[object] = []
-    with targets.supervised(home, ports.free_port(), told.append) as tell:
+    with targets.supervised(home, ports.free_port(), told.append, Vitals()) as tell:
         tell([status("worker-gate", health_port=20001), status("kafka", health_port=None)])
         rows = json.loads(targets.targets_file(home).read_text())
 
