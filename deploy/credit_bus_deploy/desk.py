@@ -59,7 +59,10 @@ def running_desk(
             raise InstallationError(str(error)) from error
         yield create_app(
             parts=[Part(router=desk.router())],
-            probes={"follower": lambda: desk.follower.is_reading},
+            probes={
+                "follower": desk.follower.reach.holds,
+                "publisher": desk.publisher.reach.holds,
+            },
             log=log,
             version=version("credit-bus"),
             sessions=settings.sessions,

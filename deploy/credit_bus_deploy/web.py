@@ -64,7 +64,7 @@ def web_application(
     probes: dict[str, Probe] = {}
     if intake is not None:
         parts.append(Part(router=intake_router(intake), streams=frozenset({EVENTS_PATH})))
-        probes["intake"] = lambda: intake.receipts.is_reading
+        probes["intake"] = intake.receipts.reach.holds
     if office is not None:
         router = enquiry_routes.enquiry_router(office)
         parts.append(Part(router=router, streams=enquiry_routes.PATHS))

@@ -16,15 +16,21 @@ from kafka.errors import KafkaError
 from credit_bus.contracts.codec import Codec
 from credit_bus.domain.channels import inbox, replies
 from credit_bus.logs import logger, told_of
+from credit_bus.metrics.health import Reach
 from credit_bus_connectors.contract import UnreachableError
 from credit_bus_connectors.departments.desk.store import Arrival, Place, Store
-from credit_bus_connectors.departments.feed import event_of, open_consumer, poll
+from credit_bus_connectors.departments.feed import (
+    ASK_SECONDS,
+    ask_broker,
+    event_of,
+    open_consumer,
+    poll,
+)
 from credit_bus_connectors.departments.http.ending import ending_the_process
 from credit_bus_connectors.departments.receipts import receipt_of
 
 POLL_SECONDS = 0.3
 RETRY_SECONDS = 1.0
-PARTIES_SECONDS = 5.0  # how soon a department's first account has its topics followed
 FORGET_SECONDS = 3600.0
 STOP_SECONDS_MAX = 30.0
 
@@ -53,6 +59,7 @@ class Follower:
         self._store = store
         self._parties = parties
         self._forget = forget
+        self.reach = Reach()  # of broker and database, both
         self._stop = threading.Event()
         self._thread = threading.Thread(
             target=ending_the_process(self._run), name="follower", daemon=True
@@ -61,11 +68,6 @@ class Follower:
     def start(self) -> None:
         """Begin to read."""
         self._thread.start()
-
-    @property
-    def is_reading(self) -> bool:
-        """Whether the thread runs."""
-        return self._thread.is_alive()
 
     def stop(self) -> None:
         """End reading; what was not kept is read again by the next process."""
@@ -86,15 +88,17 @@ class Follower:
         consumer = open_consumer(self._settings, group=None, lost="earliest")
         try:
             followed: dict[str, tuple[str, str]] = {}
-            looked_at, forgotten_at = -PARTIES_SECONDS, -FORGET_SECONDS
+            looked_at, forgotten_at = -ASK_SECONDS, -FORGET_SECONDS
             while not self._stop.is_set():
                 if time.monotonic() - forgotten_at >= FORGET_SECONDS:
                     forgotten_at = time.monotonic()
                     self._forget()
-                if time.monotonic() - looked_at >= PARTIES_SECONDS:
+                if time.monotonic() - looked_at >= ASK_SECONDS:
                     looked_at = time.monotonic()
                     if self._follow(consumer, followed):
                         _assign(consumer, followed, self._store.reading())
+                    ask_broker(consumer)
+                    self.reach.beat()
                 if followed:
                     self._keep(consumer, followed)
                 else:

@@ -11,6 +11,7 @@ from datetime import datetime
 
 from credit_bus.contracts.wire import Wire
 from credit_bus.logs import logger, told_of
+from credit_bus.metrics.health import Reach
 from credit_bus_connectors.contract import UnreachableError
 from credit_bus_connectors.departments.client import DepartmentClient
 from credit_bus_connectors.departments.desk.store import Store
@@ -41,6 +42,7 @@ class Publisher:
         self._connect = connect
         self._now = now
         self._clients: dict[str, DepartmentClient] = {}
+        self.reach = Reach()  # all that waited was said
         self._stop = threading.Event()
         self._woken = threading.Event()
         self._thread = threading.Thread(
@@ -67,8 +69,11 @@ class Publisher:
     def _run(self) -> None:
         while not self._stop.is_set():
             self._woken.clear()
-            wait = LOOK_SECONDS if self.publish() else RETRY_SECONDS
-            self._woken.wait(wait)
+            if self.publish():
+                self.reach.beat()
+                self._woken.wait(LOOK_SECONDS)
+            else:
+                self._woken.wait(RETRY_SECONDS)
 
     def publish(self) -> bool:
         """Say what waits; return False when some of it could not be said."""

@@ -7,6 +7,7 @@ receipts, so that none is lost or needed twice. Knows kafka-python and the store
 
 import queue
 import threading
+import time
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from concurrent.futures import Future
 from concurrent.futures import TimeoutError as FutureTimeoutError
@@ -21,9 +22,17 @@ from credit_bus.contracts.codec import Codec
 from credit_bus.domain.channels import replies
 from credit_bus.domain.event_types import EVENT_ACCEPTED, EVENT_REJECTED
 from credit_bus.logs import logger, told_of
+from credit_bus.metrics.health import Reach
 from credit_bus_connectors.contract import UnreachableError
 from credit_bus_connectors.departments.failures import NotPublishedError
-from credit_bus_connectors.departments.feed import event_of, milliseconds, open_consumer, poll
+from credit_bus_connectors.departments.feed import (
+    ASK_SECONDS,
+    ask_broker,
+    event_of,
+    milliseconds,
+    open_consumer,
+    poll,
+)
 from credit_bus_connectors.departments.http.ending import ending_the_process
 from credit_bus_connectors.departments.http.request import State, Verdict
 from credit_bus_connectors.departments.http.store import Store
@@ -59,6 +68,7 @@ class Receipts:
         self._settings = settings
         self._codec = codec
         self._store = store
+        self.reach = Reach()  # of broker and database, both
         self._stop = threading.Event()
         self._asked: queue.Queue[tuple[str, Future[None]]] = queue.Queue(FOLLOWS_WAITING_MAX)
         self._followed: set[str] = set()
@@ -139,7 +149,13 @@ class Receipts:
         try:
             reading = self._store.reading()
             _assign(consumer, reading)
+            reached_at = -ASK_SECONDS
             while not self._stop.is_set():
+                if time.monotonic() - reached_at >= ASK_SECONDS:
+                    reached_at = time.monotonic()
+                    self._store.reading()
+                    ask_broker(consumer)
+                    self.reach.beat()
                 self._follow_asked(consumer, reading, wait=not reading)
                 if reading:
                     self._hear(consumer, reading)
