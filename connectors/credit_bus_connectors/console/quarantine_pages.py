@@ -17,12 +17,14 @@ from credit_bus.domain.calendar import moment_of
 from credit_bus.domain.event_types import EVENT_TYPES, term_of
 from credit_bus.domain.reason import Reason
 from credit_bus.domain.registry import Registry
+from credit_bus.logs import logger, told_of
 from credit_bus.operations.quarantine.kept import Kept, plain
 from credit_bus.operations.quarantine.rejudged import Judgement
 from credit_bus_connectors.console import shown, words
 from credit_bus_connectors.departments.desk.access import Role
 from credit_bus_connectors.departments.desk.visits import (
     NOT_YOURS,
+    UNREACHABLE,
     Front,
     Visit,
     form,
@@ -31,16 +33,27 @@ from credit_bus_connectors.departments.desk.visits import (
     page,
 )
 from credit_bus_connectors.monitor.quarantine_store import Filter, Listed, Redrive
-from credit_bus_connectors.monitor.redriving import RedriveError, Redriving, UselessError
+from credit_bus_connectors.monitor.redriving import (
+    RedriveError,
+    Redriving,
+    UnsentError,
+    UselessError,
+)
 from credit_bus_connectors.web.forms import PageForm, text
 
 QUARANTINE = "/quarantine"
+SEEN = "quarantine-seen"  # in the log of acts, with the place
 _PLACE = re.compile(r"(\d{1,6})@(\d{1,18})")
 _WORD_CHARACTERS_MAX = 128
 _WAITS = "这条信息已有待批准的重送。"
 _USELESS = "按今天的规则，重送没有作用，没有提交。"
 _OWN = "提出人不能批准自己提出的重送，请由另一位审核人办理。"
+_DECIDED = "这条重送已经办理，或者原信息已不在隔离区：这一次没有做任何处理，请打开原信息核对。"
+_UNSENT_TITLE = "已批准，是否送达不明"
+_UNSENT = "批准已经记下，重送的信息是否送达不明。请稍后再次批准：重复送达的只受理一次。"
 _UNPROCESSABLE = HTTPStatus.UNPROCESSABLE_ENTITY
+
+log = logger()
 
 
 class ProposeForm(PageForm):
@@ -119,8 +132,12 @@ class _Quarantine:
             self.redriving.approve(found.number, by=visit.who.name, now=visit.front.now())
         except UselessError:
             return visit.refused(HTTPStatus.CONFLICT, _USELESS)
-        except RedriveError as error:
-            return visit.refused(HTTPStatus.CONFLICT, str(error))
+        except RedriveError:
+            return visit.refused(HTTPStatus.CONFLICT, _DECIDED)
+        except UnsentError as error:
+            log.warning(UNREACHABLE, **told_of(error))
+            status = HTTPStatus.SERVICE_UNAVAILABLE
+            return visit.refused(status, _UNSENT, title=_UNSENT_TITLE)
         return go(f"{QUARANTINE}/{found.partition}@{found.offset}")
 
     def decline(self, visit: Visit) -> Response:
@@ -129,8 +146,8 @@ class _Quarantine:
             return visit.refused(HTTPStatus.NOT_FOUND, NOT_YOURS)
         try:
             self.redriving.decline(found.number, by=visit.who.name, now=visit.front.now())
-        except RedriveError as error:
-            return visit.refused(HTTPStatus.CONFLICT, str(error))
+        except RedriveError:
+            return visit.refused(HTTPStatus.CONFLICT, _DECIDED)
         return go(f"{QUARANTINE}/{found.partition}@{found.offset}")
 
     def _kept(self, visit: Visit) -> Kept | None:
@@ -144,6 +161,7 @@ class _Quarantine:
     def _page(
         self, visit: Visit, kept: Kept, entered: Any, *, status: HTTPStatus = HTTPStatus.OK
     ) -> Response:
+        visit.front.accounts.note(visit.who, f"{SEEN}:{kept.place}")  # nobody looks without it
         registry = visit.front.registry
         judged = self.redriving.judge(kept, visit.front.now())
         newest = self.redriving.store.newest_of(kept.partition, kept.offset)

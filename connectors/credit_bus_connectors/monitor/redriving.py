@@ -14,6 +14,7 @@ from credit_bus.operations.quarantine.rejudged import (
     to_send,
 )
 from credit_bus.operations.trace.reading import Reader
+from credit_bus_connectors.contract import UnreachableError
 from credit_bus_connectors.monitor.quarantine_store import (
     OnePersonError,
     QuarantineStore,
@@ -24,6 +25,10 @@ from credit_bus_connectors.monitor.quarantine_topic import home_of, read_kept, s
 
 class RedriveError(Exception):
     """It is not done, for the reason in the text."""
+
+
+class UnsentError(UnreachableError):
+    """It is approved, and whether it was sent is not known: approved again it is taken once."""
 
 
 class UselessError(Exception):
@@ -70,7 +75,7 @@ class Redriving:
     def approve(self, number: int, *, by: str, now: datetime) -> Message:
         """Approve what another person proposed, and say it again; return what was said.
 
-        Raises UselessError when it would be refused, or was accepted meanwhile.
+        Raises UselessError when it would be refused, or was accepted meanwhile, and UnsentError.
         """
         found = self._waiting(number)
         kept = self.kept(found.partition, found.offset)
@@ -90,8 +95,14 @@ class Redriving:
         if not is_decided:
             raise RedriveError(f"redrive {number} is decided already")
         message = to_send(kept, known, self.bench, home=home, now=now)
-        say_again(self._broker(), message)
-        self.store.sent(number, now=now)
+        try:
+            say_again(self._broker(), message)
+            self.store.sent(number, now=now)
+        except UnreachableError as error:
+            raise UnsentError(
+                f"redrive {number} is approved, whether it was sent is not known: approve it again"
+                f" ({error})"
+            ) from error
         return message
 
     def _asked(self, kept: Kept) -> tuple[Known | None, int | None]:
