@@ -28,19 +28,17 @@ def test_beyond_a_few_a_login_is_told_to_come_again_and_nobody_else_waits(
         assert go_on.wait(WAIT_SECONDS_MAX)
 
     monkeypatch.setattr(office.desk.accounts, "log_in", slowly)
-    with httpx.Client(base_url=office.url, trust_env=False) as client:
+    with httpx.Client(
+        base_url=office.url,
+        trust_env=False,
+        limits=httpx.Limits(max_connections=None),
+        timeout=2 * WAIT_SECONDS_MAX,
+    ) as client:
         opened = client.get("/login")
         cookie = opened.headers["set-cookie"].partition(";")[0]
         token = re.findall(r'name="csrf_token"[^>]* value="([^"]+)"', opened.text)[0]
         given = {"csrf_token": token, "account": "nobody.here", "password": PASSWORD}
-        log_in = partial(
-            httpx.post,
-            office.url + "/login",
-            data=given,
-            headers={"cookie": cookie},
-            timeout=WAIT_SECONDS_MAX,
-            trust_env=False,
-        )
+        log_in = partial(client.post, "/login", data=given, headers={"cookie": cookie})
         with ThreadPoolExecutor(LOGINS) as threads:
             try:
                 told = [threads.submit(log_in) for _ in range(LOGINS)]

@@ -15,6 +15,7 @@ from playwright.sync_api import Page, expect
 from tests.integration.desk.rig import PASSWORD, eventually
 
 from credit_bus_deploy import ports
+from credit_bus_deploy.database import apply_database
 from credit_bus_deploy.table import web_url
 
 SECONDS_MAX = 60.0
@@ -86,6 +87,7 @@ def waiting(url: str) -> list[str]:
 def test_the_first_account_is_made_by_command_and_logs_in(
     page: Page, broker: str, database: str, tmp_path: Path
 ) -> None:
+    apply_database(database)
     assert "account li.si of finance is made" in added(database)
     with desk_process(broker, database, tmp_path) as (url, process):
         eventually(lambda: [] == waiting(url), SECONDS_MAX)
