@@ -71,6 +71,8 @@ def test_an_administrator_s_own_password_is_not_set_without_the_present_one(
 
     assert (422, True) == (told.status, "要填写现在的密码" in told.text())
     expect(page.get_by_label("现在的密码")).to_be_visible()
+    page.get_by_role("button", name="退出").click()
+    expect(page.get_by_role("heading", name="登录")).to_be_visible()
     office.log_in(page, "guan.li")
     expect(page.get_by_role("heading", name="本单位办件")).to_be_visible()
 
