@@ -645,6 +645,7 @@ def activation_body(number: int = 0, **changes: Any) -> dict[str, Any]:
         "reason": "市场监督管理局新增一项措施，经演练影响三条信息。",
         "events_rehearsed": 1200,
         "events_changed": 3,
+        "rehearsed_for": NOW.date(),
         **changes,
     }
 

@@ -82,6 +82,13 @@ class Sink(Protocol):
         """
         ...
 
+    def reach(self) -> None:
+        """Return when the platform answers; it takes effect nowhere. Raises UnreachableError.
+
+        It asks in the way of a delivery: what keeps events from the platform keeps this from it.
+        """
+        ...
+
     def close(self) -> None:
         """Let go of connections."""
         ...

@@ -22,6 +22,10 @@ _CONNECTIONS = {"http": http.client.HTTPConnection, "https": http.client.HTTPSCo
 class PushRefusedError(Exception):
     """The platform says that the request itself is wrong: our mistake, or wrong access rights."""
 
+    def __init__(self, text: str, *, status: int) -> None:
+        super().__init__(text)
+        self.status = status
+
 
 class HttpPush:
     """Posts to one endpoint. Safe to use from several threads."""
@@ -56,7 +60,8 @@ class HttpPush:
         if not 200 <= status < 300:
             raise PushRefusedError(
                 f"{self._name()}{path} answered {status}; compare what is sent, and the access"
-                " rights, with the platform's interface"
+                " rights, with the platform's interface",
+                status=status,
             )
         try:
             return json.loads(text)

@@ -19,13 +19,21 @@ def counts_of(answers: Sequence[Answer]) -> dict[str, int]:
     return {name: results.count(result) for name, result in _COUNTED.items()}
 
 
+def begin_counts(meter: Meter, platform: str) -> None:
+    """Have every count stand at 0: one that begins with 1 has not increased for an alert."""
+    for name in _COUNTED:
+        meter.count(table.DELIVERIES, 0, party=platform, result=name)
+    meter.count(table.REFUSED_LATE, 0, party=platform)
+
+
 def measure_batch(
     meter: Meter, platform: str, counts: Mapping[str, int], parking: Parking, seconds: float
 ) -> None:
-    """Tell the meter of a batch that a platform answered."""
+    """Tell the meter of a batch that a platform answered; one of canaries alone has no counts."""
     for name, number in counts.items():
         meter.count(table.DELIVERIES, number, party=platform, result=name)
-    meter.observe(table.DELIVERY, seconds, party=platform)
+    if any(counts.values()):
+        meter.observe(table.DELIVERY, seconds, party=platform)
     meter.set(table.PLATFORM_UP, 1, party=platform)
     measure_parking(meter, platform, parking)
 

@@ -23,7 +23,7 @@ from credit_bus.metrics import table
 from credit_bus.metrics.vitals import Vitals
 from credit_bus_connectors.contract import Answer, LateSink, Result, Sink, UnreachableError
 from credit_bus_connectors.deliveries import canary_answer, statement
-from credit_bus_connectors.measured import counts_of, measure_batch, measure_parking
+from credit_bus_connectors.measured import begin_counts, counts_of, measure_batch, measure_parking
 from credit_bus_connectors.parking import (
     Delivery,
     Parking,
@@ -114,6 +114,7 @@ class Pump:
         self._held: _Held | None = None
         self._next_offsets: dict[int, int] = {}
         self._saved: dict[int, int] = {}
+        begin_counts(self._vitals.meter, platform)
 
     def run(self, stopping: Callable[[], bool]) -> None:
         """Turn until asked to stop; a batch that was begun is ended first."""
@@ -178,10 +179,13 @@ class Pump:
     def _answers(self, events: Sequence[Event]) -> Sequence[Answer]:
         """Return the platform's answers, and our own to canaries, which no platform sees.
 
-        A canary waits for the platform as events do: while it is away, none comes back.
+        A canary waits for the platform as events do: while it is away, none comes back. Where
+        there are canaries alone, the platform is asked whether it is there.
         """
         real = [event for event in events if event.type != CANARY_SENT]
-        answers = iter(self._sink.deliver(real))
+        if not real:
+            self._sink.reach()
+        answers = iter(self._sink.deliver(real) if real else ())
         return [
             next(answers) if event.type != CANARY_SENT else canary_answer(event) for event in events
         ]
@@ -211,7 +215,7 @@ class Pump:
             if answer.result is not Result.TRY_LATER
         ]
         moved = self._save(statements)
-        counts = counts_of([answer for _, answer in answered])
+        counts = counts_of([answer for one, answer in answered if one.event.type != CANARY_SENT])
         seconds = (self._clock() - began).total_seconds()
         measure_batch(self._vitals.meter, self._platform, counts, self._parking, seconds)
         self._log.info(

@@ -1,10 +1,6 @@
-"""Alarms and counts on a terminal."""
+"""Alarms and counts as lines of a terminal of 80 columns."""
 
-from collections.abc import Sequence
-from datetime import datetime
-
-from rich.console import Console
-from rich.table import Table
+from collections.abc import Iterator, Sequence
 
 from credit_bus.domain.calendar import local_text
 from credit_bus.operations.adding_up.tally import (
@@ -15,49 +11,45 @@ from credit_bus.operations.adding_up.tally import (
     REPEATED,
     ROUTED,
     SAID,
-    WORDS,
 )
-from credit_bus_connectors.monitor.trace_store import HourCount, KeptAlarm
+from credit_bus_connectors.monitor.trace_store import COUNTS_SHOWN_MAX, HourCounts, KeptAlarm
 
 
-def print_alarms(found: Sequence[KeptAlarm], console: Console | None = None) -> None:
-    """Print the alarms as a table, or that there are none."""
-    console = console or Console()
-    if not found:
-        console.print("everything adds up")
-        return
-    table = Table()
-    for heading in ("number", "fault", "where", "event", "type", "since", "raised", "cleared"):
-        table.add_column(heading, overflow="fold")
+def standing_lines(open_now: int, shown: int, *, is_known: bool) -> Iterator[str]:
+    """Yield what can be said of everything: how much is amiss, or that it is not known."""
+    if open_now > shown:
+        yield f"{open_now} alarms are open; these are the newest {shown}"
+    if not is_known:
+        yield "not known whether all adds up: the monitor has read nothing new"
+    elif not open_now:
+        yield "everything adds up"
+
+
+def alarm_lines(found: Sequence[KeptAlarm]) -> Iterator[str]:
+    """Yield the lines of alarms, two for each, three when it is cleared."""
     for each in found:
-        cleared = "" if each.cleared_at is None else local_text(each.cleared_at)
-        by = f" {each.cleared_by}: {each.cleared_why}" if each.cleared_by else ""
-        table.add_row(
-            str(each.number),
-            each.fault,
-            each.place,
-            each.event,
-            each.type or "?",
-            local_text(each.since),
-            local_text(each.raised_at),
-            cleared + by,
-        )
-    console.print(table)
+        yield f"{each.number:>6}  {each.fault}  {each.place}  {each.type or '?'}"
+        since, raised = local_text(each.since), local_text(each.raised_at)
+        yield f"        {each.event}  since {since}  raised {raised}"
+        if each.cleared_at is not None:
+            by = f" by {each.cleared_by}: {each.cleared_why}" if each.cleared_by else ""
+            yield f"        cleared {local_text(each.cleared_at)}{by}"
 
 
-def print_counts(counts: Sequence[HourCount], console: Console | None = None) -> None:
-    """Print the counts, a line for each hour and type, with what has no verdict or answer yet."""
-    lines: dict[tuple[datetime, str], dict[str, int]] = {}
+def count_lines(counts: Sequence[HourCounts]) -> Iterator[str]:
+    """Yield the sums of each hour and type, with what has no verdict or answer yet."""
     for each in counts:
-        lines.setdefault((each.hour, each.type), {})[each.word] = each.times
-    table = Table()
-    for heading in ("hour", "type", *WORDS[:4], "open", *WORDS[4:], "in flight"):
-        table.add_column(heading)
-    for (hour, kind), told in lines.items():
-        words = [told.get(word, 0) for word in WORDS]
-        of = dict(zip(WORDS, words, strict=True))
-        unanswered = of[SAID] - of[ACCEPTED] - of[REPEATED] - of[REJECTED]
-        in_flight = of[ROUTED] - of[DELIVERED] - of[REFUSED]
-        numbers = (*words[:4], unanswered, *words[4:], in_flight)
-        table.add_row(local_text(hour), kind, *map(str, numbers))
-    (console or Console()).print(table)
+        of = {word: each.times.get(word, 0) for word in (SAID, ACCEPTED, REPEATED, REJECTED)}
+        said, *answers = of.values()
+        yield f"{local_text(each.hour)}  {each.type}"
+        yield f"    {_sum(of)} + open {said - sum(answers)}"
+        of = {word: each.times.get(word, 0) for word in (ROUTED, DELIVERED, REFUSED)}
+        routed, *answers = of.values()
+        yield f"    {_sum(of)} + in flight {routed - sum(answers)}"
+    if len(counts) == COUNTS_SHOWN_MAX:
+        yield f"the newest {COUNTS_SHOWN_MAX} lines are shown; ask for fewer hours to see all"
+
+
+def _sum(of: dict[str, int]) -> str:
+    first, *rest = (f"{word} {number}" for word, number in of.items())
+    return f"{first} = {' + '.join(rest)}"

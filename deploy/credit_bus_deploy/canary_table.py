@@ -7,6 +7,7 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
+from credit_bus.domain.calendar import local_text
 from credit_bus.operations.canaries import Canaries, Trip
 
 
@@ -16,6 +17,9 @@ def show(found: Canaries, console: Console | None = None) -> None:
     if not found.parties:
         console.print("没有巡检：监测程序没有发出，或者还没有读到。")
         return
+    if found.silent_since:
+        since = local_text(found.silent_since)
+        console.print(f"{since} 以来情况不明：没有新的巡检。", style="bold red", highlight=False)
     console.print(_table("至平台确认", found.platforms))
     console.print(_table("至台账", found.parties))
 
@@ -26,6 +30,7 @@ def canaries_json(found: Canaries) -> dict[str, Any]:
         "parties": [asdict(each) for each in found.parties],
         "platforms": [asdict(each) for each in found.platforms],
         "missing": found.missing,
+        "silent_since": found.silent_since and found.silent_since.isoformat(),
     }
 
 

@@ -11,7 +11,7 @@ from credit_bus_deploy.cli_database import database_of, database_option
 from credit_bus_deploy.cli_machine import home_option, json_option
 from credit_bus_deploy.cli_options import installed_registry_option
 
-MISSING_EXIT_CODE = 1
+AMISS_EXIT_CODE = 1
 
 
 @click.command(short_help="Show how long canaries take, by party and platform.")
@@ -25,7 +25,8 @@ def canaries(
 ) -> None:
     """Show round trips of the canaries that the monitor sent: to the log, and back from platforms.
 
-    Exit code 1 when one is missing: not back within a minute.
+    Exit code 1 when one is missing, not back within a minute; and when none was said for ten
+    minutes, so that nothing is known.
     """
     from credit_bus.operations.canaries import canaries_of  # noqa: PLC0415
     from credit_bus_connectors.monitor.canaries import read_canaries  # noqa: PLC0415
@@ -43,8 +44,8 @@ def canaries(
         click.echo(json.dumps(canaries_json(found), ensure_ascii=False, indent=1))
     else:
         show(found)
-    if found.missing:
-        sys.exit(MISSING_EXIT_CODE)
+    if found.is_amiss:
+        sys.exit(AMISS_EXIT_CODE)
 
 
 COMMANDS: tuple[click.Command, ...] = (canaries,)

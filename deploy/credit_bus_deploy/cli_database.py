@@ -18,8 +18,10 @@ def database_of(home: Path, database: str | None) -> str:
 
     Raises InstallationError when there is neither.
     """
-    record = None if database else running(home_at(home))
-    url = database or (None if record is None else record.addresses.get("database"))
+    kept = home_at(home).database_file
+    url = database
+    if not url and running(home_at(home)) and kept.exists():
+        url = kept.read_text(encoding="utf-8").strip()
     if not url:
         raise InstallationError(
             f"no database is given, and no installation with one runs in {home_at(home).root}: "

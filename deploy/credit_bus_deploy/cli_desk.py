@@ -48,12 +48,13 @@ def desk(
     from credit_bus.logs import configure_logs, logger  # noqa: PLC0415
     from credit_bus_connectors.web.serve import serve  # noqa: PLC0415
     from credit_bus_deploy.desk import desk_settings, running_desk  # noqa: PLC0415
-    from credit_bus_deploy.vitals import expect_pages  # noqa: PLC0415
+    from credit_bus_deploy.vitals import expect_broker, expect_pages  # noqa: PLC0415
 
     configure_logs(log_level)
     log = logger(process="desk")
     folder = registry_or_example(registry_folder)
     settings = desk_settings(**given)
+    expect_broker(vitals, settings.broker)
     with running_desk(settings, registry_folder=folder, log=log, vitals=vitals) as application:
         expect_pages(vitals, host=host, port=port)
         serve(application, host=host, port=port, log=log)

@@ -14,6 +14,7 @@ from typing import Any
 
 import click
 
+from credit_bus.operations.canaries import EVERY_SECONDS
 from credit_bus_deploy import jars, processes
 from credit_bus_deploy.cli_options import PAGE_PORTS, page_port_options, port_option
 from credit_bus_deploy.failures import EXIT_CODE, InstallationError
@@ -113,6 +114,15 @@ def stopped_by_signal() -> Iterator[None]:
     envvar="CREDIT_BUS_MUNICIPAL_ENDPOINT",
     show_envvar=True,
     help="The municipal platform; a stand-in runs here without it.",
+)
+@click.option(
+    "--canary-seconds",
+    type=click.IntRange(min=0),
+    default=EVERY_SECONDS,
+    show_default=True,
+    envvar="CREDIT_BUS_CANARY_SECONDS",
+    show_envvar=True,
+    help="Seconds between two canaries of one party; parties take turns. None are sent with 0.",
 )
 @click.option(
     "--only", type=click.Choice(["infra"]), hidden=True, help="Start broker and database alone."

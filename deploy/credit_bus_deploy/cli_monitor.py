@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     show_default="none are sent",
     envvar="CREDIT_BUS_CANARY_SECONDS",
     show_envvar=True,
-    help="Seconds between canaries of every party, which show that every route carries.",
+    help="Seconds between two canaries of one party; they show that every route carries.",
 )
 @with_options("broker", "database", "registry", "log")
 @with_vitals
@@ -33,7 +33,8 @@ def monitor(registry_folder: Path | None, log_level: str, vitals: "Vitals", **gi
     configure_logs(log_level)
     expect_broker(vitals, given["broker"])
     folder = registry_or_example(registry_folder)
-    run_monitor(watches_of(MonitorSettings(registry_folder=folder, **given)), vitals)
+    settings = MonitorSettings(registry_folder=folder, **given)
+    run_monitor(watches_of(settings, vitals.meter), vitals)
 
 
 COMMANDS: tuple[click.Command, ...] = (monitor,)

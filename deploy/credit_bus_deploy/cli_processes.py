@@ -181,7 +181,7 @@ def web(
     """
     from credit_bus.logs import configure_logs, logger  # noqa: PLC0415
     from credit_bus_connectors.web.serve import serve  # noqa: PLC0415
-    from credit_bus_deploy.vitals import expect_pages  # noqa: PLC0415
+    from credit_bus_deploy.vitals import expect_broker, expect_pages  # noqa: PLC0415
     from credit_bus_deploy.web import (  # noqa: PLC0415
         enquiry_settings,
         intake_settings,
@@ -210,6 +210,8 @@ def web(
             log=log,
             vitals=vitals,
         )
+        if given["broker"]:
+            expect_broker(vitals, given["broker"])
         expect_pages(vitals, host=host, port=port)
         serve(application, host=host, port=port, log=log)
 

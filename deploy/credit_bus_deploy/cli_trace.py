@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from credit_bus.operations.freshness import is_current
 from credit_bus_deploy.cli_database import database_of, database_option
 from credit_bus_deploy.cli_machine import home_option, json_option
 from credit_bus_deploy.failures import InstallationError
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
 UNKNOWN_EXIT_CODE = 1
 AMISS_EXIT_CODE = 1
+NOT_KNOWN_EXIT_CODE = 3  # 2 is that of a command that could not look
 HOURS_SHOWN_MAX = 24 * 31
 
 
@@ -71,7 +73,10 @@ def alarms(
     database: str | None,
     home: Path,
 ) -> None:
-    """Print what the monitor found that does not add up. Exit code 1 while any alarm is open.
+    """Print what the monitor found that does not add up.
+
+    Exit code 1 while any alarm is open; 3 when none is, and the monitor has not read everything
+    within the last minute, so that nobody knows.
 
     Said = accepted + repeated + rejected; what is accepted stands once with everybody whom the
     routing names. An alarm clears by itself when what is missing comes late; one that nothing can
@@ -81,25 +86,34 @@ def alarms(
         return
     now = datetime.now(UTC)
     with trace_store(home, database) as store:
-        found = store.alarms(cleared=with_cleared)
+        found, number = store.alarms(), store.open_alarms()
+        cleared = store.alarms(cleared=True) if with_cleared else []
         counts = store.counts(now - timedelta(hours=hours)) if hours else []
         followed = store.followed()
+    is_known = is_current(None if followed is None else followed.read_to, now=now)
     if as_json:
         told = {
             "read_to": None if followed is None else followed.read_to,
-            "alarms": [asdict(each) for each in found],
+            "is_current": is_known,
+            "open": number,
+            "alarms": [asdict(each) for each in (*found, *cleared)],
             "counts": [asdict(each) for each in counts],
         }
         click.echo(json.dumps(told, ensure_ascii=False, indent=1, default=datetime.isoformat))
     else:
-        from credit_bus_deploy.alarms_shown import print_alarms, print_counts  # noqa: PLC0415
+        from credit_bus_deploy import alarms_shown as shown  # noqa: PLC0415
 
-        print_alarms(found)
-        if hours:
-            print_counts(counts)
-        click.echo(_how_far(followed))
-    if any(each.cleared_at is None for each in found):
+        for line in (
+            *shown.standing_lines(number, len(found), is_known=is_known),
+            *shown.alarm_lines([*found, *cleared]),
+            *shown.count_lines(counts),
+            _how_far(followed),
+        ):
+            click.echo(line)
+    if number:
         sys.exit(AMISS_EXIT_CODE)
+    if not is_known:
+        sys.exit(NOT_KNOWN_EXIT_CODE)
 
 
 @alarms.command(short_help="Close an alarm by hand.")

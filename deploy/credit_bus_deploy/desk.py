@@ -50,23 +50,24 @@ def running_desk(
     Raises InstallationError for a bad registry, and for a database without this release's schema.
     """
     registry = registry_of(registry_folder)[0]
+    meter = (vitals or Vitals()).meter
     with ExitStack() as stack:
         try:
             desk = stack.enter_context(
-                Desk(settings, registry=registry, catalogue=load_catalogue())
+                Desk(settings, registry=registry, catalogue=load_catalogue(), meter=meter)
             )
         except WrongSchemaError as error:
             raise InstallationError(str(error)) from error
         yield create_app(
             parts=[Part(router=desk.router())],
             probes={
-                "follower": desk.follower.reach.holds,
-                "publisher": desk.publisher.reach.holds,
+                "follower": lambda: desk.follower.is_reading,
+                "publisher": lambda: desk.publisher.is_publishing,
             },
             log=log,
             version=version("credit-bus"),
             sessions=settings.sessions,
-            meter=(vitals or Vitals()).meter,
+            meter=meter,
         )
 
 

@@ -20,7 +20,7 @@ MEANINGS: Mapping[int, str] = MappingProxyType(
         NO_PORT: "its port is taken",
         int(ExitCode.UNFORESEEN): "something unforeseen: its log has the line",
         int(ExitCode.FENCED): "another process took its place",
-        int(ExitCode.STUCK): "stuck: records waited and nothing moved",
+        int(ExitCode.STUCK): "stuck: work waited and nothing moved",
         int(ExitCode.QUARANTINE_LIMIT): "quarantine limit: look at the refusals, then start it",
         START_FAILED_CODE: "could not be started at all",
     }

@@ -54,6 +54,11 @@ class Home:
         return self.root / "state"
 
     @property
+    def registry(self) -> Path:
+        """The copy of the district's registry that every process follows."""
+        return self.root / "registry"
+
+    @property
     def secret_file(self) -> Path:
         """The district's identity secret; who has it can link pseudonyms to persons."""
         return self.root / "secrets" / "identity"
@@ -72,6 +77,11 @@ class Home:
     def run_file(self) -> Path:
         """What runs now: the supervisor, its children, the addresses."""
         return self.root / "run" / "state.json"
+
+    @property
+    def database_file(self) -> Path:
+        """The URL of the database of what runs now, with its password: what is shown has none."""
+        return self.root / "run" / "database"
 
     @property
     def choices_file(self) -> Path:

@@ -12,6 +12,8 @@ from pathlib import Path
 import psycopg
 
 from credit_bus.domain.registry import Registry
+from credit_bus.metrics.vitals import Vitals
+from credit_bus.operations.canaries import EVERY_SECONDS
 from credit_bus_deploy import (
     broker_admin,
     database,
@@ -26,7 +28,7 @@ from credit_bus_deploy import (
     targets,
 )
 from credit_bus_deploy.choices import Choices, choose, require_free
-from credit_bus_deploy.failures import InstallationError
+from credit_bus_deploy.failures import InstallationError, disk_errors
 from credit_bus_deploy.home import (
     FREE_BYTES_MIN,
     Home,
@@ -34,8 +36,9 @@ from credit_bus_deploy.home import (
     locked,
     make_home,
     sessions_secret,
+    write_whole,
 )
-from credit_bus_deploy.registries import registry_of
+from credit_bus_deploy.registries import follow
 from credit_bus_deploy.run_record import RunPublisher, end_left_overs, without_password
 from credit_bus_deploy.supervisor import ProcessStatus, Supervisor, watching
 from credit_bus_deploy.table import Addresses
@@ -58,7 +61,7 @@ class Options:
     partitions: int | None = None
     municipal_endpoint: str | None = None
     infrastructure_only: bool = False
-    canary_seconds: int = 60
+    canary_seconds: int = EVERY_SECONDS
     broker_wait_seconds_max: float = kafka.START_WAIT_SECONDS_MAX
     free_bytes_min: int = FREE_BYTES_MIN
 
@@ -124,7 +127,10 @@ def installation(options: Options, told: Told = lambda _: None) -> Iterator[Inst
         stack.enter_context(locked(home))
         for name in end_left_overs(home):
             told(f"ended {name}, left over by an earlier run")
-        registry, registry_folder = registry_of(options.registry)
+        followed = follow(home, options.registry)
+        registry = followed.registry
+        if followed.former not in {None, registry.version}:
+            told(f"registry {registry.version} is in force instead of {followed.former}")
         identity_secret(home)
         sessions_secret(home)
         choices = choose(
@@ -138,8 +144,9 @@ def installation(options: Options, told: Told = lambda _: None) -> Iterator[Inst
         publisher = RunPublisher(home)
         stack.callback(publisher.end)
         own_port = ports.free_port()
-        changed = stack.enter_context(targets.supervised(home, own_port, publisher.changed))
-        supervisor = Supervisor(log_folder=home.logs, changed=changed)
+        vitals = Vitals()
+        changed = stack.enter_context(targets.supervised(home, own_port, publisher.changed, vitals))
+        supervisor = Supervisor(log_folder=home.logs, changed=changed, health=vitals.health)
         stack.callback(supervisor.stop_all)
 
         if not options.infrastructure_only:
@@ -151,7 +158,7 @@ def installation(options: Options, told: Told = lambda _: None) -> Iterator[Inst
         addresses = Addresses(
             broker=broker,
             database=database,
-            registry_folder=registry_folder,
+            registry_folder=followed.folder,
             partitions=choices.partitions,
             municipal_endpoint=options.municipal_endpoint
             or f"http://{ports.LOOPBACK}:{standin_port}",
@@ -160,6 +167,9 @@ def installation(options: Options, told: Told = lambda _: None) -> Iterator[Inst
             canary_seconds=options.canary_seconds,
         )
         publisher.addresses(_shown(options, registry, addresses, home))
+        stack.callback(home.database_file.unlink, missing_ok=True)
+        with disk_errors(home.root):
+            write_whole(home.database_file, database + "\n")
         stack.enter_context(watching(supervisor))
         if not options.infrastructure_only:
             _provision(registry, addresses, told)

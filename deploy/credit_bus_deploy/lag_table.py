@@ -8,31 +8,45 @@ from rich.table import Table
 from rich.text import Text
 
 from credit_bus.operations.lag.burrow import Status
-from credit_bus.operations.lag.rollup import TopicLag
+from credit_bus.operations.lag.rollup import Sum, TopicLag, by_party
 from credit_bus_deploy.lag import BROKER, View
 
 COLUMNS_MIN = 165  # a name cut off is of no use, a line that wraps is
 UNKNOWN = "?"
 NEVER = "never"
 NOTHING = ""
+NOT_JUDGED = "not judged"
 _STYLES = {Status.OK: "green", Status.WARN: "yellow"}
+_WRONG = "bold red"
 _HEADINGS = (
     "party", "group", "topic", "status", "events", "time lag", "in/s", "out/s", "drains in",
     "lost in", "members", "last commit",
 )  # fmt: skip
-_NUMBERS = frozenset(_HEADINGS[4:11])
+_PARTITION_HEADINGS = (
+    "topic", "partition", "status", "committed", "end", "events", "time lag", "lost in", "client",
+    "host",
+)  # fmt: skip
+_PARTY_HEADINGS = ("party", "status", "events", "lost", "time lag", "lost in")
+_NUMBERS = frozenset({*_HEADINGS[4:11], *_PARTITION_HEADINGS[3:8], "partition", "lost"})
 _WRAPPED = frozenset({"group", "topic"})
 _UNITS = ((86_400, "d", 3_600, "h"), (3_600, "h", 60, "m"), (60, "m", 1, "s"))
 
 
-def rendered(view: View, *, everything: bool) -> RenderableType:
-    """Return the view as a table, under a line that says whether anything is wrong."""
+def rendered(view: View, *, everything: bool, parted: bool = False) -> RenderableType:
+    """Return the view as tables, under a line that says whether anything is wrong.
+
+    `parted` shows each partition, with who holds it.
+    """
     shown = [row for row in view.rows if everything or not _is_quiet(row)]
     parts: list[RenderableType] = [Text(_summary(view), style="bold")]
     if shown:
         parts.append(_table(view, shown))
     if quiet := len(view.rows) - len(shown):
         parts.append(Text(f"{quiet} more with nothing waiting: --all shows them", style="dim"))
+    if parted and view.partitions:
+        parts.append(_partition_table(view))
+    if sums := [each for each in by_party(view.rows) if each.events or each.status.rank]:
+        parts.append(_party_table(sums))
     if view.source == BROKER:
         parts.append(Text(_said_of_broker(view), style="dim"))
     return Group(*parts)
@@ -51,8 +65,9 @@ def span(seconds: float | None, unknown: str = UNKNOWN) -> str:
 
 
 def _summary(view: View) -> str:
-    counts = Counter(row.status for row in view.rows)
-    told = ", ".join(f"{counts[each]} {each}" for each in reversed(Status) if counts[each])
+    counts = Counter(_verdict(row) for row in view.rows)
+    words = (*reversed(Status), NOT_JUDGED)
+    told = ", ".join(f"{counts[each]} {each}" for each in words if counts[each])
     events = sum(row.events for row in view.rows)
     late = max((row.seconds_behind or 0.0 for row in view.rows), default=0.0)
     waiting = f"{events} events wait, the oldest since {span(late)}" if events else "nothing waits"
@@ -60,26 +75,66 @@ def _summary(view: View) -> str:
 
 
 def _said_of_broker(view: View) -> str:
-    sentence = f"asked the broker itself ({view.because})"
-    if all(row.completeness >= 1.0 for row in view.rows):
+    sentence = (
+        f"asked the broker itself ({view.because}): readers that keep their positions in the "
+        "database, as the desk does, do not show"
+    )
+    if view.is_judged:
         return sentence
     return (
-        f"{sentence}: until it has looked ten times only what is lost or went back shows; WARN, "
-        "STALL and STOP need the monitor, or --watch"
+        f"{sentence}; until it has looked ten times only what is lost or went back is judged: "
+        "WARN, STALL and STOP need the monitor, or --watch"
     )
 
 
 def _table(view: View, rows: Sequence[TopicLag]) -> Table:
+    table = _titled(_HEADINGS)
+    for row in rows:
+        table.add_row(*_cells(row, view))
+    return table
+
+
+def _partition_table(view: View) -> Table:
+    table = _titled(_PARTITION_HEADINGS)
+    for each in view.partitions:
+        table.add_row(
+            each.topic,
+            str(each.partition),
+            Text(str(each.status), style=_STYLES.get(each.status, _WRONG)),
+            UNKNOWN if each.committed is None else str(each.committed),
+            str(each.end),
+            str(each.events),
+            span(each.behind(view.at)),
+            span(each.lost_in(view.at), NEVER) if each.events else NOTHING,
+            each.client or NOTHING,
+            each.host or NOTHING,
+        )
+    return table
+
+
+def _party_table(sums: Sequence[Sum]) -> Table:
+    table = _titled(_PARTY_HEADINGS)
+    for each in sums:
+        table.add_row(
+            each.name,
+            Text(str(each.status), style=_STYLES.get(each.status, _WRONG)),
+            str(each.events),
+            str(each.lost) if each.lost else NOTHING,
+            span(each.seconds_behind),
+            span(each.lost_in, NEVER) if each.events else NOTHING,
+        )
+    return table
+
+
+def _titled(headings: Sequence[str]) -> Table:
     table = Table()
-    for heading in _HEADINGS:
+    for heading in headings:
         table.add_column(
             heading,
             justify="right" if heading in _NUMBERS else "left",
             overflow="fold",
             no_wrap=heading not in _WRAPPED,
         )
-    for row in rows:
-        table.add_row(*_cells(row, view))
     return table
 
 
@@ -103,14 +158,18 @@ def _cells(row: TopicLag, view: View) -> list[RenderableType]:
 
 
 def _status(row: TopicLag) -> Text:
-    said = str(row.status)
+    said = _verdict(row)
     if row.lost:
         said += f", {row.lost} lost"
     if row.ahead:
         said += f", {row.ahead} too far"
-    if row.completeness < 1.0 and not row.status.is_above_warn:
-        said += f" ({row.completeness:.0%})"
-    return Text(said, style=_STYLES.get(row.status, "bold red"))
+    if not row.is_judged:
+        return Text(f"{said} ({row.completeness:.0%})", style="yellow")
+    return Text(said, style=_STYLES.get(row.status, _WRONG))
+
+
+def _verdict(row: TopicLag) -> str:
+    return str(row.status) if row.is_judged else NOT_JUDGED
 
 
 def _rate(events: float | None) -> str:

@@ -14,7 +14,7 @@ _TABLES = (
     ("gains", "将新收到", ("事件", "接收单位", "措施")),
     ("losses", "将不再收到", ("事件", "接收单位", "措施")),
     ("refused", "将被退回（原来受理）", ("事件", "报送单位", "理由")),
-    ("passed", "将受理（原来退回）", ("事件", "报送单位", "理由")),
+    ("passed", "将受理（已退回，在隔离区）", ("事件", "报送单位", "理由")),
 )
 
 
@@ -24,7 +24,7 @@ def show(found: Rehearsal, names: Mapping[str, str], console: Console | None = N
     console.width = max(console.width, COLUMNS_MIN)
     console.print(
         f"登记册 {found.old_version} → {found.new_version}，按 {found.day} 演练"
-        f" {found.events} 条，{found.changed} 条受影响",
+        f" {found.events} 条，{found.changed} 条受影响；另按两个版本重审退回 {found.refusals} 条",
         style="bold",
         highlight=False,
     )
@@ -44,6 +44,7 @@ def rehearsal_json(found: Rehearsal) -> dict[str, Any]:
         "new_version": found.new_version,
         "events": found.events,
         "changed": found.changed,
+        "refusals": found.refusals,
         **{name: _rows(getattr(found, name)) for name, _, _ in _TABLES},
     }
 

@@ -12,10 +12,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from credit_bus.metrics.health import Health
 from credit_bus_deploy import processes, restarts
 from credit_bus_deploy.processes import Identity, ProcessSpec
 from credit_bus_deploy.restarts import Life, RestartPolicy, State
 
+WATCH = "watch"
 WATCH_SECONDS = 0.1
 START_FAILED_CODE = 127  # what a shell says of a command it could not run
 
@@ -51,8 +53,13 @@ class Supervisor:
         log_folder: Path,
         changed: Callable[[Sequence[ProcessStatus]], None],
         policy: RestartPolicy | None = None,
+        health: Health | None = None,
     ) -> None:
-        """Supervise nothing yet; `changed` is called after every change of state."""
+        """Supervise nothing yet; `changed` is called after every change of state.
+
+        `health` is of the supervisor's own process: alive while it watches, ready while all run.
+        """
+        self.health = health or Health()
         self._log_folder = log_folder
         self._changed = changed
         self._policy = policy or RestartPolicy()
@@ -106,6 +113,10 @@ class Supervisor:
         """Whether the process runs at this moment."""
         with self._lock:
             return self._table[name].child.poll() is None
+
+    def all_run(self) -> bool:
+        """Whether no process has failed or waits to be started again. Waits for nobody."""
+        return all(each.life.state is State.RUNNING for each in list(self._table.values()))
 
     def stop_all(self) -> tuple[str, ...]:
         """Stop every process, the last tier first, and return the names that had to be killed.
@@ -172,10 +183,14 @@ def watching(supervisor: Supervisor) -> Iterator[None]:
     the thread ends.
     """
     over = threading.Event()
+    health = supervisor.health
+    health.expect_loop(WATCH)
+    health.expect_that("processes", supervisor.all_run)
 
     def loop() -> None:
         while not over.wait(WATCH_SECONDS):
             supervisor.watch(now=time.monotonic())
+            health.beat(WATCH)
 
     thread = threading.Thread(target=loop, name="supervisor", daemon=True)
     thread.start()

@@ -43,7 +43,7 @@ class Addresses:
     municipal_endpoint: str
     municipal_port: int | None  # None: the endpoint is a real platform, no stand-in is started
     pages: Mapping[str, int]  # the port of each process that shows pages
-    canary_seconds: int = 0  # between canaries of every party; none are sent without
+    canary_seconds: int = 0  # between two canaries of one party; none are sent without
     health_ports: Sequence[int] = ()  # one a row, in its order; none without
 
 

@@ -27,12 +27,11 @@ def targets_file(home: Home) -> Path:
 
 
 @contextmanager
-def supervised(home: Home, port: int, changed: Changed) -> Iterator[Changed]:
+def supervised(home: Home, port: int, changed: Changed, vitals: Vitals) -> Iterator[Changed]:
     """Yield what the supervisor is to tell of changes: metrics and targets follow, then `changed`.
 
     The supervisor's own metrics are at the port as long as the body lasts.
     """
-    vitals = Vitals()
     file = targets_file(home)
 
     def tell(statuses: Sequence[ProcessStatus]) -> None:

@@ -14,6 +14,7 @@ _STYLES = {
     "quarantined": "red",
     "refused": "red",
     "refused-late": "red",
+    "passed-over": "red",
     "parked": "yellow",
     "in-flight": "yellow",
 }
@@ -21,7 +22,11 @@ _STYLES = {
 
 def print_way(found: Way, console: Console | None = None) -> None:
     """Print the way as a tree."""
-    (console or Console()).print(_tree(found))
+    console = console or Console()
+    console.print(_tree(found))
+    if not found.is_whole:
+        console.print("this is not the whole way: it was said more often, or caused more, than is")
+        console.print("shown; print what it caused by the ids of those events")
 
 
 def _tree(found: Way) -> Tree:
@@ -58,8 +63,8 @@ def _delivery(given: Given) -> Text:
     line.append(f"{given.platform} {state}", style=_STYLES.get(state, "green"))
     if given.answered_at is not None and given.took is not None:
         line.append(f"  {_moment(given.answered_at)}  +{_seconds(given.took)}")
-    if given.attempts > 1:
-        line.append(f"  said {given.attempts} times")
+    if given.said_times > 1:
+        line.append(f"  said {given.said_times} times")
     return line
 
 

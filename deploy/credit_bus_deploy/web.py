@@ -64,7 +64,7 @@ def web_application(
     probes: dict[str, Probe] = {}
     if intake is not None:
         parts.append(Part(router=intake_router(intake), streams=frozenset({EVENTS_PATH})))
-        probes["intake"] = intake.receipts.reach.holds
+        probes["intake"] = lambda: intake.receipts.is_getting_on
     if office is not None:
         router = enquiry_routes.enquiry_router(office)
         parts.append(Part(router=router, streams=enquiry_routes.PATHS))

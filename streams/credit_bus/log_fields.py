@@ -58,8 +58,8 @@ _WORD = re.compile(r"[A-Za-z0-9_+.:,/{}@-]{0,96}")
 _PLACE = re.compile(r"(?=.*[0-9._:/-])[a-z0-9_.:/-]{1,96}")  # an address, a topic, a client
 # What somebody has or is: an identity number, a credit code, a telephone, a digest of such.
 _NUMBERS = re.compile(
-    r"(?<![0-9A-Za-z])(?:[0-9]{17}[0-9Xx]|[0-9]{15}|1[3-9][0-9]{9}|[0-9A-Z]{2}[0-9]{6}[0-9A-Z]{10})"
-    r"(?![0-9A-Za-z])"
+    r"(?<![0-9])(?:[0-9]{17}[0-9Xx]|[0-9]{15}|1[3-9][0-9]{9}|[0-9A-Z]{2}[0-9]{6}[0-9A-Z]{10})"
+    r"(?![0-9])"
     r"|[0-9a-fA-F]{24,}"
 )
 _CHINESE = re.compile(r"[\u2e80-\u9fff\uf900-\ufaff\U00020000-\U0003ffff·]+")

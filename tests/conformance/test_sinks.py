@@ -27,6 +27,22 @@ def test_a_platform_that_does_not_answer_is_unreachable(platform: Platform) -> N
     assert "不得入日志" not in str(raised.value)
 
 
+def test_whether_a_platform_is_there_is_asked_without_an_event(
+    platform: Platform, sink: Sink
+) -> None:
+    nowhere = platform.connect_nowhere()
+    with pytest.raises(UnreachableError):
+        nowhere.reach()
+    nowhere.close()
+    sink.reach()
+    platform.disturb()
+    with pytest.raises(UnreachableError):
+        sink.reach()
+    sink.reach()
+
+    assert 0 == platform.held(samples.penalty(1))
+
+
 def test_a_platform_that_comes_back_is_delivered_to_once(platform: Platform, sink: Sink) -> None:
     sink.deliver([samples.penalty(1)])
     platform.disturb()

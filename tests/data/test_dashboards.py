@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import promql_parser
 import pytest
 import yaml
 
@@ -29,8 +30,10 @@ LABELS_OF: dict[str, set[str]] = {
 }
 WORDS = {
     "sum", "by", "rate", "increase", "changes", "count", "max", "time", "topk", "and", "or",
-    "histogram_quantile", "unless", "on", "ignoring",
+    "histogram_quantile", "unless", "on", "ignoring", "absent",
 }  # fmt: skip
+
+INTERVAL = "$__rate_interval"  # Grafana's own word, put in before Prometheus is asked
 
 _STRING = re.compile(r'"[^"]*"')
 _RANGE = re.compile(r"\[(\d+[smhd]|\$__rate_interval)\]")
@@ -42,9 +45,11 @@ _CHINESE = re.compile(r"[一-鿿]")
 
 
 def mistakes(expression: str) -> list[str]:
-    """Return what an expression asks for that no process has."""
-    if expression.count("(") != expression.count(")"):
-        return ["parentheses do not match"]
+    """Return what an expression asks for that no process has, or what no Prometheus would read."""
+    try:
+        promql_parser.parse(expression.replace(INTERVAL, "5m"))
+    except ValueError as error:
+        return [str(error)]
     bare = _RANGE.sub("", _STRING.sub('""', expression))
     found = []
     for series, matchers in _SELECTED.findall(bare):
@@ -109,7 +114,13 @@ def test_a_label_is_compared_with_a_word_that_it_can_have(expression: str) -> No
             "credit_bus_files_total has no code to group by",
             "sum by (code) (rate(credit_bus_files_total[1h]))",
         ),
-        ("parentheses do not match", "sum(credit_bus_ready"),
+        ("unclosed left parenthesis", "sum(credit_bus_ready"),
+        ("unexpected character inside brackets: ')'", "rate(credit_bus_files_total[5m)"),
+        (
+            "expected type matrix in call to function 'rate', got vector",
+            "rate(credit_bus_files_total)",
+        ),
+        ("unknown function with name 'rates'", "rates(credit_bus_files_total[5m])"),
     ],
 )
 def test_a_mistake_is_seen(expected: str, expression: str) -> None:

@@ -52,6 +52,7 @@ def test_ids_of_what_follows_an_initiation_never_change(catalogue):
         33: ("repair.accepted", 1),
         34: ("publicity.ended", 1),
         35: ("enquiry.answered", 2),
+        38: ("rules.activated", 2),
     }
     found = {number: catalogue.by_id(number) for number in fixed}
 

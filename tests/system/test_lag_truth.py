@@ -230,6 +230,24 @@ def test_an_idle_topic_of_transactions_is_ok_though_their_marks_are_not_read(
     assert (8, 0, Status.OK) == (state.log_start, state.lost, state.status)
 
 
+def test_transactions_of_one_event_each_are_so_many_events_and_no_more(scene: Scene) -> None:
+    writer = KafkaProducer(bootstrap_servers=scene.broker, transactional_id=scene.group)
+    writer.init_transactions()
+    set_offsets(scene.admin, scene.group, {scene.place: 0})
+    found = []
+    for count in (5, 25):
+        for _ in range(count):
+            writer.begin_transaction()
+            writer.send(scene.topic, b"event" * 100, partition=0)
+            writer.commit_transaction()
+        sample = scene.sampler.sample()
+        scene.windows, (state,) = moved(scene.windows, sample.partitions, at=sample.at)
+        found.append((state.events, state.end))
+    writer.close()
+
+    assert [(5, 10), (30, 60)] == found
+
+
 def test_a_consumer_that_is_stuck_stalls_and_one_that_is_gone_stops(scene: Scene) -> None:
     scene.join()
     scene.write(20)

@@ -39,7 +39,7 @@ def run(*arguments: str) -> Result:
 def test_canaries_of_every_party_come_back_and_no_department_hears_of_them(
     bus: Bus, database: str
 ) -> None:
-    bus.run("monitor", "monitor", "--canary-seconds", "5", "--database", database)
+    bus.run("monitor", "monitor", "--canary-seconds", "30", "--database", database)
     registry, today = samples.registry(), local_day(datetime.now(UTC))
     parties = {code for code, each in registry.parties.items() if each.exists_on(today)}
     deadline = time.monotonic() + WAIT_SECONDS_MAX
@@ -74,15 +74,13 @@ def test_a_changed_registry_is_rehearsed_on_the_log_and_activated_as_an_event(bu
     changed = routes.read_text("utf-8").replace(ROUTE, ROUTE.replace(', "penalty.decided"', ""))
     routes.write_text(changed, "utf-8")
 
-    same = run("rules", "rehearse", str(samples.REGISTRY_FOLDER), "--broker", bus.broker)
-    rehearsed = run("rules", "rehearse", str(new), "--broker", bus.broker, "--json")
+    here = ("--broker", bus.broker, "--registry", str(samples.REGISTRY_FOLDER))
+    rehearsed = run("rules", "rehearse", str(new), *here, "--json")
     told = json.loads(rehearsed.output)
-    again = run("rules", "activate", str(samples.REGISTRY_FOLDER), "--reason", "试", "--broker",
-                bus.broker)  # fmt: skip
-    activated = run("rules", "activate", str(new), "--reason", "市级平台改由专线报送处罚。",
-                    "--broker", bus.broker)  # fmt: skip
+    again = run("rules", "activate", str(samples.REGISTRY_FOLDER), "--reason", "试", *here)
+    activated = run("rules", "activate", str(new), "--reason", "市级平台改由专线报送处罚。", *here)
 
-    assert (0, 1) == (same.exit_code, rehearsed.exit_code)
+    assert 1 == rehearsed.exit_code
     [loss] = told["losses"]
     assert ("penalty.decided", "municipal-platform", 3) == (
         loss["type"],

@@ -11,7 +11,7 @@ from credit_bus.metrics.table import Metric
 
 ROOT = Path(__file__).parents[2]
 NAMES = [name for name in vars(table) if isinstance(getattr(table, name), Metric)]
-CALLS = {"count", "set", "observe"}
+CALLS = {"count", "set", "show", "observe"}
 
 
 @functools.cache

@@ -31,6 +31,10 @@ NUMBERS = st.one_of(
     st.from_regex(r"1[3-9][0-9]{9}", fullmatch=True),
     st.from_regex(r"9[1-3]62070[0-9][0-9A-HJ-NPQRTUWXY]{10}", fullmatch=True),
 )
+# A label or a suffix written to it without a space hides no number.
+GLUED = st.tuples(
+    st.sampled_from(["ID", "No", "tel", ""]), NUMBERS, st.sampled_from(["", "a.xlsx"])
+)
 DIGESTS = st.binary(min_size=16, max_size=32).map(bytes.hex)
 SECRETS = st.one_of(NAMES, NUMBERS, DIGESTS)
 
@@ -243,6 +247,15 @@ def secrets_in(value: Any) -> Iterator[str]:
             for key, each in value.items():
                 yield key
                 yield from secrets_in(each)
+
+
+@given(GLUED, st.sampled_from(sorted(FIELDS.keys() - {"ids"})))
+def test_no_number_is_told_with_letters_written_to_it(
+    parts: tuple[str, str, str], name: str
+) -> None:
+    told = json.dumps(only_listed(None, "info", {name: "".join(parts)}))
+
+    assert parts[1] not in told
 
 
 def test_what_a_batch_says_is_told_as_it_is() -> None:

@@ -20,8 +20,10 @@ from credit_bus.domain.registry import Role as PartyRole
 from credit_bus.operations.canaries import Canaries, canaries_of
 from credit_bus.operations.quarantine.rejudged import Bench
 from credit_bus_connectors.console.database import Connections
+from credit_bus_connectors.console.operators import is_operator
 from credit_bus_connectors.console.pages import HEADERS, Legal, Sources, add_pages
 from credit_bus_connectors.console.quarantine_pages import add_quarantine
+from credit_bus_connectors.console.redrive_pages import add_redrives
 from credit_bus_connectors.console.sources import LagSource
 from credit_bus_connectors.console.way_pages import add_ways
 from credit_bus_connectors.contract import UnreachableError
@@ -34,6 +36,7 @@ from credit_bus_connectors.departments.desk.visits import Front, Pages
 from credit_bus_connectors.monitor.canaries import read_canaries
 from credit_bus_connectors.monitor.lag_store import LagStore
 from credit_bus_connectors.monitor.quarantine_store import QuarantineStore
+from credit_bus_connectors.monitor.redrive_store import RedriveStore
 from credit_bus_connectors.monitor.redriving import Redriving
 from credit_bus_connectors.monitor.trace_store import TraceStore
 from credit_bus_connectors.web.pages import environment
@@ -76,6 +79,7 @@ class Console:
         self._traces = TraceStore(self.connections)
         self._redriving = Redriving(
             store=QuarantineStore(self.connections),
+            redrives=RedriveStore(self.connections),
             bench=Bench(codec=codec, registry=registry),
             broker=settings.broker,
         )
@@ -112,7 +116,7 @@ class Console:
             now=self._settings.now,
             home="/",
             pages=_pages,
-            allows=_is_operator,
+            allows=is_operator,
             headers=HEADERS,
         )
         router = APIRouter()
@@ -123,19 +127,16 @@ class Console:
             legal=self._legal,
             refused=self._redriving.store.counts,
             parked=self._traces.parked,
-            alarms=lambda: len(self._traces.alarms()),
+            alarms=self._traces.open_alarms,
+            read_to=self._traces.read_to,
             canaries=self._canaries,
         )
         add_pages(router, front, sources=sources)
         add_ways(router, front, traces=self._traces)
         add_quarantine(router, front, redriving=self._redriving)
+        add_redrives(router, front, redriving=self._redriving)
         add_accounts(router, front)
         return router
-
-
-def _is_operator(account: Account, registry: Registry) -> bool:
-    party = registry.parties.get(account.party)
-    return party is not None and party.role is PartyRole.HUB
 
 
 def _pages(account: Account, _registry: Registry) -> Pages:

@@ -29,6 +29,7 @@ from credit_bus_connectors.console.view import (
     lag_rows,
     partition_rows,
     party_rows,
+    silence_of,
     trip_rows,
 )
 from credit_bus_connectors.departments.desk.visits import NOT_YOURS, Front, Visit, page
@@ -70,7 +71,8 @@ class Sources:
     legal: Legal
     refused: Callable[[datetime], Mapping[str, int]]  # since then, by party
     parked: Callable[[], Mapping[str, int]]  # by platform
-    alarms: Callable[[], int]
+    alarms: Callable[[], int]  # that are open
+    read_to: Callable[[], datetime | None]  # up to when the reader has read everything
     canaries: Callable[[datetime], Canaries]  # those of the last hour
 
 
@@ -106,6 +108,7 @@ class _Pages:
             legal,
             refused=sum(refused.values()),
             alarms=self.sources.alarms(),
+            read_to=self.sources.read_to(),
             sampled_at=found.sampled_at,
             now=now,
         )
@@ -141,7 +144,7 @@ class _Pages:
         return visit.page(
             "group.html",
             as_of=_as_of(found, now),
-            group=group,
+            reader=shown.reader(group),
             rows=lag_rows(topics, self._curves(topics, now)),
             parts=parts,
         )
@@ -176,6 +179,7 @@ class _Pages:
         registry = visit.front.registry
         return visit.page(
             "canaries.html",
+            silent=silence_of(found),
             platforms=trip_rows(found.platforms, registry),
             parties=trip_rows(found.parties, registry),
         )

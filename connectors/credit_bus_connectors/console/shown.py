@@ -4,13 +4,15 @@ from collections.abc import Mapping
 from datetime import datetime
 from types import MappingProxyType
 
-from credit_bus.domain.calendar import SHANGHAI
+from credit_bus.domain.calendar import local_text
 from credit_bus.operations.lag.burrow import Status
+from credit_bus.operations.lag.rollup import NOBODY
 
 STATUSES: Mapping[Status, str] = MappingProxyType(
     {
         Status.OK: "正常",
         Status.WARN: "落后",
+        Status.UNKNOWN: "无法判断",
         Status.STALL: "停滞",
         Status.STOP: "停止",
         Status.REWIND: "回退",
@@ -21,6 +23,7 @@ MARKS: Mapping[Status, str] = MappingProxyType(
     {
         Status.OK: "done",
         Status.WARN: "near",
+        Status.UNKNOWN: "late",
         Status.STALL: "late",
         Status.STOP: "late",
         Status.REWIND: "late",
@@ -28,7 +31,13 @@ MARKS: Mapping[Status, str] = MappingProxyType(
     }
 )
 UNKNOWN = "—"
+NOT_JUDGED = "取样不足"  # what waits is judged after a window of samples
 _UNITS = ((86_400, "天"), (3_600, "小时"), (60, "分"), (1, "秒"))
+
+
+def reader(group: str) -> str:
+    """Return who reads: a group's own name, or that nobody does."""
+    return "（无人读取）" if group == NOBODY else group
 
 
 def duration(seconds: float | None) -> str:
@@ -60,5 +69,5 @@ def rate(per_second: float | None) -> str:
 
 
 def moment(at: datetime | None) -> str:
-    """Return the district's day, minute and second."""
-    return UNKNOWN if at is None else f"{at.astimezone(SHANGHAI):%m-%d %H:%M:%S}"
+    """Return the district's day and time, to the second."""
+    return UNKNOWN if at is None else local_text(at)

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from credit_bus.domain.registry import Registry, Role
 from credit_bus.operations.canaries import Canaries, Trip
+from credit_bus.operations.freshness import is_current
 from credit_bus.operations.lag.burrow import Status, worst
 from credit_bus.operations.lag.rollup import Sum, TopicLag, by_party
 from credit_bus.operations.lag.windows import PartitionLag
@@ -51,6 +52,7 @@ class LagRow:
     """One group on one topic, as a table shows it."""
 
     group: str
+    reader: str
     topic: str
     status: str
     mark: str
@@ -88,6 +90,7 @@ def cards_of(
     *,
     refused: int,
     alarms: int,
+    read_to: datetime | None,
     sampled_at: datetime | None,
     now: datetime,
 ) -> list[Card]:
@@ -99,13 +102,7 @@ def cards_of(
     age = None if sampled_at is None else (now - sampled_at).total_seconds()
     is_stale = age is None or age > LATE_SECONDS
     return [
-        Card(
-            title="告警",
-            figure=str(alarms),
-            note="对账不符，点此查看" if alarms else "报送、受理、送达相符",
-            mark="late" if alarms else "done",
-            path="/alarms",
-        ),
+        _alarm_card(alarms, read_to, is_known=is_current(read_to, now=now)),
         Card(
             title="时间滞后",
             figure=shown.UNKNOWN if is_stale else shown.duration(behind),
@@ -130,18 +127,37 @@ def cards_of(
     ]
 
 
+def _alarm_card(alarms: int, read_to: datetime | None, *, is_known: bool) -> Card:
+    is_good = is_known and not alarms
+    note = "报送、受理、送达相符" if is_good else "对账不符，点此查看"
+    stands = "还没有读完一次" if read_to is None else f"停在 {shown.moment(read_to)}，此后不明"
+    return Card(
+        title="告警",
+        figure=str(alarms) if alarms or is_known else shown.UNKNOWN,
+        note=note if is_known else f"对账程序{stands}",
+        mark="done" if is_good else "late",
+        path="/alarms",
+    )
+
+
 def canary_card(found: Canaries) -> Card:
     """Return how canaries fare: the slowest platform's 99th percentile, and what is missing."""
     slowest = max((each.p99 for each in found.platforms if each.p99 is not None), default=None)
     is_quiet = not found.parties
     note = f"{found.missing} 次未回" if found.missing else "往返 p99，最慢的平台"
+    silent = silence_of(found)
     return Card(
         title="巡检",
-        figure=shown.duration(slowest),
-        note="没有巡检" if is_quiet else note,
-        mark="late" if found.missing else "near" if is_quiet else "done",
+        figure=shown.UNKNOWN if silent else shown.duration(slowest),
+        note="没有巡检" if is_quiet else silent or note,
+        mark="late" if found.is_amiss else "near" if is_quiet else "done",
         path="/canaries",
     )
+
+
+def silence_of(found: Canaries) -> str:
+    """Return since when nothing is known of canaries; "" when something is."""
+    return f"{shown.moment(found.silent_since)} 以来情况不明" if found.silent_since else ""
 
 
 def trip_rows(trips: Iterable[Trip], registry: Registry) -> list[dict[str, str]]:
@@ -198,9 +214,10 @@ def lag_rows(
     return [
         LagRow(
             group=row.group,
+            reader=shown.reader(row.group),
             topic=row.topic,
-            status=shown.STATUSES[row.status],
-            mark=shown.MARKS[row.status],
+            status=shown.STATUSES[row.status] if row.is_judged else shown.NOT_JUDGED,
+            mark=shown.MARKS[row.status if row.is_judged else Status.WARN],
             events=shown.count(row.events),
             lost=shown.count(row.lost),
             behind=shown.duration(row.seconds_behind),

@@ -12,6 +12,7 @@ from fastapi.responses import Response
 
 from credit_bus.domain.event_types import term_of
 from credit_bus.domain.registry import Registry
+from credit_bus.operations.freshness import is_current
 from credit_bus.operations.trace.hops import Kind
 from credit_bus.operations.trace.way import Step, Way
 from credit_bus_connectors.console import shown, words
@@ -90,15 +91,17 @@ class _Ways:
     ) -> Response:
         cleared = visit.request.query_params.get("cleared") == "1"
         found = self.traces.alarms(cleared=cleared)
-        followed = self.traces.followed()
+        read_to = self.traces.read_to()
         return visit.page(
             "alarms.html",
             status=status,
             form=entered,
             cleared=cleared,
             may_close=visit.who.may(Role.CLERK, Role.REVIEWER),
-            read_to=shown.moment(None if followed is None else followed.read_to),
-            rows=[_alarm(each) for each in found if bool(each.cleared_at) == cleared],
+            read_to="" if read_to is None else shown.moment(read_to),
+            is_current=is_current(read_to, now=visit.front.now()),
+            more=0 if cleared else max(0, self.traces.open_alarms() - len(found)),
+            rows=[_alarm(each) for each in found],
         )
 
 
@@ -106,6 +109,7 @@ def shown_way(found: Way, registry: Registry) -> dict[str, Any]:
     """Return a way as a page draws it: steps, deliveries, and what it caused."""
     return {
         "event": found.name.hex(),
+        "is_whole": found.is_whole,
         "term": term_of(found.type) or "无法辨认",
         "source": registry.name_of(found.source) if found.source else "",
         "took": _duration(found.took),
@@ -118,7 +122,7 @@ def shown_way(found: Way, registry: Registry) -> dict[str, Any]:
                 "given": shown.moment(each.hop.at),
                 "answered": shown.moment(each.answered_at),
                 "took": _duration(each.took),
-                "attempts": each.attempts,
+                "said_times": each.said_times,
                 "place": _place(each.hop.topic, each.hop.partition, each.hop.offset),
             }
             for each in found.deliveries

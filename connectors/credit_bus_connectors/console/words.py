@@ -4,7 +4,13 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from credit_bus.operations.adding_up.differences import Fault
-from credit_bus.operations.quarantine.rejudged import Verdict
+from credit_bus.operations.quarantine.rejudged import (
+    CANARY,
+    NOT_KEPT,
+    OUTBOX_GONE,
+    SAID_BEFORE,
+    Verdict,
+)
 from credit_bus.operations.trace.hops import Kind
 from credit_bus.operations.trace.way import Delivery
 
@@ -15,6 +21,7 @@ FAULTS: Mapping[str, str] = MappingProxyType(
         Fault.UNRECEIPTED.value: "台账中有，没有回执",
         Fault.UNKEPT.value: "退回与隔离区不符",
         Fault.UNROUTED.value: "没有送到应当送达的单位",
+        Fault.UNDELIVERED.value: "平台接口已越过，没有送达",
         Fault.DOUBLED.value: "重复",
         Fault.NOWHERE.value: "没有来源",
         Fault.ALTERED.value: "内容与报送的不同",
@@ -40,6 +47,7 @@ DELIVERIES: Mapping[Delivery, tuple[str, str]] = MappingProxyType(
     {
         Delivery.IN_FLIGHT: ("在途", "now"),
         Delivery.PARKED: ("暂存待重试", "near"),
+        Delivery.PASSED_OVER: ("越过，未送达", "late"),
         Delivery.DELIVERED: ("已送达", "done"),
         Delivery.REFUSED: ("平台退回", "late"),
         Delivery.REFUSED_LATE: ("先确认，后退回", "late"),
@@ -58,6 +66,24 @@ REDRIVES: Mapping[str, tuple[str, str]] = MappingProxyType(
         "approved": ("已批准，尚未重送", "near"),
         "sent": ("已重送", "done"),
         "declined": ("不予重送", "void"),
+    }
+)
+# Of one message in a redrive.
+PLACES: Mapping[str, tuple[str, str]] = MappingProxyType(
+    {
+        "waiting": ("重送未完成", "near"),
+        "sent": ("已重送", "done"),
+        "left": ("未重送", "void"),
+        "declined": ("不予重送", "void"),
+    }
+)
+# Why a message is left where it lies, besides the gate's own reasons.
+LEFT: Mapping[str, str] = MappingProxyType(
+    {
+        SAID_BEFORE: "此前已经受理",
+        CANARY: "巡检不重送",
+        NOT_KEPT: "原信息已过保存期限",
+        OUTBOX_GONE: "报送单位的主题已不存在",
     }
 )
 CLEARED: Mapping[str, str] = MappingProxyType({"met": "已自行补齐"})

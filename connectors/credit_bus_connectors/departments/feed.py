@@ -20,8 +20,9 @@ from credit_bus.domain.event import Event
 POLL_SECONDS_MAX = 0.5
 POLL_EVENTS_MAX = 500
 COMMIT_SECONDS_MAX = 15.0
+REQUEST_SECONDS_MAX = 15.0
 ASK_SECONDS = 5.0  # between two questions whether the broker is there
-ASK_SECONDS_MAX = 15.0
+MARK_OFFSETS = 1  # lie behind the last event of a transaction
 _SETTINGS_OF_ADMIN = KafkaAdminClient.DEFAULT_CONFIG.keys()
 FETCH_BYTES_MAX = 6 * 1024 * 1024  # above the largest record of any topic
 
@@ -35,15 +36,14 @@ def open_consumer(
     *,
     group: str | None,
     instance: str | None = None,
-    lost: str | None = None,
 ) -> Any:
     """Return a consumer that sees committed records only and saves no position by itself.
 
-    Without a group it has no saved position, and whoever assigns it partitions must place it. An
+    Without a group it has no saved position, and whoever assigns it partitions must place it; a
+    position that is no longer there is an error then. An
     instance that died has its partitions again at once when it is started anew (KIP-345): it first
     leaves the group in the name of the dead one, since a member that was killed while its group was
     forming is otherwise now and then never given anything again.
-    `lost` says where to go on from when a position is no longer there.
     """
     if group is not None and instance is not None:
         _leave(settings, group, instance)
@@ -53,7 +53,7 @@ def open_consumer(
         group_instance_id=instance,
         enable_auto_commit=False,
         isolation_level="read_committed",
-        auto_offset_reset=lost or ("none" if group is None else "earliest"),
+        auto_offset_reset="none" if group is None else "earliest",
         max_poll_records=POLL_EVENTS_MAX,
         max_partition_fetch_bytes=FETCH_BYTES_MAX,
     )
@@ -97,6 +97,28 @@ def follow(
         consumer.close(autocommit=False)
 
 
+def place(
+    consumer: Any, positions: Mapping[TopicPartition, int | None]
+) -> dict[TopicPartition, int]:
+    """Let the consumer read on from these positions; None: from the beginning.
+
+    Returns where one is no longer there, with how many offsets are gone: it goes on at the first
+    that is. That the mark of the last transaction alone is gone is nothing missed.
+    """
+    places = list(positions)
+    bound = milliseconds(REQUEST_SECONDS_MAX)
+    consumer.assign(places)
+    firsts = consumer.beginning_offsets(places, timeout_ms=bound)
+    ends = consumer.end_offsets(places, timeout_ms=bound)
+    gone: dict[TopicPartition, int] = {}
+    for each, at in positions.items():
+        first, end = firsts[each], ends[each]
+        if at is not None and not first <= at <= end:
+            gone[each] = max(first - at, at - end)
+        consumer.seek(each, at if at is not None and first <= at <= end else first)
+    return {each: offsets for each, offsets in gone.items() if offsets > MARK_OFFSETS}
+
+
 def event_of(record: Any, codec: Codec) -> Event:
     """Return the event that a consumed record says. Raises UnreadableError."""
     message = message_of(record)
@@ -123,7 +145,7 @@ def ask_broker(consumer: Any) -> None:
     """
     places = consumer.assignment()
     if places:
-        consumer.end_offsets(list(places), timeout_ms=milliseconds(ASK_SECONDS_MAX))
+        consumer.end_offsets(list(places), timeout_ms=milliseconds(REQUEST_SECONDS_MAX))
 
 
 def milliseconds(seconds: float) -> int:

@@ -68,6 +68,8 @@ class Office:
     ) -> None:
         """Remember how to connect; the first request connects."""
         self._meter = meter or Meter()
+        for outcome in ("answered", "unanswered"):  # an alert watches the increase
+            self._meter.count(table.ENQUIRIES, 0, way=HTTP, outcome=outcome)
         self._settings = settings
         self._store = Store(settings.database)
         self._now = now

@@ -48,6 +48,7 @@ class Replies:
         self._vitals = vitals or Vitals()
         self._vitals.health.expect_loop(LOOP, TURN_SECONDS_MAX)
         self._vitals.health.expect_that("database", lambda: self._attempts == 0)
+        self._measure(asked=0, answered=0)  # an alert watches the increase
         self._ends = ends
         self._transaction = transaction
         self._registry = registry

@@ -1,12 +1,14 @@
-"""Canaries: said for every party by a watch, and found again in what the reader keeps.
+"""Canaries: said by a watch for one party after the other, and found again in what is kept.
 
 A canary is an event like any other, in the name of the party whose outbox it tries; it is about
-nobody, and counts for nobody. All of a round go out in one transaction.
+nobody, and counts for nobody. Each is a transaction of its own: an outbox that cannot be written to
+stops its own party's canaries alone.
 """
 
 import time
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from typing import Any
 
 from kafka.errors import KafkaError
 
@@ -18,8 +20,8 @@ from credit_bus.domain.event import Event
 from credit_bus.domain.event_types import CANARY_SENT
 from credit_bus.domain.registry import Registry
 from credit_bus.domain.upkeep import nobodys_key
-from credit_bus.logs import logger
-from credit_bus.operations.canaries import Canary
+from credit_bus.logs import logger, told_of
+from credit_bus.operations.canaries import Canary, gap_seconds, turns_from
 from credit_bus_connectors.departments.failures import bounded
 from credit_bus_connectors.departments.producer import (
     TRANSACTION_SECONDS_MAX,
@@ -28,12 +30,12 @@ from credit_bus_connectors.departments.producer import (
     record_of,
 )
 from credit_bus_connectors.departments.statement import make_event
-from credit_bus_connectors.monitor.process import Stop, Watch
+from credit_bus_connectors.monitor.process import WATCH_SECONDS_MAX, Stop, Watch
 from credit_bus_connectors.platforms.pool import Pool
 
 CANARIES_READ_MAX = 20_000
 CLOSE_SECONDS_MAX = 30.0
-SENT = "monitor.canaries-sent"
+SENT, UNSAID = "monitor.canary-sent", "monitor.canary-unsaid"
 _TRANSACTIONAL_ID = "credit-bus.canaries"
 
 _READ = """
@@ -46,7 +48,9 @@ SELECT said.source, said.at,
                    AND word.type = 'delivery.confirmed'
                  GROUP BY source) AS confirmed)
   FROM operations.hop AS said
- WHERE said.type = 'canary.sent' AND said.kind = 1 AND said.at >= %s
+ WHERE said.type = 'canary.sent' AND said.kind = 1
+   AND said.at >= least(%s, (SELECT max(at) FROM operations.hop
+                              WHERE type = 'canary.sent' AND kind = 1))
  ORDER BY said.at DESC LIMIT %s
 """
 
@@ -54,7 +58,9 @@ log = logger()
 
 
 def canary_watch(broker: str, registry: Registry, codec: Codec, *, every_seconds: float) -> Watch:
-    """Return the watch that says a round of canaries each so many seconds."""
+    """Return the watch that says a canary of each party each so many seconds, in turns."""
+    gap = gap_seconds(every_seconds, len(registry.parties))
+    turns = turns_from(tuple(registry.parties), datetime.now(UTC), gap)
 
     def work(stop: Stop) -> None:
         producer = open_producer(
@@ -63,39 +69,52 @@ def canary_watch(broker: str, registry: Registry, codec: Codec, *, every_seconds
         )
         try:
             while not stop.is_asked:
-                begun = time.monotonic()
-                events = round_of(registry, datetime.now(UTC))
-                said = (
-                    (outbox(each.source), record_of(write_event(each, codec))) for each in events
-                )
-                bring(producer, said)
-                bounded(producer.commit_transaction, TRANSACTION_SECONDS_MAX)
-                log.info(SENT, events=len(events))
-                stop.wait(max(1.0, begun + every_seconds - time.monotonic()))
+                begun, now = time.monotonic(), datetime.now(UTC)
+                party = next(turns)
+                if registry.parties[party].exists_on(local_day(now)):
+                    _say(producer, canary_of(party, now), codec)
+                stop.beat()
+                stop.wait(max(0.0, begun + gap - time.monotonic()))
         finally:
             producer.close(timeout=CLOSE_SECONDS_MAX)
 
-    return Watch(name="canaries", work=work, passing=(KafkaError, TimeoutError))
+    return Watch(
+        name="canaries",
+        work=work,
+        passing=(KafkaError, TimeoutError),
+        seconds_max=gap + WATCH_SECONDS_MAX,
+    )
 
 
-def round_of(registry: Registry, now: datetime) -> list[Event]:
-    """Return a canary for each party that exists today, each in a lane of its own chance."""
+def _say(producer: Any, event: Event, codec: Codec) -> None:
+    """Say a canary. Raises KafkaError, TimeoutError when more than its own outbox is away."""
+    try:
+        bring(producer, [(outbox(event.source), record_of(write_event(event, codec)))])
+    except KafkaError as error:
+        log.warning(UNSAID, party=event.source, **told_of(error))
+        bounded(producer.abort_transaction, TRANSACTION_SECONDS_MAX)
+        return
+    bounded(producer.commit_transaction, TRANSACTION_SECONDS_MAX)
+    log.info(SENT, party=event.source)
+
+
+def canary_of(party: str, now: datetime) -> Event:
+    """Return a canary of the party, in a lane of its own chance."""
     moment = in_milliseconds(now)
-    return [
-        make_event(
-            party=code,
-            type_=CANARY_SENT,
-            body={"round": f"{code}-{moment:%Y%m%dT%H%M%S%f}", "sent_at": moment},
-            subject=nobodys_key(f"{code} {moment.isoformat()}"),
-            time=now.replace(microsecond=0),
-        )
-        for code, party in registry.parties.items()
-        if party.exists_on(local_day(now))
-    ]
+    return make_event(
+        party=party,
+        type_=CANARY_SENT,
+        body={"round": f"{party}-{moment:%Y%m%dT%H%M%S%f}", "sent_at": moment},
+        subject=nobodys_key(f"{party} {moment.isoformat()}"),
+        time=now.replace(microsecond=0),
+    )
 
 
 def read_canaries(connections: Pool, since: datetime) -> Sequence[Canary]:
-    """Return the canaries said since then, as far as they came. Raises UnreachableError."""
+    """Return the canaries said since then, as far as they came; of none since, the last one.
+
+    Raises UnreachableError.
+    """
     with connections.transaction() as connection:
         rows = connection.execute(_READ, [since, CANARIES_READ_MAX]).fetchall()
     return [

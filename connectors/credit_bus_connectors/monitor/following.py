@@ -7,6 +7,7 @@ read to its end, so a reader that is behind says nothing wrong, and says so.
 
 import time
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -21,12 +22,12 @@ from credit_bus.logs import logger
 from credit_bus.operations.lenient import make_lenient
 from credit_bus.operations.trace.reading import Reader, topics_of
 from credit_bus_connectors.monitor.database import Connections
+from credit_bus_connectors.monitor.ends import Ends, Places
 from credit_bus_connectors.monitor.following_store import Alarm, Changed, FollowStore, Place
 from credit_bus_connectors.monitor.process import Stop, Watch
 
 RECORDS_AT_ONCE_MAX = 2_000
 POLL_SECONDS_MAX = 0.3
-LOOK_SECONDS = 1.0  # how often the topics' ends are asked for
 TOPICS_SECONDS = 30.0  # how soon a topic that is made later is followed
 DROPS_MAX = 10  # bounded steps at a time
 FETCH_BYTES_MAX = 16 * 1024 * 1024
@@ -74,28 +75,30 @@ class Follower:
         self._settings = settings
         self._store = store
         self._now = now
+        self._ends = Ends(now)
         self._reader = Reader(codec=settings.codec, registry=settings.registry)
 
     def work(self, stop: Stop) -> None:
         """Follow until asked to stop. Raises KafkaError, UnreachableError."""
-        consumer = open_reader(self._settings.broker)
-        try:
+        with (
+            closing(open_reader(self._settings.broker)) as consumer,
+            closing(open_reader(self._settings.broker, committed=False)) as asker,
+        ):
             while not stop.is_asked:
-                self._follow(consumer, stop, until=time.monotonic() + TOPICS_SECONDS)
-        finally:
-            consumer.close(autocommit=False)
+                self._follow(consumer, asker, stop, until=time.monotonic() + TOPICS_SECONDS)
 
-    def _follow(self, consumer: Any, stop: Stop, *, until: float) -> None:
+    def _follow(self, consumer: Any, asker: Any, stop: Stop, *, until: float) -> None:
         """Read for a while from where the database says; then look for topics that are new."""
         kept = self._store.begin(self._now())
-        places = _Places(consumer, self._assign(consumer, kept))
+        places = Places(consumer, self._assign(consumer, kept))
         self._drop_old(stop)
-        ends = _Ends(consumer, places, self._now)
+        self._ends.begin(consumer, asker, places)
         while not stop.is_asked and time.monotonic() < until:
             self._read(consumer, places, kept)
-            read_to = ends.reached()
+            read_to = self._ends.reached()
             if read_to is not None:
                 _tell(self._store.passed(read_to))
+            stop.beat()
 
     def _assign(self, consumer: Any, kept: Mapping[Place, int]) -> dict[Any, int]:
         """Place the consumer where reading goes on; return where that is in each partition."""
@@ -122,7 +125,7 @@ class Follower:
             _tell(self._store.lost(gone, self._now()))
         return begins
 
-    def _read(self, consumer: Any, places: "_Places", kept: dict[Place, int]) -> None:
+    def _read(self, consumer: Any, places: Places, kept: dict[Place, int]) -> None:
         """Keep what one poll brings, and how far that is."""
         polled = consumer.poll(
             timeout_ms=int(POLL_SECONDS_MAX * 1000), max_records=RECORDS_AT_ONCE_MAX
@@ -145,76 +148,17 @@ class Follower:
                 return
 
 
-class _Places:
-    """Where the consumer is in each partition. To ask it of hundreds at each turn costs seconds."""
+def open_reader(broker: str, *, committed: bool = True) -> Any:
+    """Return a consumer that belongs to no group and saves no position.
 
-    def __init__(self, consumer: Any, at: dict[Any, int]) -> None:
-        self._consumer = consumer
-        self.at = at
-        self._looked_at = set(at)
-
-    def read(self, polled: Mapping[Any, Sequence[Any]]) -> None:
-        """Note what a poll brought. Marks of transactions behind it are seen by `look`."""
-        for place, records in polled.items():
-            self.at[place] = records[-1].offset + 1
-            self._looked_at.add(place)
-
-    def look(self, place: Any) -> int:
-        """Ask where the consumer is in a partition, and return that."""
-        at = self._consumer.position(place, timeout_ms=0)
-        if at is not None and at > self.at[place]:
-            self.at[place] = at
-            self._looked_at.add(place)
-        return self.at[place]
-
-    def moved(self, kept: Mapping[Place, int]) -> dict[Place, int]:
-        """Return where the partitions are that are not where they were kept, each once."""
-        looked_at, self._looked_at = self._looked_at, set()
-        return {
-            (place.topic, place.partition): self.at[place]
-            for place in looked_at
-            if kept.get((place.topic, place.partition)) != self.at[place]
-        }
-
-
-class _Ends:
-    """Tells up to which moment all is read: the ends of a moment, and whether they are reached."""
-
-    def __init__(self, consumer: Any, places: _Places, now: Callable[[], datetime]) -> None:
-        self._consumer = consumer
-        self._places = places
-        self._now = now
-        self._asked_at = -LOOK_SECONDS
-        self._moment: datetime | None = None
-        self._open: dict[Any, int] = {}  # ends that are not reached yet
-
-    def reached(self) -> datetime | None:
-        """Return the last moment up to which all is read, once; None when there is no new one."""
-        if self._moment is None:
-            if time.monotonic() - self._asked_at < LOOK_SECONDS:
-                return None
-            self._asked_at = time.monotonic()
-            places = sorted(self._places.at)
-            moment = self._now()
-            self._open = dict(self._consumer.end_offsets(places)) if places else {}
-            self._moment = moment
-        while self._open:
-            place, end = next(iter(self._open.items()))
-            if self._places.at[place] < end and self._places.look(place) < end:
-                return None  # the others are asked when this one is past
-            del self._open[place]
-        moment, self._moment = self._moment, None
-        return moment
-
-
-def open_reader(broker: str) -> Any:
-    """Return a consumer of committed records that belongs to no group and saves no position."""
+    It reads committed records; or, to ask for the ends of logs, sees all.
+    """
     return make_lenient(
         KafkaConsumer(
             bootstrap_servers=broker,
             group_id=None,
             enable_auto_commit=False,
-            isolation_level="read_committed",
+            isolation_level="read_committed" if committed else "read_uncommitted",
             auto_offset_reset="none",
             allow_auto_create_topics=False,
             max_poll_records=RECORDS_AT_ONCE_MAX,

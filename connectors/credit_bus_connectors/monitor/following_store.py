@@ -13,24 +13,25 @@ from credit_bus.operations.adding_up.differences import Difference, Fault
 from credit_bus.operations.adding_up.ledger import (
     NEVER_MET,
     Found,
-    Known,
-    flows_of,
     settle,
     touched,
 )
-from credit_bus.operations.adding_up.sequence import Flow, Step
 from credit_bus.operations.trace.hops import Hop, name_of
 from credit_bus_connectors.contract import UnreachableError
+from credit_bus_connectors.monitor import account_rows, hop_rows
 from credit_bus_connectors.monitor import following_queries as queries
-from credit_bus_connectors.monitor import hop_rows
 from credit_bus_connectors.monitor.database import Connections
 from credit_bus_connectors.platforms.pool import Connection
 
 WATCH = "follow"
 KEPT_FOR = timedelta(days=400)  # an event of last year can still be traced
+# Longer than inboxes and outboxes hold a record: a word that comes once more is never a stranger's.
+CANARIES_KEPT_FOR = timedelta(days=100)
 DROPPED_AT_ONCE_MAX = 5_000
+CANARIES_DROPPED_AT_ONCE_MAX = 500  # with a dozen hops and more each
 DUE_AT_ONCE_MAX = 2_000
 ALARMS_OPEN_MAX = 10_000
+PASSED_AT_ONCE_MAX = 1_000  # offsets of each partition
 LOOK_AGAIN = timedelta(seconds=60)  # at what is amiss while there is no room for its alarm
 
 NEVER = datetime(1970, 1, 1, tzinfo=UTC)  # nothing is read to its end yet
@@ -90,7 +91,7 @@ class FollowStore:
             if not hops:
                 return Changed()
             names = touched(hops)
-            known = _known(connection, names, hops)
+            known = account_rows.known(connection, names, hops)
             found = settle(
                 hops,
                 known,
@@ -98,7 +99,7 @@ class FollowStore:
                 read_to=read_to,
                 platforms=self._platforms,
             )
-            hop_rows.write(connection, hops)
+            hop_rows.write(connection, found.hops)
             return _write(connection, found, names, read_to)
 
     def passed(self, read_to: datetime) -> Changed:
@@ -107,13 +108,14 @@ class FollowStore:
         cleared: list[Alarm] = []
         is_full = False
         more = True
+        self._pass(read_to)
         while more:
             with self._connections.transaction() as connection:
                 judged_from, _ = _lock(connection)
-                connection.execute(queries.PASSED, [read_to])
+                connection.execute(queries.READ_TO, [read_to])
                 due = connection.execute(queries.DUE, [read_to, DUE_AT_ONCE_MAX]).fetchall()
                 names = {bytes(name) for (name,) in due}
-                known = _known(connection, names, ())
+                known = account_rows.known(connection, names, ())
                 found = settle(
                     (),
                     known,
@@ -128,6 +130,14 @@ class FollowStore:
             is_full = is_full or changed.is_full
             more = len(due) == DUE_AT_ONCE_MAX
         return Changed(raised=raised, cleared=cleared, is_full=is_full)
+
+    def _pass(self, read_to: datetime) -> None:
+        """Note how far the platforms' connectors are, and who was passed without a word."""
+        topics = [inbox(platform) for platform in sorted(self._platforms)]
+        given = {"topics": topics, "read_to": read_to, "most": PASSED_AT_ONCE_MAX}
+        with self._connections.transaction() as connection:
+            _lock(connection)
+            connection.execute(queries.GO_PAST, given)
 
     def lost(self, places: Iterable[Place], now: datetime) -> Changed:
         """Raise an alarm for each partition whose records were gone before they were read."""
@@ -144,9 +154,11 @@ class FollowStore:
     def drop_old(self, now: datetime) -> bool:
         """Drop some of what is older than it is kept; return whether there may be more."""
         given = {"before": now - KEPT_FOR, "most": DROPPED_AT_ONCE_MAX}
+        canaries = {"before": now - CANARIES_KEPT_FOR, "most": CANARIES_DROPPED_AT_ONCE_MAX}
         with self._connections.transaction() as connection:
             dropped = [connection.execute(each, given).rowcount for each in queries.DROP_OLD]
-        return max(dropped) == DROPPED_AT_ONCE_MAX
+            of_canaries = connection.execute(queries.DROP_CANARIES, canaries).rowcount
+        return max(dropped) == DROPPED_AT_ONCE_MAX or of_canaries > 0
 
 
 def _lock(connection: Connection) -> tuple[datetime, datetime]:
@@ -170,32 +182,22 @@ def _move(connection: Connection, before: Mapping[Place, int], after: Mapping[Pl
     connection.execute(queries.STORE_POSITIONS, {**given, "offsets": offsets})
 
 
-def _known(connection: Connection, names: set[bytes], batch: Sequence[Hop]) -> Known:
-    hops = hop_rows.of_accounts(connection, names) if names else []
-    flows = sorted(flows_of([*hops, *batch]))
-    given = {"topics": [flow[0] for flow in flows], "partitions": [flow[1] for flow in flows]}
-    reached: dict[Flow, Step] = {
-        (topic, partition): Step(before=before, after=after)
-        for topic, partition, before, after in connection.execute(queries.SEQUENCES, given)
-    }
-    return Known(hops=hops, reached=reached)
-
-
 def _write(connection: Connection, found: Found, names: set[bytes], read_to: datetime) -> Changed:
     """Write what follows from a batch; return what it did to the alarms."""
-    _write_counts(connection, found)
-    amiss = {name: told for name, told in found.judged.items() if told}
+    account_rows.write(connection, found)
+    amiss: dict[bytes, Sequence[Difference]] = {
+        name: told for name, told in found.judged.items() if told
+    }
     due = dict(found.due)
     is_full = False
     raised: list[Alarm] = []
     cleared = _clear(connection, found, read_to)
     if amiss:
-        (open_now,) = connection.execute(queries.OPEN_ALARMS).fetchone() or (0,)
-        is_full = open_now >= ALARMS_OPEN_MAX
+        is_full = open_alarms(connection) >= ALARMS_OPEN_MAX
         if is_full:
-            due |= dict.fromkeys(amiss, read_to + LOOK_AGAIN)
-        else:
-            raised = _raise(connection, amiss, found.types, read_to)
+            amiss, later = _for_good(amiss)
+            due |= dict.fromkeys(later, read_to + LOOK_AGAIN)
+        raised = _raise(connection, amiss, found.types, read_to)
     settled = {"names": sorted(names - due.keys())}
     connection.execute(queries.SETTLED, settled)
     waiting = sorted(due.items())
@@ -204,42 +206,35 @@ def _write(connection: Connection, found: Found, names: set[bytes], read_to: dat
     return Changed(raised=raised, cleared=cleared, is_full=is_full)
 
 
-def _write_counts(connection: Connection, found: Found) -> None:
-    # In one order always, so that no two transactions wait for each other.
-    counts = sorted(found.counts.items())
-    told = {
-        "hours": [count[0] for count, _ in counts],
-        "types": [count[1] for count, _ in counts],
-        "words": [count[2] for count, _ in counts],
-        "times": [times for _, times in counts],
-    }
-    connection.execute(queries.COUNT, told)
-    steps = sorted(found.reached.items())
-    flows = {
-        "topics": [flow[0] for flow, _ in steps],
-        "partitions": [flow[1] for flow, _ in steps],
-    }
-    ends = {"befores": [s.before for _, s in steps], "afters": [s.after for _, s in steps]}
-    connection.execute(queries.STORE_SEQUENCES, {**flows, **ends})
-    answers = sorted(found.answered.items())
-    connection.execute(
-        queries.STORE_ANSWERED,
-        {
-            "topics": [flow[0] for flow, _ in answers],
-            "partitions": [flow[1] for flow, _ in answers],
-            "offsets": [offset for _, offset in answers],
-        },
-    )
+def open_alarms(connection: Connection) -> int:
+    """Return how many alarms are open."""
+    (found,) = connection.execute(queries.OPEN_ALARMS).fetchone() or (0,)
+    return int(found)
+
+
+def _for_good(
+    amiss: Mapping[bytes, Sequence[Difference]],
+) -> tuple[dict[bytes, Sequence[Difference]], list[bytes]]:
+    """Return what nobody could find again, and which events are amiss otherwise."""
+    lasting: dict[bytes, Sequence[Difference]] = {}
+    later = []
+    for name, told in amiss.items():
+        ever = [each for each in told if each.fault in NEVER_MET]
+        if ever:
+            lasting[name] = ever
+        if len(ever) < len(told):
+            later.append(name)
+    return lasting, later
 
 
 def _clear(connection: Connection, found: Found, now: datetime) -> list[Alarm]:
-    """Clear the open alarms of judged events that are amiss no more."""
+    """Clear the open alarms of judged events that are amiss no more, and not about to be."""
     rows = connection.execute(queries.OPEN_OF, {"names": sorted(found.judged)}).fetchall()
     never = {fault.value for fault in NEVER_MET}
     over = [
         (number, Alarm(fault=fault, place=place, name=bytes(name)))
         for number, name, fault, place in rows
-        if fault not in never and (fault, place) not in {d.key for d in found.judged[bytes(name)]}
+        if fault not in never and (fault, place) not in found.told_of(bytes(name))
     ]
     if over:
         given = {"numbers": [number for number, _ in over], "now": now}

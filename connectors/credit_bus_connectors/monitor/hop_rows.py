@@ -21,13 +21,14 @@ UNION ALL
 SELECT {_COLUMNS} FROM operations.hop
  WHERE about = ANY (%(names)b::bytea[]) AND NOT name = ANY (%(names)b::bytea[])
    AND (kind = ANY (%(kinds)b::smallint[])
-        OR (kind = %(logged)s AND type = ANY (%(words)b::text[])))
+        OR (kind = ANY (%(spoken)b::smallint[]) AND type = ANY (%(words)b::text[])))
 """  # noqa: S608 - only our own column names are put in
 _OF_WAYS = f"""
 SELECT {_COLUMNS} FROM operations.hop WHERE name = ANY (%(names)b::bytea[])
 UNION ALL
 SELECT {_COLUMNS} FROM operations.hop
  WHERE about = ANY (%(names)b::bytea[]) AND NOT name = ANY (%(names)b::bytea[])
+ ORDER BY at, topic, partition, log_offset
  LIMIT %(most)s
 """  # noqa: S608
 _NEWEST = f"""
@@ -50,14 +51,14 @@ def of_accounts(connection: Connection, names: Iterable[bytes]) -> list[Hop]:
     given = {
         "names": sorted(names),
         "kinds": [int(kind) for kind in _ABOUT],
-        "logged": int(Kind.LOGGED),
+        "spoken": [int(Kind.SAID), int(Kind.LOGGED)],
         "words": sorted(DELIVERY_TYPES),
     }
     return [hop(row) for row in connection.execute(_OF_ACCOUNTS, given)]
 
 
 def of_ways(connection: Connection, names: Iterable[bytes], *, most: int) -> list[Hop]:
-    """Return all hops of these events, and all that name one of them as their cause."""
+    """Return hops of these events and those that name one of them as their cause, oldest first."""
     given = {"names": sorted(names), "most": most}
     return [hop(row) for row in connection.execute(_OF_WAYS, given)]
 

@@ -1,11 +1,11 @@
-"""The first event at or after an offset, out of what a fetch brought. Pure.
+"""The first event at or after an offset, and what is none, out of what a fetch brought. Pure.
 
 Marks of transactions and what was aborted are no events: whoever reads committed records never
 sees them, and commits no offset beyond them. When the log itself says when it took a record, the
 head of its batch tells, and nothing is decompressed or decoded.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -26,28 +26,58 @@ class Found:
     timestamp_ms: int | None = None
 
 
-def first_event(records: bytes, wanted: int, aborted: Iterable[tuple[int, int]] = ()) -> Found:
-    """Return the first event at or after the wanted offset.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Seen:
+    """How far the records were looked through, and how many offsets before that hold no event."""
 
-    `aborted` are producers with the first offset of a transaction of theirs that was aborted.
+    offset: int
+    marks: int = 0
+
+
+Aborted = Iterable[tuple[int, int]]  # producers with the first offset of a transaction
+
+
+def first_event(records: bytes, wanted: int, aborted: Aborted = ()) -> Found:
+    """Return the first event at or after the wanted offset."""
+    reached = wanted
+    for batch, has_events in _batches(records, aborted):
+        if has_events and batch.last_offset >= wanted:
+            found = _in_batch(batch, wanted)
+            if found is not None:
+                return found
+        reached = max(reached, batch.next_offset)
+    return Found(offset=reached)
+
+
+def marks_in(records: bytes, wanted: int, until: int, aborted: Aborted = ()) -> Seen:
+    """Return how many offsets from the wanted one on, before `until`, hold no event.
+
+    The heads of batches tell; nothing is decompressed or decoded.
     """
+    reached, events = wanted, 0
+    for batch, has_events in _batches(records, aborted):
+        end = min(batch.next_offset, until)
+        if end <= reached:
+            continue
+        if has_events:
+            events += min(batch.records_count, end - max(reached, batch.base_offset))
+        reached = end
+    return Seen(offset=reached, marks=reached - wanted - events)
+
+
+def _batches(records: bytes, aborted: Aborted) -> Iterator[tuple[Any, bool]]:
+    """Yield each whole batch, and whether a reader of committed records gets events of it."""
     begun = sorted(aborted, key=lambda each: each[1])
     undone: set[int] = set()
-    reached = wanted
     for batch in MemoryRecords(records):
         while begun and begun[0][1] <= batch.last_offset:
             undone.add(begun.pop(0)[0])
         if batch.is_control_batch:
             if next(iter(batch)).abort:
                 undone.discard(batch.producer_id)
-        elif batch.last_offset >= wanted and not (
-            batch.is_transactional and batch.producer_id in undone
-        ):
-            found = _in_batch(batch, wanted)
-            if found is not None:
-                return found
-        reached = max(reached, batch.next_offset)
-    return Found(offset=reached)
+            yield batch, False
+        else:
+            yield batch, not (batch.is_transactional and batch.producer_id in undone)
 
 
 def _in_batch(batch: Any, wanted: int) -> Found | None:

@@ -37,14 +37,17 @@ class Requests:
     def topology(self, prefix: str) -> Topology:
         """Return brokers and leaders of the topics whose names begin so."""
         (answer,) = self._ask([(None, MetadataRequest(topics=None))])
-        leaders = {
+        led = {
             (topic.name, partition.partition_index): partition.leader_id
             for topic in answer.topics
             if topic.name.startswith(prefix)
             for partition in topic.partitions
-            if partition.leader_id >= 0
         }
-        return Topology(brokers=tuple(each.node_id for each in answer.brokers), leaders=leaders)
+        return Topology(
+            brokers=tuple(each.node_id for each in answer.brokers),
+            leaders={place: leader for place, leader in led.items() if leader >= 0},
+            leaderless=frozenset(place for place, leader in led.items() if leader < 0),
+        )
 
     def groups(self, brokers: Iterable[int]) -> dict[str, Group]:
         """Return the consumer groups by name, not yet described."""

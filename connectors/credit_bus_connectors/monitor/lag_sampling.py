@@ -6,15 +6,16 @@ fetched only where something new waits, and what is known of a committed offset 
 """
 
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
-from credit_bus.operations.lag.measure import PartitionSample
-from credit_bus.operations.lag.rollup import NO_GROUPS_OF_THE_LOG
+from credit_bus.operations.lag.measure import PartitionSample, Unseen
+from credit_bus.operations.lag.rollup import is_of_the_log
+from credit_bus_connectors.monitor.lag_reads import Positions, Read, Readers, reads, unheard
 from credit_bus_connectors.monitor.lag_requests import Requests
-from credit_bus_connectors.monitor.lag_search import Sought, search
-from credit_bus_connectors.monitor.lag_wire import EARLIEST, LATEST, Group, Place, Topology
+from credit_bus_connectors.monitor.lag_search import Sought, count, may_be_counted, search
+from credit_bus_connectors.monitor.lag_wire import EARLIEST, LATEST, Place, Topology
 
 PREFIX = "credit."
 TOPOLOGY_SECONDS = 60.0  # asked anew earlier when a leader has changed
@@ -28,19 +29,12 @@ class Sample:
 
     at: datetime
     partitions: tuple[PartitionSample, ...]
+    unseen: tuple[Unseen, ...]  # read by somebody, and nobody answered for them
     requests: int
     seconds: float
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Read:
-    """A partition as a group reads it; what lies at the committed offset not yet looked for."""
-
-    group: Group
-    place: Place
-    committed: int | None
-    log_start: int
-    end: int
+_Key = tuple[Place, int]  # a place and the offset that was committed there
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,6 +45,8 @@ class _Known:
     first: int  # before it, no event lies that is still in the log
     waiting_ms: int | None = None  # when the log took the event at `first`
     is_undecided: bool = False  # and it may yet be aborted: it is looked for again
+    counted: int = 0  # from `first` so far, events are told from marks
+    marks: int = 0  # among these offsets
 
 
 def _now() -> datetime:
@@ -63,13 +59,15 @@ class Sampler:
 
     requests: Requests
     prefix: str = PREFIX
+    readers: Readers = field(default_factory=Readers)
+    positions: Callable[[], Positions] = dict  # of readers that keep them elsewhere
     now: Callable[[], datetime] = _now
     _topology: Topology | None = None
     _topology_until: float = 0.0
     _retention: dict[str, int | None] = field(default_factory=dict)
     _retention_until: float = 0.0
     _sizes: dict[Place, int] = field(default_factory=dict)
-    _known: dict[tuple[Place, int], _Known] = field(default_factory=dict)
+    _known: dict[_Key, _Known] = field(default_factory=dict)
 
     def sample(self) -> Sample:
         """Return a sample. Raises KafkaError when the cluster does not answer whole."""
@@ -79,20 +77,32 @@ class Sampler:
         groups = {
             name: group
             for name, group in self.requests.groups(topology.brokers).items()
-            if name not in NO_GROUPS_OF_THE_LOG
+            if is_of_the_log(name)
         }
+        kept = self.positions()
         committed = self.requests.committed(groups)
         described = self.requests.described(groups)
         ends = self.requests.offsets(topology.leaders, LATEST)
         at = self.now()
-        if len(ends) < len(topology.leaders):
+        if len(ends) < len(topology.leaders) or topology.leaderless:
             self._topology = None
-        reads = list(_reads(described, committed, starts, ends))
-        self._look_for_events(reads, topology.leaders)
-        retention = self._retention_of({read.place[0] for read in reads}, begun)
+        found = tuple(
+            reads(
+                {**unheard(kept), **described},
+                {**kept, **committed},
+                self.readers,
+                topology.leaders.keys() | topology.leaderless,
+                starts,
+                ends,
+            )
+        )
+        seen = [each for each in found if isinstance(each, Read)]
+        self._look_for_events(seen, topology.leaders)
+        retention = self._retention_of({read.place[0] for read in seen}, begun)
         return Sample(
             at=at,
-            partitions=tuple(self._sampled(read, retention) for read in reads),
+            partitions=tuple(self._sampled(read, retention) for read in seen),
+            unseen=tuple(each for each in found if isinstance(each, Unseen)),
             requests=self.requests.count - before,
             seconds=time.monotonic() - begun,
         )
@@ -112,7 +122,7 @@ class Sampler:
             self._retention |= self.requests.retention_ms(missing)
         return self._retention
 
-    def _look_for_events(self, reads: Iterable[_Read], leaders: Mapping[Place, int]) -> None:
+    def _look_for_events(self, reads: Iterable[Read], leaders: Mapping[Place, int]) -> None:
         """Find the first event of every place where something may wait, unless it is known."""
         known = {_key(read): self._still_known(read) for read in reads}
         ends = {_key(read): read.end for read in reads}
@@ -136,10 +146,32 @@ class Sampler:
                 first=found.offset,
                 waiting_ms=found.timestamp_ms,
                 is_undecided=found.is_undecided,
+                counted=found.offset if found.counted is None else found.counted,
+                marks=found.marks,
             )
-        self._known = known
+        self._known = {**known, **self._counted_on(known, ends, leaders)}
 
-    def _still_known(self, read: _Read) -> _Known:
+    def _counted_on(
+        self,
+        known: Mapping[_Key, _Known],
+        ends: Mapping[_Key, int],
+        leaders: Mapping[Place, int],
+    ) -> dict[_Key, _Known]:
+        """Return where few wait with what came since told from marks."""
+        wanted = {
+            key: Sought(place=key[0], leader=leaders[key[0]], offset=each.counted, end=ends[key])
+            for key, each in known.items()
+            if each.waiting_ms is not None
+            and each.counted < ends[key]
+            and not each.is_undecided
+            and may_be_counted(each.first, ends[key])
+        }
+        return {
+            key: replace(known[key], counted=found.offset, marks=known[key].marks + found.marks)
+            for key, found in count(self.requests, wanted).items()
+        }
+
+    def _still_known(self, read: Read) -> _Known:
         """Return what was known before of the committed offset, as far as the log still begins."""
         begin = read.log_start if read.committed is None else read.committed
         known = self._known.get(_key(read), _Known(settled=begin, first=begin))
@@ -147,10 +179,10 @@ class Sampler:
             return _Known(settled=known.settled, first=read.log_start)
         return replace(known, waiting_ms=None) if known.is_undecided else known
 
-    def _sampled(self, read: _Read, retention: Mapping[str, int | None]) -> PartitionSample:
+    def _sampled(self, read: Read, retention: Mapping[str, int | None]) -> PartitionSample:
         known = self._known[_key(read)]
         topic, partition = read.place
-        client, host = (read.group.owners or {}).get(read.place, (None, None))
+        client, host = read.group.owner(read.place)
         return PartitionSample(
             group=read.group.name,
             topic=topic,
@@ -160,6 +192,7 @@ class Sampler:
             first=known.first,
             log_start=read.log_start,
             end=read.end,
+            marks=known.marks,
             waiting_ms=known.waiting_ms,
             retention_ms=retention.get(topic),
             members=read.group.members,
@@ -169,31 +202,6 @@ class Sampler:
         )
 
 
-def _key(read: _Read) -> tuple[Place, int]:
+def _key(read: Read) -> _Key:
     """Return place and offset: groups that stand at one place share what is known of it."""
     return read.place, read.log_start if read.committed is None else read.committed
-
-
-def _reads(
-    groups: Mapping[str, Group],
-    committed: Mapping[str, Mapping[Place, int]],
-    starts: Mapping[Place, int],
-    ends: Mapping[Place, int],
-) -> Iterator[_Read]:
-    """Yield every partition of the topics that a group reads: of which it committed an offset, or
-    of which a member holds a partition.
-    """
-    by_topic: dict[str, list[Place]] = {}
-    for place in starts.keys() & ends.keys():
-        by_topic.setdefault(place[0], []).append(place)
-    for name, group in sorted(groups.items()):
-        offsets = committed.get(name, {})
-        topics = {topic for topic, _ in offsets} | {topic for topic, _ in group.owners or ()}
-        for place in sorted(place for topic in topics for place in by_topic.get(topic, ())):
-            yield _Read(
-                group=group,
-                place=place,
-                committed=offsets.get(place),
-                log_start=starts[place],
-                end=ends[place],
-            )

@@ -9,12 +9,16 @@ from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
-from credit_bus_connectors.monitor.lag_heads import first_event
+from credit_bus_connectors.monitor.lag_heads import first_event, marks_in
 from credit_bus_connectors.monitor.lag_requests import Requests
 from credit_bus_connectors.monitor.lag_wire import FETCH_BYTES_MAX, Fetch, Fetched, Place
 
 REQUESTS_MAX = 40
 UNDER_WAY_MAX = 4  # at a time: so many times the bytes of one may be held
+COUNTED_OFFSETS_MAX = 1_000  # events of a partition are counted where no more than these wait
+COUNTED_PLACES_MAX = 200  # in a sample: those with the fewest offsets to look at
+COUNT_ROUNDS_MAX = 2
+COUNT_SIZE = 1  # of SIZES
 SIZES = (4 * 1024, 64 * 1024, 1024 * 1024, 8 * 1024 * 1024)
 
 K = TypeVar("K", bound=Hashable)
@@ -32,6 +36,8 @@ class Sought:
     is_undecided: bool = False  # what lies here belongs to a transaction that may yet be aborted
     is_done: bool = False
     timestamp_ms: int | None = None
+    marks: int = 0  # of the offsets looked through while counting
+    counted: int | None = None  # how far that came; None: nothing was counted
 
 
 def search(requests: Requests, wanted: Mapping[K, Sought]) -> dict[K, Sought]:
@@ -50,6 +56,41 @@ def search(requests: Requests, wanted: Mapping[K, Sought]) -> dict[K, Sought]:
     return state
 
 
+def count(requests: Requests, wanted: Mapping[K, Sought]) -> dict[K, Sought]:
+    """Return how far the marks are counted from each offset on.
+
+    A few requests a sample, whatever there is; what they did not reach stays uncounted.
+    """
+    fewest = sorted(wanted, key=lambda key: wanted[key].end - wanted[key].offset)
+    state = {key: replace(wanted[key], size=COUNT_SIZE) for key in fewest[:COUNTED_PLACES_MAX]}
+    for _ in range(COUNT_ROUNDS_MAX):
+        chosen = _next_requests(state, UNDER_WAY_MAX)
+        if not chosen:
+            break
+        asked = [_fetch([state[key] for key in keys]) for keys in chosen]
+        for keys, fetched in zip(chosen, requests.fetched(asked), strict=True):
+            for key in keys:
+                state[key] = _counted(state[key], fetched.get(state[key].place))
+    return state
+
+
+def _counted(sought: Sought, fetched: Fetched | None) -> Sought:
+    if fetched is None:
+        return replace(sought, is_done=True)
+    seen = marks_in(fetched.records, sought.offset, sought.end, fetched.aborted)
+    return replace(
+        sought,
+        offset=seen.offset,
+        marks=sought.marks + seen.marks,
+        is_done=seen.offset in {sought.offset, sought.end},
+    )
+
+
+def may_be_counted(first: int, end: int) -> bool:
+    """Whether few enough offsets wait."""
+    return end - first <= COUNTED_OFFSETS_MAX
+
+
 def after(sought: Sought, fetched: Fetched | None) -> Sought:
     """Return how far the search has come with what one fetch brought of the partition."""
     if fetched is None:  # its leader changed, or the log was cut meanwhile
@@ -58,7 +99,11 @@ def after(sought: Sought, fetched: Fetched | None) -> Sought:
     is_found = found.timestamp_ms is not None
     offset = sought.offset if is_found and sought.is_undecided else found.offset
     if is_found or offset >= sought.end:
-        return replace(sought, offset=offset, timestamp_ms=found.timestamp_ms, is_done=True)
+        here = replace(sought, offset=offset, timestamp_ms=found.timestamp_ms, is_done=True)
+        if not is_found or sought.is_undecided or not may_be_counted(offset, sought.end):
+            return here
+        seen = marks_in(fetched.records, offset, sought.end, fetched.aborted)
+        return replace(here, counted=seen.offset, marks=seen.marks)
     if offset >= fetched.stable_end and not sought.is_undecided:
         return replace(sought, offset=offset, is_undecided=True)
     if offset > sought.offset:  # marks alone so far

@@ -11,12 +11,14 @@ from typing import Any
 from credit_bus.operations.lag.burrow import Status
 from credit_bus.operations.lag.rollup import TopicLag
 from credit_bus.operations.lag.windows import PartitionLag
+from credit_bus_connectors.monitor.lag_wire import Place
 from credit_bus_connectors.platforms.pool import Connection, Pool
 
 KEEP = timedelta(hours=48)
 ROWS_PER_STATEMENT = 5_000
 PRUNED_MAX = 10_000  # at a sample: far more than one writes
 BINS_MAX = 500
+DESK = "desk"  # as its process is called; it joins no group
 
 _TYPES = {
     "group_id": "text", "topic": "text", "partition": "integer", "status": "text",
@@ -65,6 +67,7 @@ DELETE FROM operations.lag_sample WHERE at = ANY (ARRAY(
 """
 _NEWEST = "SELECT at FROM operations.lag_sample ORDER BY at DESC LIMIT 1"
 _STATES = f"SELECT {_COLUMNS} FROM operations.lag_now ORDER BY {', '.join(_KEYS)}"  # noqa: S608
+_DESK_READING = "SELECT topic, partition, next_offset FROM operations.desk_reading"
 _SERIES = """
 SELECT date_bin(%(width)s, sample.at, %(since)s) AS bin,
        max(coalesce(array_position(%(statuses)s::text[], point.status), 1)),
@@ -123,6 +126,13 @@ class LagStore:
                 cursor.executemany(_ADD_POINTS, [_point(row, at) for row in rows if _tells(row)])
             for statement in (_PRUNE_POINTS, _PRUNE_SAMPLES):
                 connection.execute(statement, [at - KEEP, PRUNED_MAX])
+
+    def positions(self) -> dict[str, dict[Place, int]]:
+        """Return how far readers have come that keep it in this database, and in no group."""
+        with self._connections.transaction() as connection:
+            found = connection.execute(_DESK_READING).fetchall()
+        read = {(topic, partition): offset for topic, partition, offset in found}
+        return {DESK: read} if read else {}
 
     def newest_at(self) -> datetime | None:
         """Return when the newest sample was taken; None before the first."""

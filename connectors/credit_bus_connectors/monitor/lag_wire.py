@@ -29,6 +29,7 @@ class Topology:
 
     brokers: tuple[int, ...]
     leaders: Mapping[Place, int]
+    leaderless: frozenset[Place] = frozenset()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,6 +49,10 @@ class Group:
         if self.owners is None or self.state != "Stable":
             return True
         return place in self.owners
+
+    def owner(self, place: Place) -> tuple[str | None, str | None]:
+        """Return client and host of who has the partition, as far as somebody told."""
+        return (self.owners or {}).get(place, (None, None))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

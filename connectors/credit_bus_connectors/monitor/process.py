@@ -2,12 +2,16 @@
 
     run_monitor([LagWatch(...), FollowWatch(...)])
 
-A watch that cannot reach broker or database says so and tries again; what nobody foresaw ends the
-process, which its supervisor starts again. All that a watch knows is in the database.
+A watch that cannot reach broker or database says so and tries again. One that does not get on for
+its bound, and what nobody foresaw, end the process, which its supervisor starts again. All that a
+watch knows is in the database.
 """
 
+import os
 import signal
+import sys
 import threading
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import partial
@@ -20,18 +24,20 @@ from credit_bus_connectors.departments.http.ending import ending_the_process
 
 RETRY_SECONDS = 5.0
 STOP_SECONDS_MAX = 30.0
-LOOP = "loop"  # what its health is told by
+WATCH_SECONDS_MAX = 300.0  # more than the longest pass of a watch that is well
+EXIT_STUCK = 72  # as of every process of the bus
 STARTED, STOPPED = "monitor.started", "monitor.stopped"
-WATCH_FAILED = "monitor.watch-failed"
+WATCH_FAILED, STUCK = "monitor.watch-failed", "monitor.stuck"
 
 log = logger()
 
 
 @dataclass(slots=True)
 class Stop:
-    """Asked to stop, or not yet."""
+    """Asked to stop, or not yet; and whom a watch tells each time that it got on, by `beat`."""
 
     _asked: threading.Event = field(default_factory=threading.Event)
+    beat: Callable[[], None] = lambda: None
 
     def ask(self) -> None:
         """Ask every watch to stop."""
@@ -49,15 +55,16 @@ class Stop:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Watch:
-    """One thing that is watched: `work` runs until it is asked to stop.
+    """One thing that is watched: `work` runs until it is asked to stop, and beats after each pass.
 
     It raises UnreachableError, or what is named in `passing`, when somebody is away: it is called
-    again after a while.
+    again after a while. Without a beat or such a failure for `seconds_max`, the process is dead.
     """
 
     name: str
     work: Callable[[Stop], None]
     passing: tuple[type[Exception], ...] = ()
+    seconds_max: float = WATCH_SECONDS_MAX
 
 
 class Monitor:
@@ -66,10 +73,12 @@ class Monitor:
     def __init__(self, watches: Sequence[Watch], vitals: Vitals | None = None) -> None:
         """Remember them; nothing runs before it is entered."""
         self._vitals = vitals or Vitals()
-        self._away: set[str] = set()  # watches that found somebody away at their last try
-        self._vitals.health.expect_loop(LOOP)
-        self._vitals.health.expect_that("watches", lambda: self.is_watching and not self._away)
-        self._stop = Stop()
+        self._asked = threading.Event()
+        self._blind = {each.name for each in watches}  # no pass yet, or none since somebody is away
+        for each in watches:
+            self._vitals.health.expect_loop(each.name, each.seconds_max)
+            self._vitals.meter.count(table.WATCH_FAILURES, 0, watch=each.name)
+        self._vitals.health.expect_that("watches", lambda: not self._blind)
         self._threads = [
             threading.Thread(
                 target=ending_the_process(partial(self._run, each)),
@@ -87,35 +96,44 @@ class Monitor:
 
     def __exit__(self, *_: object) -> None:
         """Ask every watch to stop, and wait for them, within a bound."""
-        self._stop.ask()
+        self.stop()
         for thread in self._threads:
             thread.join(STOP_SECONDS_MAX)
 
-    @property
-    def is_watching(self) -> bool:
-        """Whether every watch runs."""
-        return all(thread.is_alive() for thread in self._threads)
+    def stop(self) -> None:
+        """Ask every watch to stop."""
+        self._asked.set()
 
     def wait(self) -> None:
-        """Wait until SIGTERM or SIGINT. For a process's main thread."""
+        """Wait until SIGTERM or SIGINT. For a process's main thread.
+
+        Ends the process when a watch stands: a thread that hangs cannot be started anew.
+        """
         for number in (signal.SIGTERM, signal.SIGINT):
-            signal.signal(number, lambda _number, _frame: self._stop.ask())
-        while not self._stop.wait(1.0):  # a signal's handler runs between two waits
-            self._vitals.health.beat(LOOP)
-            running = sum(thread.is_alive() for thread in self._threads)
-            self._vitals.meter.set(table.WATCHES, running)
+            signal.signal(number, lambda _number, _frame: self.stop())
+        while not self._asked.wait(1.0):  # a signal's handler runs between two waits
+            if standing := self._vitals.health.stalled():
+                log.error(STUCK, exit_code=EXIT_STUCK, watches=list(standing))
+                sys.stderr.flush()
+                os._exit(EXIT_STUCK)
 
     def _run(self, watch: Watch) -> None:
         passing: tuple[type[Exception], ...] = (UnreachableError, *watch.passing)
-        while not self._stop.is_asked:
+        stop = Stop(self._asked, beat=partial(self._got_on, watch))
+        while not stop.is_asked:
             try:
-                watch.work(self._stop)
+                watch.work(stop)
             except passing as error:
-                self._away.add(watch.name)
+                self._blind.add(watch.name)  # until a pass of it says otherwise
+                self._vitals.health.beat(watch.name)  # its thread moves, all the same
                 self._vitals.meter.count(table.WATCH_FAILURES, watch=watch.name)
                 log.warning(WATCH_FAILED, watch=watch.name, **told_of(error))
-                self._stop.wait(RETRY_SECONDS)
-                self._away.discard(watch.name)  # until its next try says otherwise
+                stop.wait(RETRY_SECONDS)
+
+    def _got_on(self, watch: Watch) -> None:
+        self._blind.discard(watch.name)
+        self._vitals.health.beat(watch.name)
+        self._vitals.meter.set(table.WATCH_BEAT, time.time(), watch=watch.name)
 
 
 def run_monitor(watches: Sequence[Watch], vitals: Vitals | None = None) -> None:

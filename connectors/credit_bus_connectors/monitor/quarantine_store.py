@@ -1,27 +1,22 @@
-"""What lies in quarantine by the reader's index, and what is to be sent once more, in PostgreSQL.
+"""What lies in quarantine by the reader's index, in PostgreSQL."""
 
-Two persons stand behind everything that is sent: the table refuses whoever approves their own.
-"""
-
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-
-import psycopg
+from typing import Any
 
 from credit_bus.domain.calendar import SHANGHAI
 from credit_bus.flows.outcome import Known
 from credit_bus.operations.trace.hops import Kind
 from credit_bus_connectors.monitor import hop_rows
 from credit_bus_connectors.monitor import quarantine_queries as queries
+from credit_bus_connectors.monitor.quarantine_topic import Place
 from credit_bus_connectors.platforms.pool import Pool
 
 LISTED_MAX = 200
+PLACES_MAX = 5_000  # of one redrive: a longer one is begun again when it has ended
 _BEGINNING = date(2000, 1, 1)
 _END = date(9000, 1, 1)
-
-
-class OnePersonError(Exception):
-    """Whoever proposed a redrive cannot approve it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,6 +28,21 @@ class Filter:
     code: str | None = None
     first: date | None = None  # local days, both included
     last: date | None = None
+
+    @property
+    def words(self) -> str:
+        """Return what is asked for in a line, "" for everything."""
+        return " ".join(
+            f"{word}={asked}"
+            for word, asked in (
+                ("party", self.party),
+                ("type", self.type),
+                ("code", self.code),
+                ("from", self.first),
+                ("to", self.last),
+            )
+            if asked
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,22 +61,21 @@ class Listed:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Redrive:
-    """A message that is to be sent once more, or was."""
+class Listing:
+    """What was found, newest first; whether there is more of it than is shown."""
 
-    number: int
-    partition: int
-    offset: int
-    topic: str
-    event: str
-    type: str
-    proposed_by: str
-    proposed_at: datetime
-    why: str
-    state: str
-    decided_by: str | None
-    decided_at: datetime | None
-    sent_at: datetime | None
+    rows: Sequence[Listed]
+    more: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Selection:
+    """What of a filter can be proposed, in the order in which it was refused."""
+
+    places: Sequence[Place]
+    more: bool  # than one redrive may hold
+    redriven: int  # was sent once more already
+    waiting: int  # is in a redrive that has not ended
 
 
 class QuarantineStore:
@@ -75,111 +84,67 @@ class QuarantineStore:
     def __init__(self, connections: Pool) -> None:
         self._connections = connections
 
-    def listed(self, which: Filter, *, most: int = LISTED_MAX) -> list[Listed]:
+    def listed(self, which: Filter, *, most: int = LISTED_MAX) -> Listing:
         """Return what lies in quarantine, newest first."""
-        given = {
-            "kind": int(Kind.QUARANTINED),
-            "party": which.party,
-            "type": which.type,
-            "code": which.code,
-            "first": _midnight(which.first or _BEGINNING),
-            "after": _midnight((which.last or _END) + timedelta(days=1)),
-            "most": most,
-        }
+        given = {**_given(which), "most": most + 1}
         with self._connections.transaction() as connection:
             rows = connection.execute(queries.LIST, given).fetchall()
-        return [
-            Listed(
-                partition=row[0],
-                offset=row[1],
-                kept_at=row[2],
-                party=row[3],
-                type=row[4],
-                codes=tuple(row[5]),
-                event=bytes(row[6]).hex(),
-                redrive=row[7],
-                state=row[8],
-            )
-            for row in rows
-        ]
+        return Listing(rows=[_listed(row) for row in rows[:most]], more=len(rows) > most)
+
+    def selected(self, which: Filter, *, most: int = PLACES_MAX) -> Selection:
+        """Return what a redrive of all that may hold."""
+        given = {**_given(which), "most": most + 1}
+        with self._connections.transaction() as connection:
+            rows = connection.execute(queries.PLACES, given).fetchall()
+            taken = connection.execute(queries.TAKEN, given).fetchone()
+        redriven, waiting = taken or (0, 0)
+        return Selection(
+            places=[Place(*row) for row in rows[:most]],
+            more=len(rows) > most,
+            redriven=redriven,
+            waiting=waiting,
+        )
 
     def counts(self, since: datetime) -> dict[str, int]:
         """Return how many messages of each party came to lie in quarantine since then."""
         with self._connections.transaction() as connection:
             return dict(connection.execute(queries.COUNTS, [since]).fetchall())
 
-    def known(self, document: bytes | None) -> Known | None:
-        """Return the newest accepted revision of a document, as far as the reader has read."""
-        if document is None:
-            return None
+    def known(self, documents: Iterable[bytes]) -> dict[bytes, Known]:
+        """Return the newest accepted revision of each document, as far as the reader has read."""
+        known = {}
         with self._connections.transaction() as connection:
-            found = hop_rows.newest_of(connection, document)
-        return None if found is None else Known(revision=found.revision, digest=found.digest)
+            for document in documents:
+                found = hop_rows.newest_of(connection, document)
+                if found is not None:
+                    known[document] = Known(revision=found.revision, digest=found.digest)
+        return known
 
-    def propose(
-        self,
-        *,
-        name: bytes,
-        type_: str,
-        partition: int,
-        offset: int,
-        topic: str,
-        by: str,
-        why: str,
-        now: datetime,
-    ) -> int | None:
-        """Note that somebody wants a message sent once more; None when that waits already.
 
-        `partition` and `offset` are its place in quarantine, `topic` is the outbox it came from.
-        """
-        given = {
-            "partition": partition,
-            "offset": offset,
-            "topic": topic,
-            "name": name,
-            "type": type_,
-            "by": by,
-            "at": now,
-            "why": why,
-        }
-        with self._connections.transaction() as connection:
-            row = connection.execute(queries.PROPOSE, given).fetchone()
-        return None if row is None else int(row[0])
+def _given(which: Filter) -> dict[str, Any]:
+    last = min(which.last or _END, _END)
+    return {
+        "kind": int(Kind.QUARANTINED),
+        "party": which.party,
+        "type": which.type,
+        "code": which.code,
+        "first": _midnight(max(which.first or _BEGINNING, _BEGINNING)),
+        "after": _midnight(last + timedelta(days=1)),
+    }
 
-    def newest_of(self, partition: int, offset: int) -> Redrive | None:
-        """Return the newest redrive of the message that lies there in quarantine."""
-        with self._connections.transaction() as connection:
-            row = connection.execute(queries.NEWEST, [partition, offset]).fetchone()
-        return None if row is None else self.find(row[0])
 
-    def find(self, number: int) -> Redrive | None:
-        """Return the redrive of that number."""
-        with self._connections.transaction() as connection:
-            row = connection.execute(queries.FIND, [number]).fetchone()
-        if row is None:
-            return None
-        names = ("number", "partition", "offset", "topic", "event", "type", "proposed_by",
-                 "proposed_at", "why", "state", "decided_by", "decided_at", "sent_at")  # fmt: skip
-        told = dict(zip(names, row, strict=True))
-        return Redrive(**{**told, "event": bytes(told["event"]).hex()})
-
-    def decide(self, number: int, *, by: str, approves: bool, now: datetime) -> bool:
-        """Approve or decline a waiting redrive; return whether it waited, or was approved already.
-
-        Raises OnePersonError when whoever proposed it would approve it.
-        """
-        state = "approved" if approves else "declined"
-        given = {"number": number, "state": state, "by": by, "at": now}
-        try:
-            with self._connections.transaction() as connection:
-                return connection.execute(queries.DECIDE, given).rowcount == 1
-        except psycopg.errors.CheckViolation as error:
-            raise OnePersonError(f"{by} proposed redrive {number}") from error
-
-    def sent(self, number: int, *, now: datetime) -> None:
-        """Note that an approved redrive was sent."""
-        with self._connections.transaction() as connection:
-            connection.execute(queries.SENT, {"number": number, "at": now})
+def _listed(row: Sequence[Any]) -> Listed:
+    return Listed(
+        partition=row[0],
+        offset=row[1],
+        kept_at=row[2],
+        party=row[3],
+        type=row[4],
+        codes=tuple(row[5]),
+        event=bytes(row[6]).hex(),
+        redrive=row[7],
+        state=row[8],
+    )
 
 
 def _midnight(day: date) -> datetime:

@@ -1,12 +1,13 @@
-"""One message read from the quarantine, and one said again in its sender's outbox.
+"""Messages read from the quarantine, and said again in their senders' outboxes.
 
-Knows kafka-python. What is said again goes in a transaction of its own: it is there whole, or not.
+Knows kafka-python. What is said again at once goes in one transaction: all of it is there, or none.
 """
 
 import time
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, NamedTuple
 
 from kafka import TopicPartition
 from kafka.errors import KafkaError
@@ -22,82 +23,120 @@ from credit_bus_connectors.monitor.following import open_reader
 
 READ_SECONDS_MAX = 20.0
 POLL_MS = 500
+PASSED_OVER_MAX = 1_000  # offsets read and not wanted, before the next that is wanted is sought
 CLOSE_SECONDS_MAX = 5.0
 TRANSACTIONAL_ID = "credit-bus.redrive"  # one at a time: a later one fences the former
 
 
-def read_kept(broker: str, partition: int, offset: int) -> Kept | None:
-    """Return what lies there; None when nothing does. Raises UnreachableError."""
-    place = TopicPartition(QUARANTINE, partition)
-    with _reader(broker) as consumer:
-        try:
-            record = _record(consumer, place, offset)
-        except KafkaError as error:
-            raise UnreachableError(f"{QUARANTINE}/{partition}@{offset} cannot be read") from error
-    return None if record is None else kept_of(message_of(record))
+class Place(NamedTuple):
+    """Where a message lies in quarantine."""
+
+    partition: int
+    offset: int
+
+    def __str__(self) -> str:
+        """Return how an operator names it."""
+        return f"{self.partition}@{self.offset}"
 
 
-def home_of(broker: str, message: Message) -> int | None:
-    """Return the partition in which the message's key belongs; None for one without a key."""
-    if not message.key:
-        return None
-    with _reader(broker) as consumer:
-        numbers = consumer.partitions_for_topic(message.topic) or ()
-    return (murmur2(message.key) & 0x7FFFFFFF) % len(numbers) if numbers else None
+@contextmanager
+def open_quarantine(broker: str) -> Iterator["Quarantine"]:
+    """Yield what reads the quarantine. Everything in the block raises UnreachableError."""
+    try:
+        consumer = open_reader(broker)
+    except KafkaError as error:
+        raise UnreachableError(f"the broker at {broker} does not answer") from error
+    try:
+        yield Quarantine(consumer)
+    except KafkaError as error:
+        raise UnreachableError(f"{QUARANTINE} cannot be read: see to the broker") from error
+    finally:
+        consumer.close(autocommit=False)
 
 
-def say_again(broker: str, message: Message) -> None:
-    """Write the message into its topic and partition. Raises UnreachableError.
+class Quarantine:
+    """Reads the quarantine, and in how many partitions an outbox lies. Not thread-safe."""
 
-    Whether it was written is then unknown: said again it is taken once.
+    def __init__(self, consumer: Any) -> None:
+        self._consumer = consumer
+        self._partitions: dict[str, int] = {}
+
+    def kept(self, places: Iterable[Place]) -> Iterator[tuple[Place, Kept | None]]:
+        """Yield what lies at each of the places, by partition and offset; None for nothing."""
+        wanted = defaultdict(list)
+        for place in sorted(set(places)):
+            wanted[place.partition].append(place.offset)
+        for partition, offsets in wanted.items():
+            for offset, record in self._records(partition, offsets):
+                kept = None if record is None else kept_of(message_of(record))
+                yield Place(partition, offset), kept
+
+    def partitions_of(self, topic: str) -> int:
+        """Return in how many partitions a topic lies; 0 when there is none."""
+        if topic not in self._partitions:
+            self._partitions[topic] = len(self._consumer.partitions_for_topic(topic) or ())
+        return self._partitions[topic]
+
+    def _records(self, partition: int, offsets: Sequence[int]) -> Iterator[tuple[int, Any]]:
+        """Yield the committed record at each offset, which ascend; None where there is none."""
+        place = TopicPartition(QUARANTINE, partition)
+        start, end = self._bounds(place)
+        position = None
+        come: Mapping[int, Any] = {}
+        for offset in offsets:
+            if not start <= offset < end:
+                yield offset, None
+                continue
+            if position is None or offset - position > PASSED_OVER_MAX:
+                self._consumer.seek(place, offset)
+                position = offset
+            deadline = time.monotonic() + READ_SECONDS_MAX
+            while position <= offset:  # a mark of a transaction moves it, too
+                if time.monotonic() > deadline:
+                    raise UnreachableError(f"{QUARANTINE}/{partition}@{offset} did not come")
+                polled = self._consumer.poll(timeout_ms=POLL_MS).get(place, ())
+                come = {each.offset: each for each in polled}
+                position = self._consumer.position(place)
+            yield offset, come.get(offset)
+
+    def _bounds(self, place: TopicPartition) -> tuple[int, int]:
+        """Return where the partition begins and ends, assigned; it is empty if there is none."""
+        if place.partition >= self.partitions_of(place.topic):
+            return (0, 0)
+        consumer = self._consumer
+        consumer.assign([place])
+        return consumer.beginning_offsets([place])[place], consumer.end_offsets([place])[place]
+
+
+def partition_of(message: Message, partitions: int) -> int | None:
+    """Return the partition of so many in which its key belongs; None for one without a key."""
+    return (murmur2(message.key) & 0x7FFFFFFF) % partitions if message.key else None
+
+
+def say_again(broker: str, messages: Sequence[Message]) -> None:
+    """Write the messages into their topics and partitions. Raises UnreachableError.
+
+    Whether they were written is then unknown: said again they are taken once.
     """
     try:
         producer = open_producer({"bootstrap_servers": broker}, transactional_id=TRANSACTIONAL_ID)
     except KafkaError as error:
         raise UnreachableError(f"the broker at {broker} does not answer") from error
     try:
-        told = {
-            "partition": message.partition,
-            "key": message.key,
-            "value": message.value,
-            "headers": list(message.headers),
-        }
-        bring(producer, [(message.topic, told)])
+        bring(producer, ((each.topic, _told(each)) for each in messages))
         bounded(producer.commit_transaction, TRANSACTION_SECONDS_MAX)
     except (KafkaError, TimeoutError) as error:
         raise UnreachableError(
-            f"it is not known whether {message.topic} took it; approve it again"
+            "it is not known whether the outboxes took it: approve it again; it is taken once"
         ) from error
     finally:
         producer.close(timeout=CLOSE_SECONDS_MAX)
 
 
-@contextmanager
-def _reader(broker: str) -> Iterator[Any]:
-    try:
-        consumer = open_reader(broker)
-    except KafkaError as error:
-        raise UnreachableError(f"the broker at {broker} does not answer") from error
-    try:
-        yield consumer
-    finally:
-        consumer.close(autocommit=False)
-
-
-def _record(consumer: Any, place: TopicPartition, offset: int) -> Any:
-    """Return the committed record at an offset, None when there is none."""
-    numbers = consumer.partitions_for_topic(place.topic) or ()
-    if place.partition not in numbers:
-        return None
-    consumer.assign([place])
-    start, end = consumer.beginning_offsets([place])[place], consumer.end_offsets([place])[place]
-    if not start <= offset < end:
-        return None
-    consumer.seek(place, offset)
-    deadline = time.monotonic() + READ_SECONDS_MAX
-    while time.monotonic() < deadline:
-        for records in consumer.poll(timeout_ms=POLL_MS, max_records=1).values():
-            return records[0] if records[0].offset == offset else None
-        if consumer.position(place) > offset:  # a mark of a transaction
-            return None
-    raise UnreachableError(f"{place.topic}/{place.partition}@{offset} did not come in time")
+def _told(message: Message) -> dict[str, Any]:
+    return {
+        "partition": message.partition,
+        "key": message.key,
+        "value": message.value,
+        "headers": list(message.headers),
+    }

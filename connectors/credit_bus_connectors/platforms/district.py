@@ -138,6 +138,10 @@ class DistrictSink:
             answers |= first_refusals(connection, SCHEMA, refused)
         return [answers[event.id] for event in batch]
 
+    def reach(self) -> None:
+        """Return when the database answers. Raises UnreachableError."""
+        self._database.reach()
+
     def close(self) -> None:
         """Let go of the database."""
         self._database.close()

@@ -25,7 +25,7 @@ from credit_bus.domain.event_types import (
     RECORD_WITHDRAWN,
 )
 from credit_bus_connectors.contract import Answer, Result, UnreachableError
-from credit_bus_connectors.http_push import HttpPush
+from credit_bus_connectors.http_push import HttpPush, PushRefusedError
 from credit_bus_connectors.personal import Keys, Numbers
 from credit_bus_connectors.platforms.forms import Column, fill, stated, table_key
 from credit_bus_connectors.platforms.municipal_tables import FORMS
@@ -37,6 +37,9 @@ EVENTS_PER_POST_MAX = 100
 POST_BYTES_MAX = 4 * 1024 * 1024
 REASONS_PER_ANSWER_MAX = 50
 PATH = "/events"
+
+_NO_EVENTS = b'{"events": []}'
+_EMPTINESS_REFUSED = frozenset({400, 422})  # it has read the post: no gateway, no want of rights
 
 _LATER = Answer(result=Result.TRY_LATER)
 
@@ -82,6 +85,17 @@ class MunicipalSink:
                 if answers.get(place, _LATER).result is Result.TRY_LATER
             }
         return [answers.get(place, _LATER) for place in range(len(batch))]
+
+    def reach(self) -> None:
+        """Return when the platform answers to a post of no events.
+
+        Raises UnreachableError, and PushRefusedError when it refuses more than the emptiness.
+        """
+        try:
+            self._push.post(PATH, _NO_EVENTS)
+        except PushRefusedError as error:
+            if error.status not in _EMPTINESS_REFUSED:
+                raise
 
     def close(self) -> None:
         """Let go of the connections."""

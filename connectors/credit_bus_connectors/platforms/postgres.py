@@ -91,6 +91,11 @@ class Database:
                 " see to the server or to the URL"
             ) from error
 
+    def reach(self) -> None:
+        """Return when the server answers, with the schema. Raises as `transaction`."""
+        with self.single() as connection:
+            connection.execute("SELECT 1")
+
     def close(self) -> None:
         """Close the connection; the next transaction opens another."""
         if self._connection is not None:
@@ -178,7 +183,10 @@ def require_migrated(connection: psycopg.Connection[Any], schema: str) -> None:
 def migrations(schema: str) -> dict[int, str]:
     """Return the schema's migration files by version, in order."""
     names = sorted(entry.name for entry in _folder(schema).iterdir())
-    return {int(match[1]): match[0] for match in map(_MIGRATION.fullmatch, names) if match}
+    found = [match for match in map(_MIGRATION.fullmatch, names) if match]
+    by_version = {int(match[1]): match[0] for match in found}
+    assert len(by_version) == len(found), f"two migrations of {schema} have one number"
+    return by_version
 
 
 @cache

@@ -88,6 +88,10 @@ class ProvincialSink:
             answers |= first_refusals(connection, SCHEMA, refused)
         return [answers[event.id] for event in batch]
 
+    def reach(self) -> None:
+        """Return when the database answers. Raises UnreachableError."""
+        self._database.reach()
+
     def late_refusals(self, *, most: int) -> Sequence[LateRefusal]:
         """Return what the province refused when it took it, and nobody was told of yet.
 

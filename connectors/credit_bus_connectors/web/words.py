@@ -96,6 +96,7 @@ _MEANINGS: Mapping[str, str] = MappingProxyType(
         "activated_at": "启用时间",
         "events_rehearsed": "演练所用的事件数",
         "events_changed": "演练中受影响的事件数",
+        "rehearsed_for": "演练日期：两个版本都按这一天的规则演练",
         "seat": "法人和非法人组织登记的住所；个体工商户不填",
         "severity": "失信严重程度（单位自报，不据以计算）：0 未定、1 一般、2 较重、3 严重",
         "statement": "说明",

@@ -15,12 +15,20 @@ class Unseen:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Broker:
+    """What one broker is and can."""
+
+    number: int
+    version: tuple[int, ...]
+    settings: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Cluster:
     """What the brokers are and can."""
 
-    version: tuple[int, ...]
+    brokers: tuple[Broker, ...]
     features: Mapping[str, int]  # name: level in force
-    settings: Mapping[str, str]  # of one broker
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -16,12 +16,12 @@ from kafka.errors import KafkaError
 
 from credit_bus.contracts.schemas import SchemaCatalogueError, load_catalogue
 from credit_bus.domain.registry import Registry
-from credit_bus_deploy import table
 from credit_bus_deploy.broker_admin import admin_of
 from credit_bus_deploy.doctor import look_broker, look_database
 from credit_bus_deploy.doctor.facts import Disk, Facts, Unseen
 from credit_bus_deploy.failures import InstallationError
 from credit_bus_deploy.provision import wanted_topics
+from credit_bus_deploy.readers import topics_of_groups
 from credit_bus_deploy.registries import registry_of
 
 _NO_BROKER = Unseen(why="no broker is given: --broker HOST:PORT", is_asked=False)
@@ -86,7 +86,7 @@ def _at_broker(
                 wanted = wanted_topics(
                     registry, partitions=patient.partitions, replication=patient.replication
                 )
-                names = groups_of(registry)
+                names = tuple(topics_of_groups(registry))
                 found["topics"] = _seen(lambda: look_broker.topics(admin, wanted))
                 found["groups"] = _seen(lambda: look_broker.groups(admin, names))
             both = _seen(lambda: look_broker.rights(broker, admin))
@@ -105,13 +105,6 @@ def _rights(both: Any) -> dict[str, Any]:
         "rights": rights,
         "broker_clock": clock or Unseen(why="no transaction could be written"),
     }
-
-
-def groups_of(registry: Registry) -> tuple[str, ...]:
-    """Return the groups that must have members: stages, enquiries, connectors."""
-    names = [f"worker-{stage}" for stage in table.STAGES]
-    names += [table.ENQUIRIES, *(f"connector-{each}" for each in table.platform_codes(registry))]
-    return tuple(group for name in names if (group := table.group_of(name)) is not None)
 
 
 def _at_database(url: str) -> dict[str, Any]:

@@ -6,12 +6,13 @@ from typing import Any
 
 from kafka import KafkaConsumer, KafkaProducer, TopicPartition
 from kafka.admin import ConfigResource, ConfigResourceType, KafkaAdminClient
-from kafka.errors import KafkaError
+from kafka.errors import KafkaError, UnknownTopicOrPartitionError
 
 from credit_bus.contracts.topics import Plan, TopicSpec, plan
 from credit_bus.domain.channels import QUARANTINE, RECORDS
 from credit_bus_deploy.broker_admin import actual_topics
 from credit_bus_deploy.doctor.facts import (
+    Broker,
     Clock,
     Cluster,
     Disk,
@@ -35,15 +36,11 @@ _ID_BYTES = 5  # the magic byte and the id of the Confluent wire format
 
 def cluster(admin: KafkaAdminClient) -> Cluster:
     """Return what the brokers are and can."""
-    number = min(each["broker_id"] for each in admin.describe_cluster()["brokers"])
+    numbers = sorted(each["broker_id"] for each in admin.describe_cluster()["brokers"])
     features = admin.describe_features()
-    resource = ConfigResource(ConfigResourceType.BROKER, str(number))
-    found = admin.describe_configs([resource], config_filter="all")["broker"]
-    (values,) = found.values()
     return Cluster(
-        version=tuple(admin.get_broker_version_data(number).broker_version),
+        brokers=tuple(_broker(admin, number) for number in numbers),
         features={name: row.get("finalized", (0, 0))[1] for name, row in features.items()},
-        settings={name: str(each["value"]) for name, each in values.items()},
     )
 
 
@@ -102,22 +99,42 @@ def disks(admin: KafkaAdminClient) -> tuple[Disk, ...]:
 
 
 def schema_ids(broker: str, known: frozenset[int]) -> SchemaIds:
-    """Return the ids in the newest events of each partition of the log of record."""
+    """Return the ids in the newest events of each partition of the log of record.
+
+    Raises TimeoutError when they cannot be read to their end: then nothing is known of them.
+    """
     consumer = _consumer(broker)
     try:
-        tps = [TopicPartition(RECORDS, each) for each in consumer.partitions_for_topic(RECORDS)]
+        tps = [
+            TopicPartition(RECORDS, each) for each in consumer.partitions_for_topic(RECORDS) or ()
+        ]
+        if not tps:
+            raise UnknownTopicOrPartitionError(f"there is no topic {RECORDS}")
         consumer.assign(tps)
         starts, ends = consumer.beginning_offsets(tps), consumer.end_offsets(tps)
         for tp in tps:
             consumer.seek(tp, max(starts[tp], ends[tp] - BACK_RECORDS))
         found: set[int] = set()
         deadline = time.monotonic() + READ_SECONDS_MAX
-        while _behind(consumer, ends) and time.monotonic() < deadline:
+        while _behind(consumer, ends):
+            if time.monotonic() > deadline:
+                raise TimeoutError(f"{RECORDS} was not read to its end: see stuck-transactions")
             for records in consumer.poll(timeout_ms=POLL_MILLISECONDS).values():
                 found |= {id_ for each in records if (id_ := _id_of(each.value)) is not None}
     finally:
         consumer.close()
     return SchemaIds(on_the_bus=frozenset(found), known=known)
+
+
+def _broker(admin: KafkaAdminClient, number: int) -> Broker:
+    resource = ConfigResource(ConfigResourceType.BROKER, str(number))
+    found = admin.describe_configs([resource], config_filter="all")["broker"]
+    (values,) = found.values()
+    return Broker(
+        number=number,
+        version=tuple(admin.get_broker_version_data(number).broker_version),
+        settings={name: str(each["value"]) for name, each in values.items()},
+    )
 
 
 def _transact(broker: str) -> tuple[str | None, Clock | None]:

@@ -37,9 +37,11 @@ _AT_LEAST: Mapping[str, int] = {
 
 
 def version(cluster: Cluster) -> Iterator[str]:
-    """Say when the brokers are older than what transactions need."""
-    if cluster.version < KAFKA_MIN:
-        yield f"the brokers are Kafka {_dotted(cluster.version)}, {_dotted(KAFKA_MIN)} is needed"
+    """Say which brokers are older than what transactions need."""
+    for each in cluster.brokers:
+        if each.version < KAFKA_MIN:
+            found, needed = _dotted(each.version), _dotted(KAFKA_MIN)
+            yield f"broker {each.number} is Kafka {found}, {needed} is needed"
 
 
 def features(cluster: Cluster) -> Iterator[str]:
@@ -51,21 +53,24 @@ def features(cluster: Cluster) -> Iterator[str]:
 
 
 def protocol(cluster: Cluster) -> Iterator[str]:
-    """Say when the brokers do not take the workers' group protocol."""
-    found = cluster.settings.get(PROTOCOLS_SETTING, CLASSIC)
-    if CLASSIC not in {each.strip() for each in found.split(",")}:
-        yield f"{PROTOCOLS_SETTING} is {found}, the workers need {CLASSIC}"
+    """Say which brokers do not take the workers' group protocol."""
+    for each in cluster.brokers:
+        found = each.settings.get(PROTOCOLS_SETTING, CLASSIC)
+        if CLASSIC not in {name.strip() for name in found.split(",")}:
+            told = f"{PROTOCOLS_SETTING} is {found}, the workers need {CLASSIC}"
+            yield f"broker {each.number}: {told}"
 
 
 def settings(cluster: Cluster) -> Iterator[str]:
-    """Say which settings of a broker the processes cannot do with."""
-    found = cluster.settings
-    if found.get("auto.create.topics.enable") == "true":
-        yield "auto.create.topics.enable is true: a mistyped name makes a topic"
-    for name, least in _AT_LEAST.items():
-        text = found.get(name, "")
-        if text.isdigit() and int(text) < least:
-            yield f"{name} is {text}, at least {least} is needed"
+    """Say which settings of which broker the processes cannot do with."""
+    for each in cluster.brokers:
+        if each.settings.get("auto.create.topics.enable") == "true":
+            told = "auto.create.topics.enable is true: a mistyped name makes a topic"
+            yield f"broker {each.number}: {told}"
+        for name, least in _AT_LEAST.items():
+            text = each.settings.get(name, "")
+            if text.isdigit() and int(text) < least:
+                yield f"broker {each.number}: {name} is {text}, at least {least} is needed"
 
 
 def topics(plan: Plan) -> Iterator[str]:

@@ -21,7 +21,6 @@ from credit_bus.domain.event_types import (
     ACTION_INITIATED,
     ACTION_RESUMED,
     ACTION_SUSPENDED,
-    CANARY_SENT,
     DELIVERY_CONFIRMED,
     DELIVERY_REFUSED,
     LISTING_REMOVED,
@@ -41,6 +40,7 @@ from credit_bus.domain.event_types import (
 )
 from credit_bus.domain.registry import Registry
 from credit_bus.domain.reminders import OVERDUE as IS_OVERDUE
+from credit_bus.domain.upkeep import is_of_canary
 
 Sees = Callable[[Event], Wanted]
 Does = Callable[[Desk, Event], None]
@@ -133,11 +133,6 @@ CLOCK: Mapping[str, Callable[[Desk, Any], None]] = MappingProxyType(
 )
 
 
-def _is_upkeep(event: Event) -> bool:
-    """Return whether it is a canary, or a platform's word on one: neither counts for anybody."""
-    return CANARY_SENT in (event.type, event.body.get("event_type"))
-
-
 class DistrictCasework:
     """The casework of a registry's district, as the port wants it."""
 
@@ -147,13 +142,13 @@ class DistrictCasework:
 
     def wanted(self, event: Event) -> Wanted:
         """Return which rows the step for this event must see."""
-        if _is_upkeep(event):
+        if is_of_canary(event):
             return Wanted()
         return STEPS.get(event.type, _LEDGER_ONLY).sees(event)
 
     def step(self, event: Event, rows: Mapping[RowKey, Row], now: datetime) -> Turn:
         """Return what follows from an event of the log of record; nothing from a canary's way."""
-        if _is_upkeep(event):
+        if is_of_canary(event):
             return Turn()
         desk = self._desk(rows, subject=event.subject, now=now, cause=event)
         desk.count(event.source, SAID)

@@ -12,7 +12,7 @@ from credit_bus.domain.event import Body
 from credit_bus.domain.identifiers import check_resident_id
 from credit_bus.domain.reason import Reason
 
-_NUMBER = re.compile(r"(?<![0-9])[1-9][0-9]{5}(?:19|20)[0-9]{9}[0-9Xx](?![0-9A-Za-z])")
+_NUMBER = re.compile(r"(?<![0-9])[1-9][0-9]{5}(?:19|20)[0-9]{9}[0-9Xx](?![0-9])")
 _SHOWN = 4
 _PREFIX_BYTES = 5  # a zero byte, and the schema id
 _HEADERS = ("ce_", "content-type", "traceparent")

@@ -11,8 +11,12 @@ from credit_bus.domain.identifiers import check_resident_id
 from credit_bus.domain.reason import Reason
 from credit_bus.domain.rules import reason
 
+# Letters written to eleven digits make them a code, unless they say telephone; an identity number
+# has a check character, so letters beside it change nothing.
 _NUMBER = re.compile(
-    r"(?<![0-9A-Za-z])(?:(?P<mobile>1[3-9][0-9]{9})|(?P<identity>[0-9]{17}[0-9Xx]))(?![0-9A-Za-z])"
+    r"(?:(?<![0-9a-z])|(?<=tel)|(?<=phone)|(?<=mobile))(?P<mobile>1[3-9][0-9]{9})(?![0-9a-z])"
+    r"|(?<![0-9])(?P<identity>[0-9]{17}[0-9X])(?![0-9])",
+    re.IGNORECASE,
 )
 _MASK = "*"
 

@@ -7,7 +7,8 @@ import hashlib
 import re
 
 from credit_bus.domain.context import Context
-from credit_bus.domain.event import Body
+from credit_bus.domain.event import Body, Event
+from credit_bus.domain.event_types import CANARY_SENT
 from credit_bus.domain.reason import Reason
 from credit_bus.domain.references import check_hub, check_moment
 from credit_bus.domain.rules import reason
@@ -24,6 +25,11 @@ _ACTIVATED = text_check(Text(name="reason", length_max=2000))
 def nobodys_key(purpose: str) -> str:
     """Return a subject key that stands for nobody: 64 hex digits of what it is for."""
     return hashlib.sha256(f"credit-bus nobody\x1f{purpose}".encode()).hexdigest()
+
+
+def is_of_canary(event: Event) -> bool:
+    """Return whether it is a canary, or a platform's word on one: neither counts for anybody."""
+    return CANARY_SENT in (event.type, event.body.get("event_type"))
 
 
 def check_canary(body: Body, context: Context) -> tuple[Reason, ...]:

@@ -6,7 +6,7 @@ ready when it lives, reached within their bounds whom it needs, and every condit
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from threading import Lock
 
 LOOP_SECONDS_MAX = 60.0  # more than the longest batch of a loop that is well
@@ -28,27 +28,6 @@ class Beat:
     def is_late(self, now: float) -> bool:
         """Whether it has not happened for too long, or never."""
         return self.last is None or now - self.last > self.seconds_max
-
-
-class Reach:
-    """When a part of a process last reached whom it needs. Safe to use from several threads."""
-
-    def __init__(
-        self,
-        seconds_max: float = REACH_SECONDS_MAX,
-        now: Callable[[], float] = time.monotonic,
-    ) -> None:
-        """Nobody was reached yet."""
-        self._now = now
-        self._beat = Beat(seconds_max=seconds_max, is_vital=False, last=None)
-
-    def beat(self) -> None:
-        """Note that it reached them."""
-        self._beat = replace(self._beat, last=self._now())
-
-    def holds(self) -> bool:
-        """Return whether it reached them within the bound: a condition of readiness."""
-        return not self._beat.is_late(self._now())
 
 
 class Health:

@@ -13,6 +13,8 @@ OTHER = "other"
 
 _WORD = re.compile(r"[a-z][a-z0-9-]{0,47}")
 _ROUTE = re.compile(r"/[A-Za-z0-9_{}.:/-]{0,95}")
+_GROUP = re.compile(r"[A-Za-z][A-Za-z0-9._-]{0,95}")
+_TOPIC = re.compile(r"credit(\.[a-z][a-z0-9-]{0,47}){1,2}")
 _STATUS = re.compile(r"[1-5][0-9]{2}")
 _DIGEST = re.compile(r"[0-9a-fA-F]{12}")  # of an id, a key or a trace
 _DIGITS = re.compile(r"[0-9]{6}")  # of a number that somebody has
@@ -70,6 +72,18 @@ LABELS: Mapping[str, Label] = MappingProxyType(
             ),
             Label(name="status", meaning="status of an answer", form=_STATUS, values_max=40),
             Label(name="watch", meaning="watch of the monitor", values_max=32),
+            Label(name="group", meaning="consumer group", form=_GROUP, values_max=500),
+            Label(name="topic", meaning="topic of the bus", form=_TOPIC, values_max=1_300),
+            Label(name="fault", meaning="what an alarm says is amiss", values_max=32),
+            _words(
+                "standing",
+                "how a duty stands today",
+                "overdue",
+                "at_risk",
+                "in_time",
+                "resting",
+                "undated",
+            ),
             Label(name="process", meaning="process of the process table", values_max=64),
         )
     }

@@ -4,6 +4,8 @@ A registry of its own, nothing global. A metric begins with its first value, so 
 it does and nothing else. Never raises for a label's value: what may not be told is `other`.
 """
 
+from collections.abc import Mapping
+from threading import Lock
 from typing import Any
 
 from prometheus_client import (
@@ -33,6 +35,8 @@ class Meter:
         self._collectors: dict[str, Any] = {}
         self._children: dict[tuple[str, tuple[str, ...]], Any] = {}
         self._known: dict[str, set[str]] = {name: set() for name in LABELS}
+        self._shown: dict[str, set[tuple[str, ...]]] = {}
+        self._making = Lock()
         ProcessCollector(registry=self._registry)
 
     def count(self, metric: Metric, amount: float = 1, **labels: str) -> None:
@@ -44,6 +48,25 @@ class Meter:
         """Set a gauge."""
         assert metric.kind is Kind.GAUGE, metric.name
         self._child(metric, labels).set(value)
+
+    def show(self, metric: Metric, values: Mapping[tuple[str, ...], float]) -> None:
+        """Set a gauge to these values by their labels, and show no other series of it any more.
+
+        Of those that come to be told alike, as `other`, the first is shown.
+        """
+        assert metric.kind is Kind.GAUGE, metric.name
+        known: dict[str, set[str]] = {name: set() for name in metric.labels}
+        told: dict[tuple[str, ...], float] = {}
+        for labels, value in values.items():
+            given = zip(metric.labels, labels, strict=True)
+            told.setdefault(tuple(_told(known[name], name, each) for name, each in given), value)
+        with self._making:
+            collector = self._collector(metric)
+            for key, value in told.items():
+                collector.labels(*key).set(value)
+            for gone in self._shown.get(metric.name, set()) - told.keys():
+                collector.remove(*gone)
+            self._shown[metric.name] = set(told)
 
     def observe(self, metric: Metric, value: float, **labels: str) -> None:
         """Add one observation to a histogram."""
@@ -65,19 +88,13 @@ class Meter:
         child = self._children.get(key)
         if child is None:
             assert tuple(labels) == metric.labels, f"{metric.name} has the labels {metric.labels}"
-            told = [self._told(name, value) for name, value in labels.items()]
-            collector = self._collector(metric)
-            child = collector.labels(*told) if told else collector
-            if tuple(told) == key[1]:  # what became `other` is not remembered: it has no bound
-                self._children[key] = child
+            with self._making:  # two threads may count for the first time at once
+                told = [_told(self._known[name], name, value) for name, value in labels.items()]
+                collector = self._collector(metric)
+                child = collector.labels(*told) if told else collector
+                if tuple(told) == key[1]:  # what became `other` is not remembered: it has no bound
+                    self._children[key] = child
         return child
-
-    def _told(self, name: str, value: str) -> str:
-        known = self._known[name]
-        told = LABELS[name].told(value, known)
-        if told == value:
-            known.add(value)
-        return told
 
     def _collector(self, metric: Metric) -> Any:
         found = self._collectors.get(metric.name)
@@ -97,3 +114,11 @@ class Meter:
                     found = Histogram(**given, buckets=metric.buckets)
             self._collectors[metric.name] = found
         return found
+
+
+def _told(known: set[str], name: str, value: str) -> str:
+    """Return what a label tells of this value, and know it from now on."""
+    told = LABELS[name].told(value, known)
+    if told == value:
+        known.add(value)
+    return told

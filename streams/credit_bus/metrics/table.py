@@ -79,7 +79,10 @@ EVENTS_WRITTEN = _counter(
     "events_written", "events", ("stage", "kind"), "events that committed batches wrote, by topic"
 )
 JUDGED = _counter(
-    "events_judged", "events", ("party", "verdict"), "events that the gate judged, by their sender"
+    "events_judged",
+    "events",
+    ("party", "verdict"),
+    "events that the gate judged, by their sender; no canaries",
 )
 REFUSALS = _counter(
     "refusals", "reasons", ("stage", "code"), "reasons of refusals; an event may have several"
@@ -95,7 +98,10 @@ RELAY_WAITING = _gauge(
 )
 
 DELIVERIES = _counter(
-    "deliveries", "events", ("party", "result"), "events put before a platform, by its answer"
+    "deliveries",
+    "events",
+    ("party", "result"),
+    "events put before a platform, by its answer; no canaries",
 )
 DELIVERY = _seconds("delivery", ("party",), "a batch before a platform, until its answers are said")
 PARKED = _gauge("parked_events", "events", ("party",), "events that wait to be tried again")
@@ -103,6 +109,10 @@ PARKED_SUBJECTS = _gauge("parked_subjects", "subjects", ("party",), "subjects th
 PLATFORM_UP = _gauge("platform_up", "1 or 0", ("party",), "whether the platform answered last time")
 REFUSED_LATE = _counter(
     "late_refusals", "events", ("party",), "what a platform refused after it had confirmed it"
+)
+
+UNSAID = _gauge(
+    "desk_unsaid_events", "events", ("party",), "what a party's officials said and the bus has not"
 )
 
 ENQUIRIES = _counter("enquiries", "enquiries", ("way", "outcome"), "enquiries taken up")
@@ -116,9 +126,42 @@ REQUESTS = _counter(
 )
 REQUEST = _seconds("http_request", ("route",), "from a request to its answer", REQUEST_BUCKETS)
 
-WATCHES = _gauge("watches_running", "watches", (), "watches of the monitor at work")
+WATCH_BEAT = _gauge(
+    "watch_beat_timestamp_seconds", "seconds", ("watch",), "when a watch last ended a pass"
+)
 WATCH_FAILURES = _counter(
     "watch_failures", "times", ("watch",), "times a watch found broker or database away"
+)
+
+LAG_EVENTS = _gauge("lag_events", "events", ("group", "topic"), "what a group has still to read")
+LAG_SECONDS = _gauge(
+    "lag_seconds", "seconds", ("group", "topic"), "age of the first event that waits; not guessed"
+)
+LAG_STATUS = _gauge(
+    "lag_status",
+    "0 OK, 1 WARN, 2 STALL, 3 STOP, 4 REWIND, 5 ERR",
+    ("group", "topic"),
+    "how the group does, by Burrow's rules: its worst partition",
+)
+LAG_LOST = _gauge(
+    "lag_lost_events", "events", ("group", "topic"), "what retention deleted before it was read"
+)
+LAG_LOST_IN = _gauge(
+    "lag_lost_in_seconds",
+    "seconds",
+    ("group", "topic"),
+    "time until retention may delete the first event that waits; no series where it never may",
+)
+READ_TO = _gauge(
+    "read_to_timestamp_seconds", "seconds", (), "the independent reader read all topics up to then"
+)
+ALARMS = _gauge("open_alarms", "alarms", ("fault",), "what does not add up, and is not closed")
+DUTIES = _gauge("duties", "duties", ("party", "standing"), "what parties owe by law, not yet done")
+CANARIES_MISSING = _gauge(
+    "canaries_missing", "canaries", ("party",), "not back from a platform in time, of the last ones"
+)
+CANARY_TRIP = _gauge(
+    "canary_trip_seconds", "seconds", ("party",), "to a platform's answer in the log, 99 % of them"
 )
 
 PROCESS_UP = _gauge("process_up", "1 or 0", ("process",), "whether a supervised process runs")

@@ -1,14 +1,19 @@
 """Canaries: what came of those of a time, for each party and each platform. Pure.
 
 A canary of a party is said into its outbox, and its way back is a platform's confirmation in the
-log of record. One that is not back within a bound is missing, whatever holds it up.
+log of record. One that is not back within a bound is missing, whatever holds it up. Parties take
+turns; when none was seen for too long, nothing is known.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import cycle
 
+EVERY_SECONDS = 1_800  # between two canaries of one party; every platform sees all parties'
+GAP_SECONDS_MAX = 300.0  # between any two, however few parties there are
 MISSING_SECONDS = 60.0
+SILENT_SECONDS = 2 * GAP_SECONDS_MAX
 QUANTILES = (0.5, 0.99)
 
 
@@ -39,16 +44,38 @@ class Canaries:
 
     parties: Sequence[Trip]  # from the outbox to the log, the slowest first
     platforms: Sequence[Trip]  # from the outbox to the platform's confirmation
+    silent_since: datetime | None = None  # when the newest was said, if that is too long ago
 
     @property
     def missing(self) -> int:
         """How many are not back in time."""
         return sum(each.missing for each in (*self.parties, *self.platforms))
 
+    @property
+    def is_amiss(self) -> bool:
+        """Whether one is missing, or nothing is known."""
+        return bool(self.missing) or self.silent_since is not None
+
+
+def gap_seconds(every_seconds: float, parties: int) -> float:
+    """Return the time from one party's canary to the next party's."""
+    return min(every_seconds / max(1, parties), GAP_SECONDS_MAX)
+
+
+def turns_from(parties: Sequence[str], now: datetime, gap: float) -> Iterator[str]:
+    """Yield parties in their order, for ever; the clock says whose turn is first.
+
+    So one that is started again and again favours nobody.
+    """
+    first = int(now.timestamp() / gap) % len(parties)
+    return cycle((*parties[first:], *parties[:first]))
+
 
 def canaries_of(found: Iterable[Canary], platforms: Iterable[str], *, now: datetime) -> Canaries:
     """Return how these canaries fared; `platforms` are those that every canary must reach."""
     told = list(found)
+    newest = max((each.said_at for each in told), default=None)
+    is_silent = newest is not None and (now - newest).total_seconds() > SILENT_SECONDS
     parties = sorted({each.party for each in told})
     return Canaries(
         parties=sorted(
@@ -66,6 +93,7 @@ def canaries_of(found: Iterable[Canary], platforms: Iterable[str], *, now: datet
             _trip(platform, [(each, each.confirmed_at.get(platform)) for each in told], now)
             for platform in sorted(platforms)
         ],
+        silent_since=newest if is_silent else None,
     )
 
 

@@ -1,7 +1,9 @@
-"""A changed registry tried on the log of record: who would newly receive what, or no longer. Pure.
+"""A changed registry tried on what was said: who would newly receive what, or no longer. Pure.
 
-Each event is led by both registries as if the log took it on the day asked for, so that rules that
-begin on a day to come can be tried before it; and what parties said is judged by both. Nothing is
+Each event of the log of record is led by both registries as if the log took it on the day asked
+for, so that rules that begin on a day to come can be tried before it; and what parties said is
+judged by both. What was refused lies in quarantine and is judged by the gate with both: what the
+new one alone would take is told, whether or not its sender has said it rightly since. Nothing is
 sent anywhere.
 """
 
@@ -9,15 +11,19 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time
 
+from credit_bus.contracts.headers import read_claims
 from credit_bus.domain.calendar import SHANGHAI
 from credit_bus.domain.channels import party_of
 from credit_bus.domain.checks import check_event
 from credit_bus.domain.context import Context
 from credit_bus.domain.event import Event
-from credit_bus.domain.event_types import EVENT_TYPES, MEASURE_ORDERED
+from credit_bus.domain.event_types import CANARY_SENT, EVENT_TYPES, MEASURE_ORDERED
 from credit_bus.domain.registry import Registry
+from credit_bus.domain.upkeep import is_of_canary
 from credit_bus.flows.outcome import Quarantine, Say
 from credit_bus.flows.routing import route
+from credit_bus.operations.quarantine.kept import Kept
+from credit_bus.operations.quarantine.rejudged import Bench, Verdict, rejudge
 
 EXAMPLES_MAX = 5  # ids named of each change
 
@@ -48,50 +54,78 @@ class Rehearsal:
     old_version: str
     new_version: str
     events: int
-    changed: int  # events to which anything happens
+    changed: int  # events of the log of record to which anything happens
+    refusals: int  # messages of the quarantine that were judged
     gains: Mapping[Way, Change]
     losses: Mapping[Way, Change]
     refused: Mapping[Refused, Change]
-    passed: Mapping[Refused, Change]  # refused by the old one alone
+    passed: Mapping[Refused, Change]  # messages of the quarantine that only the new one takes
 
     @property
     def is_same(self) -> bool:
         """Whether nothing would be otherwise."""
-        return self.changed == 0
+        return not self.changed and not self.passed
 
 
-def rehearse(events: Iterable[Event], old: Registry, new: Registry, *, day: date) -> Rehearsal:
-    """Return what would be otherwise for these events on that day."""
+def rehearse(
+    events: Iterable[Event], old: Bench, new: Bench, *, day: date, refused: Iterable[Kept] = ()
+) -> Rehearsal:
+    """Return what would be otherwise for these events, and these refused messages, on that day."""
     noon = datetime.combine(day, time(12), SHANGHAI).astimezone(UTC)
     gains: dict[Way, Change] = {}
     losses: dict[Way, Change] = {}
-    refused: dict[Refused, Change] = {}
-    passed: dict[Refused, Change] = {}
+    barred: dict[Refused, Change] = {}
     number = changed = 0
     for event in events:
+        if is_of_canary(event):
+            continue
         number += 1
-        before, after = _ways(event, old, noon), _ways(event, new, noon)
-        found = _note(gains, after - before, event) + _note(losses, before - after, event)
-        codes, newer = _codes(event, old, day), _codes(event, new, day)
-        found += _note(refused, newer - codes, event) + _note(passed, codes - newer, event)
+        before, after = (_ways(event, each.registry, noon) for each in (old, new))
+        found = _note(gains, after - before, event.id) + _note(losses, before - after, event.id)
+        codes, newer = (_codes(event, each.registry, day) for each in (old, new))
+        found += _note(barred, newer - codes, event.id)
         changed += bool(found)
+    refusals, passed = _passed(refused, old, new, noon)
     return Rehearsal(
         day=day,
-        old_version=old.version,
-        new_version=new.version,
+        old_version=old.registry.version,
+        new_version=new.registry.version,
         events=number,
         changed=changed,
+        refusals=refusals,
         gains=gains,
         losses=losses,
-        refused=refused,
+        refused=barred,
         passed=passed,
     )
 
 
-def _note(changes: dict[Key, Change], keys: Iterable[Key], event: Event) -> int:
+def _passed(
+    refused: Iterable[Kept], old: Bench, new: Bench, noon: datetime
+) -> tuple[int, dict[Refused, Change]]:
+    """Return how many messages were judged, and those that the new registry alone would take.
+
+    Told by the reasons for which the old one would refuse them.
+    """
+    number = 0
+    passed: dict[Refused, Change] = {}
+    for kept in refused:
+        claims = read_claims(kept.message.headers)
+        if claims.type == CANARY_SENT:
+            continue
+        number += 1
+        before, after = (rejudge(kept, None, each, home=None, now=noon) for each in (old, new))
+        if after.verdict is Verdict.ACCEPTED:
+            codes = {each.code for each in (*before.stay, *before.new)}
+            kind, event_id = claims.type or "", claims.id or ""  # what is taken has both
+            _note(passed, {(kind, kept.party, code) for code in codes}, event_id)
+    return number, passed
+
+
+def _note(changes: dict[Key, Change], keys: Iterable[Key], event_id: str) -> int:
     told = sorted(keys)
     for key in told:
-        changes.setdefault(key, Change()).add(event.id)
+        changes.setdefault(key, Change()).add(event_id)
     return len(told)
 
 

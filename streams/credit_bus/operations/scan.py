@@ -10,7 +10,7 @@ from typing import Any
 
 from kafka import KafkaConsumer, TopicPartition
 
-from credit_bus.contracts.wire import digest_of
+from credit_bus.contracts.wire import Message, digest_of, message_of
 from credit_bus.operations.lenient import make_lenient
 
 POLL_MS = 500
@@ -51,6 +51,17 @@ def scan(
 
     Raises ScanError when a topic is missing or the ends are not reached within `seconds_max`.
     """
+    return map(seen_of, _records(broker, topics, seconds_max))
+
+
+def scan_whole(
+    broker: str, topics: Iterable[str], *, seconds_max: float = SCAN_SECONDS_MAX
+) -> Iterator[Message]:
+    """Yield the same, with every header in its order. Raises as `scan`."""
+    return map(message_of, _records(broker, topics, seconds_max))
+
+
+def _records(broker: str, topics: Iterable[str], seconds_max: float) -> Iterator[Any]:
     consumer = make_lenient(
         KafkaConsumer(
             bootstrap_servers=broker,
@@ -68,7 +79,7 @@ def scan(
         consumer.close()
 
 
-def _scan(consumer: Any, topics: list[str], deadline: float) -> Iterator[Seen]:
+def _scan(consumer: Any, topics: list[str], deadline: float) -> Iterator[Any]:
     tps = []
     for topic in topics:
         partitions = consumer.partitions_for_topic(topic)
@@ -86,7 +97,7 @@ def _scan(consumer: Any, topics: list[str], deadline: float) -> Iterator[Seen]:
         for records in consumer.poll(timeout_ms=POLL_MS).values():
             for record in records:
                 if record.offset < ends[TopicPartition(record.topic, record.partition)]:
-                    yield seen_of(record)
+                    yield record
         behind = {tp for tp in behind if consumer.position(tp) < ends[tp]}
 
 

@@ -21,6 +21,7 @@ from credit_bus.domain.channels import QUARANTINE, owner_of_outbox
 from credit_bus.domain.event import Event, document_key
 from credit_bus.domain.reason import Reason
 from credit_bus.domain.registry import Registry
+from credit_bus.domain.upkeep import is_of_canary
 from credit_bus.flows.gate import gate
 from credit_bus.flows.outcome import Forward, Known, Outcome, Quarantine, Say
 from credit_bus.flows.refusals import refusal
@@ -45,7 +46,7 @@ class Produced:
 
     records: dict[str, list[Wire]] = field(default_factory=lambda: defaultdict(list))
     changes: dict[bytes, Known] = field(default_factory=dict)
-    verdicts: list[tuple[str, bool]] = field(default_factory=list)  # party, refused
+    verdicts: list[tuple[str, bool]] = field(default_factory=list)  # party, refused; no canary's
     reasons: dict[str, int] = field(default_factory=dict)  # code: how often
     taken: int = 0  # messages from the front of the batch that this follows from
     bytes: int = 0  # of the records' bodies and headers
@@ -98,7 +99,8 @@ def gate_batch(
         if outcome.known is not None and key is not None:
             known[key] = produced.changes[key] = outcome.known
         refused = produced.add(outcome, message, write)
-        produced.verdicts.append((arrival.sender, refused))
+        if arrival.event is None or not is_of_canary(arrival.event):
+            produced.verdicts.append((arrival.sender, refused))
         if produced.full:
             break
     return produced

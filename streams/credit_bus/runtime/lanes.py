@@ -14,6 +14,7 @@ from typing import Any, Protocol
 from aiokafka.structs import TopicPartition
 
 from credit_bus.contracts.wire import Message, Wire, message_of
+from credit_bus.domain.channels import QUARANTINE
 from credit_bus.metrics import table
 from credit_bus.metrics.labels import kind_of
 from credit_bus.metrics.vitals import Vitals
@@ -73,6 +74,8 @@ class Lanes:
         )
         self.assignment: frozenset[Any] = frozenset()  # read by the watchdog's thread
         self._vitals.health.expect_that("lanes", lambda: self._generation >= 0)
+        # At 0 before the first: a count that begins with 1 has not increased for an alert.
+        self._meter.count(table.EVENTS_WRITTEN, 0, stage=settings.stage, kind=kind_of(QUARANTINE))
 
     async def start(self) -> None:
         """Connect the producer; before anything is assigned."""

@@ -64,6 +64,17 @@ def test_a_request_that_the_platform_calls_wrong_is_our_mistake(
         sink.deliver([samples.penalty()])
 
 
+def test_whether_the_platform_is_there_says_nothing_and_needs_the_rights_of_a_delivery(
+    sink: MunicipalSink, running: Standin
+) -> None:
+    sink.reach()
+    running.faults(status=403, status_times=1)
+
+    with pytest.raises(PushRefusedError, match="403"):
+        sink.reach()
+    assert 0 == running.counts()["events"]
+
+
 def test_a_post_without_form_is_refused_whole(running: Standin) -> None:
     push = HttpPush(running.endpoint)
 

@@ -1,5 +1,6 @@
 """The console in a real browser: one look, the way down, what changes while one looks."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import httpx
@@ -18,8 +19,10 @@ from tests.integration.console.conftest import (
 from tests.integration.desk.rig import PASSWORD
 
 from credit_bus.casework.owed import Owed
+from credit_bus.domain.channels import inbox
 from credit_bus.domain.time_rules import Obligation
 from credit_bus.operations.lag.burrow import Status
+from credit_bus.operations.lag.rollup import NOBODY
 from credit_bus.reports.legal_time import LegalTime, legal_time
 from credit_bus_connectors.departments.desk.access import IDLE_MAX, Role
 from credit_bus_connectors.monitor.database import CONSOLE_ROLE
@@ -157,6 +160,26 @@ def test_lost_events_are_told_as_lost(page: Page, running: Running) -> None:
     expect(page.get_by_text("已丢失 12 条")).to_be_visible()
 
 
+@pytest.mark.parametrize("page", [1280, 390], indirect=True)
+def test_an_inbox_that_nobody_reads_and_a_partition_without_a_leader_are_told(
+    page: Page, running: Running
+) -> None:
+    unread = stuck("justice", events=3)
+    running.sample(
+        replace(
+            unread, group=NOBODY, topic=inbox("justice"), status=Status.STOP, members=0, client=None
+        ),
+        state("finance", status=Status.UNKNOWN, completeness=0.0, coming=None, going=None),
+    )
+    running.log_in(page)
+    page.get_by_role("link", name="积压").click()
+
+    expect(page.get_by_text("无法判断").last).to_be_visible()
+    page.get_by_role("link", name="（无人读取）").click()
+    expect(page.get_by_role("heading", name="（无人读取）")).to_be_visible()
+    expect(page.get_by_text(inbox("justice")).first).to_be_visible()
+
+
 @pytest.mark.parametrize("page", [390], indirect=True)
 def test_what_is_overdue_by_law_is_told_with_whom_it_lies(page: Page, database: str) -> None:
     owed = Owed(
@@ -275,3 +298,19 @@ def test_the_console_s_role_changes_nothing_that_the_monitor_keeps(
         ):
             with pytest.raises(psycopg.errors.InsufficientPrivilege):
                 connection.execute(statement.encode())
+
+
+def test_canaries_that_stopped_are_shown_as_not_known_and_since_when(
+    page: Page, running: Running
+) -> None:
+    with psycopg.connect(running.database) as connection:
+        connection.execute(
+            "INSERT INTO operations.hop (name, kind, topic, partition, log_offset, at, type,"
+            " source, digest, revision, rule, codes) VALUES ('\\x00', 1, 'credit.outbox.finance',"
+            " 0, 0, now() - interval '3 hours', 'canary.sent', 'finance', '\\x00', 1, '', '{}')"
+        )
+    running.log_in(page)
+
+    expect(page.get_by_text("以来情况不明")).to_be_visible()
+    page.goto(running.url + "/canaries")
+    expect(page.get_by_text("没有新的巡检")).to_be_visible()

@@ -13,7 +13,7 @@ from tests.bus import Bus, flowing_bus
 from tests.integration.console.conftest import Running, running_console
 from tests.integration.console.test_pages import LIVE_MILLISECONDS_MAX
 from tests.integration.desk.rig import PASSWORD
-from tests.integration.monitor.rig import followed, monitor, wait
+from tests.integration.monitor.rig import awake, followed, monitor, wait
 from tests.integration.monitor.test_redriving import said_too_early
 
 from credit_bus.domain.channels import QUARANTINE, RECORDS
@@ -22,6 +22,7 @@ from credit_bus_connectors.contract import UnreachableError
 from credit_bus_connectors.departments.desk.access import Role
 from credit_bus_connectors.monitor import redriving
 from credit_bus_connectors.monitor.database import Connections
+from credit_bus_connectors.monitor.quarantine_store import LISTED_MAX
 from credit_bus_connectors.monitor.trace_store import TraceStore
 
 EVENT = samples.penalty(3)
@@ -42,9 +43,19 @@ def _away(*_: Any) -> None:
     raise UnreachableError("the broker went")
 
 
+_QUARANTINED = """
+INSERT INTO operations.hop (name, kind, topic, partition, log_offset, at, type, source, digest,
+                            revision, rule, codes)
+SELECT 'n', 6, 'credit.quarantine', 0, number, now(), 'penalty.decided', 'finance', 'd', 1, '',
+       ARRAY['text-missing']
+  FROM generate_series(1, %s) AS number
+"""
+
+
 @pytest.fixture
 def bus(database: str) -> Iterator[Bus]:
     with flowing_bus() as running:
+        awake(running)
         yield running
 
 
@@ -77,7 +88,7 @@ def test_what_was_refused_is_seen_judged_anew_and_sent_once_more_by_two_persons(
 ) -> None:
     early, right_at = said_too_early(4)
     bus.say([early, samples.message(EVENT)])
-    bus.read_until([QUARANTINE, RECORDS], lambda seen: len(seen) >= 2)
+    bus.read_until([QUARANTINE, RECORDS], lambda seen: len(seen) >= 3)
     time.sleep(1)
     read_on(bus, database)
 
@@ -91,7 +102,7 @@ def test_what_was_refused_is_seen_judged_anew_and_sent_once_more_by_two_persons(
 
     wait(lambda: datetime.now(UTC) > right_at, 60, bus)
     page.get_by_role("link", name="退回", exact=True).first.click()
-    page.get_by_role("link", name="行政处罚").click()
+    page.get_by_role("link", name="行政处罚").first.click()
     expect(page.get_by_text("按今天的规则可以受理")).to_be_visible()
     page.get_by_label("重送的理由").fill("时钟已校准")
     page.get_by_role("button", name="提出").click()
@@ -116,7 +127,7 @@ def test_what_was_refused_is_seen_judged_anew_and_sent_once_more_by_two_persons(
     decided = page.request.post(
         watched.url + "/redrives/1/decline", form={"csrf_token": token}, max_redirects=0
     )
-    assert (409, True) == (decided.status, "这条重送已经办理" in decided.text())
+    assert (409, True) == (decided.status, "这次重送已经办理" in decided.text())
     place = kept.rpartition("/")[2]
     assert {"ops.one", "ops.two"} == {row[0] for row in rows(_SEEN % place)}
     seen = bus.read_until([RECORDS], lambda seen: len(seen) >= 2)
@@ -175,7 +186,83 @@ def test_a_place_that_is_none_and_a_redrive_that_is_not_there_are_not_there(
     token = page.locator("[name=csrf_token]").first.input_value()
 
     assert 404 == page.request.get(running.url + "/quarantine/x").status
-    assert 503 == page.request.get(running.url + "/quarantine/0@1").status
     for path in ("/redrives/7/decline", "/redrives/x/decline"):
         told = page.request.post(running.url + path, form={"csrf_token": token})
         assert 404 == told.status
+
+
+def _keep_refused(database: str, number: int) -> None:
+    with psycopg.connect(database, autocommit=True) as connection:
+        connection.execute(_QUARANTINED, [number])
+
+
+@pytest.mark.parametrize("page", [1280], indirect=True)
+def test_of_more_than_is_shown_the_page_says_so_and_what_no_text_can_hold_is_not_asked(
+    page: Page, running: Running, database: str
+) -> None:
+    _keep_refused(database, LISTED_MAX + 1)
+    running.log_in(page)
+    page.goto(running.url + "/quarantine?code=text-missing")
+    expect(page.get_by_text(f"只显示最近 {LISTED_MAX} 条，还有更多")).to_be_visible()
+
+    for path, status in (
+        ("/quarantine?code=a%00b&first=2026-13-01&last=9999-12-31", 200),
+        ("/redrives/new?code=%00", 200),  # nothing is asked for: back to the list
+        ("/redrives", 200),
+        ("/redrives/7", 404),
+        ("/quarantine/0@1", 503),  # nobody gave it a broker
+    ):
+        assert status == page.request.get(running.url + path).status, path
+
+
+@pytest.mark.parametrize("page", [1280], indirect=True)
+def test_who_manages_accounts_alone_reads_no_record_of_anybody(
+    page: Page, running: Running
+) -> None:
+    running.accounts.add("ops.admin", samples.HUB, [Role.ADMINISTRATOR], PASSWORD, by="test")
+    running.log_in(page, "ops.admin")
+    expect(page.get_by_role("heading", name="总览")).to_be_visible()
+
+    assert 200 == page.request.get(running.url + "/quarantine").status
+    for path in ("/quarantine/0@1", "/redrives/new?code=x"):
+        assert 404 == page.request.get(running.url + path).status
+
+
+@pytest.mark.broker
+@pytest.mark.parametrize("page", [1280], indirect=True)
+def test_many_are_chosen_proposed_and_approved_as_one(
+    page: Page, bus: Bus, watched: Running, database: str
+) -> None:
+    early, right_at = zip(*(said_too_early(number) for number in range(5, 8)), strict=True)
+    never, _ = said_too_early(8, violation="")
+    bus.say([*early, never])
+    bus.read_until([QUARANTINE], lambda seen: len(seen) >= 5)
+    time.sleep(1)
+    read_on(bus, database)
+    wait(lambda: datetime.now(UTC) > max(right_at), 60, bus)
+
+    watched.log_in(page)
+    page.goto(watched.url + "/quarantine")
+    assert 0 == page.get_by_role("link", name="重送筛选出的全部信息").count()
+    page.get_by_label("理由代码").fill("time-in-future")
+    page.get_by_role("button", name="筛选").click()
+    page.get_by_role("link", name="重送筛选出的全部信息").click()
+    expect(page.get_by_text("按今天的规则可以受理 3 条，不能受理 1 条")).to_be_visible()
+    expect(page.get_by_text("text-missing")).to_be_visible()
+    page.get_by_role("button", name="提出").click()
+    expect(page.get_by_text("此项必填").first).to_be_visible()
+    page.get_by_label("重送的理由").fill("登记册一行有误")
+    page.get_by_role("button", name="提出").click()
+    expect(page.get_by_role("heading", name="共 3 条")).to_be_visible()
+    assert 0 == page.get_by_role("button", name="批准，重送").count()
+    kept = page.url
+
+    page.get_by_role("button", name="退出").click()
+    watched.log_in(page, "ops.two")
+    page.goto(kept)
+    expect(page.get_by_text("按今天的规则可以受理 3 条")).to_be_visible()
+    page.get_by_role("button", name="批准，重送").click()
+    expect(page.get_by_text("已重送", exact=True).first).to_be_visible()
+    page.goto(watched.url + "/redrives")
+    expect(page.get_by_text("3 / 3")).to_be_visible()
+    bus.read_until([RECORDS], lambda seen: len(seen) == 3)

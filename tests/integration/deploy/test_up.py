@@ -6,6 +6,7 @@ import signal
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
+from urllib.request import urlopen
 
 import psycopg
 import pytest
@@ -13,8 +14,11 @@ from kafka import KafkaConsumer, KafkaProducer
 from kafka.admin import KafkaAdminClient
 
 from credit_bus_deploy import postgres, processes, ready
+from credit_bus_deploy.cli_database import database_of
+from credit_bus_deploy.installation import Options, installation
 from credit_bus_deploy.processes import Identity
 from credit_bus_deploy.run_record import RunRecord, running
+from credit_bus_deploy.targets import SUPERVISOR, targets_file
 
 WAIT_SECONDS_MAX = 30.0
 TOPIC = "kept"
@@ -98,6 +102,18 @@ def test_status_shows_every_process_and_where_things_are(
     assert "starting" not in shown
 
 
+def test_the_supervisor_says_by_its_metrics_that_it_is_ready(running_up: Any) -> None:
+    """Its own place stands in Prometheus' file of targets, so an alert would fire for good."""
+    targets = json.loads(targets_file(running_up.home).read_text())
+    own = next(each for each in targets if each["labels"]["process"] == SUPERVISOR)
+
+    def is_ready() -> bool:
+        with urlopen(f"http://{own['targets'][0]}/metrics", timeout=WAIT_SECONDS_MAX) as answer:
+            return b"credit_bus_ready 1.0" in answer.read().splitlines()
+
+    assert processes.wait_until(is_ready, seconds_max=WAIT_SECONDS_MAX)
+
+
 def test_topics_are_planned_for_the_installation_of_the_home_without_naming_its_broker(
     running_up: Any, credit_bus: Callable[..., Any]
 ) -> None:
@@ -171,3 +187,17 @@ def test_data_survive_ctrl_c_down_and_the_supervisors_death_and_nothing_is_left_
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root has another OS user for PostgreSQL")
 def test_as_root_the_database_runs_as_its_own_user(running_up: Any) -> None:
     assert postgres.OS_USER == (running_up.home.postgres / "storage").owner()
+
+
+def test_a_given_database_s_password_is_shown_to_nobody_and_known_to_every_command(
+    new_home: Path, broker: str, database: str
+) -> None:
+    given = database.replace("@", ":pass-of-a-test@", 1)
+    options = Options(home=new_home, broker=broker, database=given, infrastructure_only=True)
+
+    with installation(options) as made:
+        assert "pass-of-a-test" not in made.home.run_file.read_text()
+        assert given == database_of(made.home.root, None)
+        assert 0o600 == made.home.database_file.stat().st_mode & 0o777
+
+    assert not made.home.database_file.exists()

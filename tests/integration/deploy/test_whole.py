@@ -49,6 +49,7 @@ def test_a_broker_and_a_database_that_exist_are_used_and_left_alone(
     with installation(given) as running:
         assert (broker, database) == (running.broker, running.database)
         assert () == running.statuses()
+        assert running.home.registry == running.addresses.registry_folder
 
     with installation(given) as running:
         running.wait_ready()

@@ -4,15 +4,23 @@ import time
 from collections.abc import Callable
 from datetime import UTC, datetime
 
+from tests import samples
 from tests.bus import Bus
 
-from credit_bus.domain.channels import RECORDS, inbox
+from credit_bus.domain.channels import QUARANTINE, RECORDS, inbox
 from credit_bus.operations.scan import Seen
 from credit_bus_connectors.monitor.trace_store import TraceStore
 
 SETTLE_SECONDS_MAX = 90.0
 POLL_SECONDS = 0.5
 DISTRICT = inbox("district-platform")
+
+
+def awake(bus: Bus) -> None:
+    """Wait until the gate judges: what it refuses for its time must come in time."""
+    body = samples.penalty_body(violation="")
+    bus.say([samples.message(samples.said("penalty.decided", body, party="transport"))])
+    bus.read_until([QUARANTINE], bool)
 
 
 def monitor(bus: Bus, database: str) -> None:

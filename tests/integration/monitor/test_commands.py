@@ -1,6 +1,7 @@
 """What an operator sees of what the monitor keeps; no broker is needed to look."""
 
 import json
+from datetime import UTC, datetime, timedelta
 
 import psycopg
 import pytest
@@ -14,6 +15,7 @@ from credit_bus.domain.channels import inbox
 from credit_bus.domain.event_types import DELIVERY_CONFIRMED
 from credit_bus_connectors.monitor.database import Connections
 from credit_bus_connectors.monitor.following_store import FollowStore
+from credit_bus_connectors.monitor.trace_store import ALARMS_SHOWN_MAX, TraceStore
 from credit_bus_deploy.cli import command
 
 DOUBLED = "L6: a commit failed, and the router does it all again"
@@ -35,7 +37,22 @@ def test_before_anything_is_read_the_commands_say_so(provisioned: str, store: Fo
 
     assert 1 == never.exit_code
     assert "has not read everything once yet" in never.stderr
-    assert (0, True) == (begun.exit_code, "has not read everything once yet" in begun.stdout)
+    assert (3, True) == (begun.exit_code, "has not read everything once yet" in begun.stdout)
+    assert "everything adds up" not in begun.stdout
+
+
+def test_a_reader_that_stands_is_no_good_news(provisioned: str, store: FollowStore) -> None:
+    store.begin(samples.NOW)
+    store.passed(datetime.now(UTC) - timedelta(days=3))
+    stale, told = run(provisioned, "alarms"), run(provisioned, "alarms", "--json")
+    store.passed(datetime.now(UTC))
+    fresh = run(provisioned, "alarms")
+
+    assert (3, 3) == (stale.exit_code, told.exit_code)
+    assert "everything adds up" not in stale.stdout
+    assert "not known" in stale.stdout
+    assert json.loads(told.stdout)["is_current"] is False
+    assert (0, True) == (fresh.exit_code, "everything adds up" in fresh.stdout)
 
 
 def test_an_alarm_is_listed_closed_with_a_reason_and_kept(
@@ -51,6 +68,7 @@ def test_an_alarm_is_listed_closed_with_a_reason_and_kept(
         for each in told["alarms"]
     ]
     silent = run(provisioned, "alarms", "close", "1", "--by", " ", "--why", "x")
+    store.passed(datetime.now(UTC))
     after = run(provisioned, "alarms")
     kept = run(provisioned, "alarms", "--all")
 
@@ -70,13 +88,47 @@ def test_the_counts_of_the_last_hours_say_what_is_open_and_in_flight(
         connection.execute("UPDATE operations.tally SET hour = now()")
     shown = run(provisioned, "alarms", "--hours", "2")
     told = json.loads(run(provisioned, "alarms", "--hours", "2", "--json").stdout)
-    counts = {each["word"]: each["times"] for each in told["counts"] if "pen" in each["type"]}
+    (counts,) = [each["times"] for each in told["counts"] if each["type"] == "penalty.decided"]
+    lines = shown.stdout.splitlines()
+    (at,) = [n for n, line in enumerate(lines) if "penalty.decided" in line]
 
     assert {"said": 6, "accepted": 3, "repeated": 1, "rejected": 2, "routed": 12} == counts
-    (line,) = [line for line in shown.stdout.splitlines() if "penalty.decided" in line]
-    assert ["6", "3", "1", "2", "0", "12", "0", "0", "12"] == [
-        cell.strip() for cell in line.split("│")[3:-1]
-    ]
+    assert [
+        "    said 6 = accepted 3 + repeated 1 + rejected 2 + open 0",
+        "    routed 12 = delivered 0 + refused 0 + in flight 12",
+    ] == lines[at + 1 : at + 3]
+    assert 80 >= max(map(len, lines[at : at + 3]))
+
+
+def test_counts_that_are_cut_are_cut_between_lines(
+    provisioned: str, store: FollowStore, connections: Connections
+) -> None:
+    keep(store, usual(is_answered=False))
+    traces, since = TraceStore(connections), samples.NOW - timedelta(hours=1)
+    every = traces.counts(since)
+
+    assert len(every) > 2
+    assert list(every[:2]) == list(traces.counts(since, most=2))
+
+
+def test_cleared_alarms_are_listed_though_hundreds_are_open(
+    provisioned: str, connections: Connections
+) -> None:
+    with psycopg.connect(provisioned) as connection:
+        connection.execute(
+            "INSERT INTO operations.alarm (name, fault, place, type, since, raised_at, cleared_at,"
+            " cleared_why) SELECT int8send(n), 'unrouted', 'x', '', now(), now(),"
+            " CASE n WHEN 1 THEN now() END, CASE n WHEN 1 THEN 'met' END"
+            " FROM generate_series(1, %s) AS n",
+            [ALARMS_SHOWN_MAX + 2],
+        )
+    traces = TraceStore(connections)
+    shown = run(provisioned, "alarms", "--all").stdout.splitlines()
+
+    assert [1] == [each.number for each in traces.alarms(cleared=True)]
+    assert ALARMS_SHOWN_MAX + 1 == traces.open_alarms()
+    assert f"{ALARMS_SHOWN_MAX + 1} alarms are open; these are the newest" in shown[0]
+    assert ["        cleared"] == [line[:15] for line in shown if "  cleared" in line]
 
 
 def test_a_way_is_printed_as_a_tree_with_what_it_caused(
@@ -94,7 +146,9 @@ def test_a_way_is_printed_as_a_tree_with_what_it_caused(
     assert event.subject not in shown.stdout
     assert 6 == len(told["caused"])
     assert {"public-site": 2} == {
-        each["platform"]: each["attempts"] for each in twice["deliveries"] if each["attempts"] > 1
+        each["platform"]: each["said_times"]
+        for each in twice["deliveries"]
+        if each["said_times"] > 1
     }
 
 

@@ -4,10 +4,11 @@ import json
 import time
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from click.testing import CliRunner
-from kafka import TopicPartition
+from kafka import KafkaProducer, TopicPartition
 from kafka.admin import KafkaAdminClient
 from tests import samples
 from tests.bus import Bus, flowing_bus
@@ -25,6 +26,7 @@ from tests.integration.runtime.test_bad_input import Raw
 from credit_bus.contracts.wire import Message
 from credit_bus.domain.channels import RECORDS, inbox, replies
 from credit_bus.domain.event_types import EVENT_ACCEPTED
+from credit_bus.operations.adding_up.differences import FOLLOWS_WITHIN
 from credit_bus.operations.scan import Seen
 from credit_bus_connectors.monitor.database import Connections
 from credit_bus_connectors.monitor.trace_store import KeptAlarm, TraceStore
@@ -148,6 +150,35 @@ def test_what_is_lost_doubled_or_from_nowhere_is_an_alarm_within_a_minute(
     }
     assert {each[2] for each in expected} <= {name for line in lines for name in line["ids"]}
     assert doubled.subject not in bus.workers[-1].log.read_text()
+
+
+def test_what_lies_behind_an_open_transaction_is_not_missed_before_the_gate_can_see_it(
+    bus: Bus, store: TraceStore, provisioned: str
+) -> None:
+    monitor(bus, provisioned)
+    followed(bus, store)
+    topic = f"credit.outbox.{samples.PENALISING}"
+    producer = KafkaProducer(bootstrap_servers=bus.broker, transactional_id="open", acks="all")
+    producer.init_transactions()
+    producer.begin_transaction()
+    for partition in sorted(producer.partitions_for(topic)):
+        producer.send(topic, value=b"x", partition=partition)
+    producer.flush()
+    begun = datetime.now(UTC)
+    event = samples.penalty(500)
+    bus.say([samples.message(event)])
+    time.sleep(FOLLOWS_WITHIN.total_seconds() + 3)
+    stood_at = store.read_to()
+    producer.abort_transaction()
+    producer.close()
+    logged(bus, event.id)
+    followed(bus, store)
+
+    assert stood_at is not None
+    assert stood_at < begun + timedelta(seconds=5)
+    assert [] == [
+        each for each in (*store.alarms(), *store.alarms(cleared=True)) if each.event == event.id
+    ]
 
 
 def test_records_that_were_deleted_unread_are_missed_and_a_late_one_clears_its_alarm(

@@ -7,8 +7,10 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import Any
 
+import psycopg
 import pytest
 from click.testing import CliRunner, Result
 from kafka import KafkaProducer, TopicPartition
@@ -16,8 +18,10 @@ from kafka.admin import KafkaAdminClient
 from tests.offsets import set_offsets
 
 from credit_bus.domain.channels import inbox
+from credit_bus.operations.lag.rollup import NOBODY
 from credit_bus_connectors.monitor.database import Connections, apply_schema
-from credit_bus_connectors.monitor.lag_store import LagStore
+from credit_bus_connectors.monitor.lag_reads import Readers
+from credit_bus_connectors.monitor.lag_store import DESK, LagStore
 from credit_bus_connectors.monitor.lag_watch import LagWatch, lag_watch
 from credit_bus_connectors.monitor.process import Monitor, Stop
 from credit_bus_deploy import lag
@@ -91,7 +95,8 @@ def test_a_broker_that_is_not_there_is_one_sentence() -> None:
 def test_without_a_monitor_it_asks_the_broker_and_says_so(broker: str, party: str) -> None:
     result = run("--broker", broker, "--party", party)
 
-    assert 0 == result.exit_code
+    assert 3 == result.exit_code, "nobody could say whether it is read"
+    assert "not judged (20%)" in result.stdout
     assert "asked the broker itself (no database is given" in result.stdout
     assert "STOP need the monitor" in result.stdout
     assert party in result.stdout
@@ -104,6 +109,11 @@ def test_json_has_what_the_table_has(broker: str, party: str) -> None:
     (row,) = told["rows"]
 
     assert ("broker", False, False) == (told["source"], told["is_complete"], told["is_wrong"])
+    assert not told["is_judged"]
+    (part,) = told["partitions"]
+    assert (inbox(party), 0, 4, 10) == tuple(
+        part[name] for name in ("topic", "partition", "committed", "end")
+    )
     assert (party, group_of(party), 6, 0) == (
         row["party"], row["group"], row["events"], row["lost"],
     )  # fmt: skip
@@ -113,7 +123,26 @@ def test_json_has_what_the_table_has(broker: str, party: str) -> None:
 
 
 def test_another_group_s_lag_is_not_shown(broker: str, party: str) -> None:
-    assert [] == rows(run("--broker", broker, "--group", "somebody-else", "--json"))
+    with KafkaAdminClient(bootstrap_servers=broker) as admin:
+        set_offsets(admin, f"client-{party}-orders", {TopicPartition(inbox(party), 0): 10})
+    result = run("--broker", broker, "--group", f"client-{party}-orders", "--json")
+
+    assert [(f"client-{party}-orders", 0)] == [
+        (row["group"], row["events"]) for row in rows(result)
+    ]
+    assert 0 == result.exit_code, "nothing waits: that needs no window"
+
+
+@pytest.mark.parametrize("option", ["--group", "--party"])
+def test_a_mistyped_name_is_refused_and_what_is_near_is_told(
+    broker: str, party: str, option: str
+) -> None:
+    name = party if option == "--party" else group_of(party)
+    result = run("--broker", broker, option, name[:-1])
+
+    assert 2 == result.exit_code
+    assert f"is called {name[:-1]}; near it: " in result.stderr
+    assert name in result.stderr
 
 
 def test_the_relay_s_numbers_are_no_lag(broker: str, party: str) -> None:
@@ -132,7 +161,7 @@ def test_events_lost_unread_end_it_with_1(broker: str, party: str) -> None:
 
     assert 1 == result.exit_code
     assert "ERR, 3 lost" in result.stdout
-    assert 0 == run("--broker", broker, "--party", "nobody").exit_code
+    assert 2 == run("--broker", broker, "--party", "nobody").exit_code
 
 
 def test_with_a_monitor_it_shows_what_that_keeps(broker: str, database: str, party: str) -> None:
@@ -163,6 +192,42 @@ def test_with_a_monitor_it_shows_what_that_keeps(broker: str, database: str, par
     connections.close()
 
 
+def test_an_inbox_that_nobody_reads_is_said_to_be_until_the_desk_does(
+    broker: str, database: str, party: str
+) -> None:
+    """The desk keeps its positions in the database; no group has one."""
+    apply_schema(database)
+    with KafkaAdminClient(bootstrap_servers=broker) as admin:
+        admin.delete_groups([group_of(party)])
+    connections = Connections(database, connections_max=1)
+    store = LagStore(connections)
+    readers = Readers(groups={group_of(party): [inbox(party)]}, inboxes=[inbox(party)])
+
+    def found(readers: Readers) -> tuple[Result, tuple[str, str, int]]:
+        watch = LagWatch(
+            broker=broker, store=store, prefix=inbox(party), readers=readers, interval_seconds=0.1
+        )
+        with watching(watch):
+            at = store.newest_at()
+            deadline = time.monotonic() + WAIT_SECONDS_MAX
+            while store.newest_at() == at or not _is_complete(store):
+                assert time.monotonic() < deadline, "no full window came"
+                time.sleep(0.1)
+        result = run("--broker", broker, "--database", database, "--party", party, "--json")
+        (row,) = rows(result)
+        return result, (row["group"], row["status"], row["events"])
+
+    result, expected_group = found(replace(readers, inboxes=[]))
+    assert (1, (group_of(party), "STOP", 10)) == (result.exit_code, expected_group)
+    result, nobody = found(replace(readers, groups={}))
+    assert (1, (NOBODY, "STOP", 10)) == (result.exit_code, nobody)
+    with psycopg.connect(database, autocommit=True) as desk:
+        desk.execute("INSERT INTO desk.reading VALUES (%s, 0, 10)", [inbox(party)])
+    result, read = found(replace(readers, groups={}))
+    assert (0, (DESK, "OK", 0)) == (result.exit_code, read)
+    connections.close()
+
+
 def test_watched_it_shows_one_view_after_another_until_it_is_asked_to_stop(
     broker: str, party: str
 ) -> None:
@@ -178,7 +243,7 @@ def test_watched_it_shows_one_view_after_another_until_it_is_asked_to_stop(
     rest, _ = process.communicate(timeout=WAIT_SECONDS_MAX)
 
     assert "" == rest
-    assert 0 == process.returncode
+    assert 3 == process.returncode
     assert [0.2, 0.3] == [round(view["rows"][0]["completeness"], 1) for view in views]
 
 
@@ -196,7 +261,7 @@ def test_what_a_monitor_kept_long_ago_is_not_shown_as_now(
     result = run("--broker", broker, "--database", database, "--party", party)
 
     assert "the monitor's newest sample is of" in result.stdout
-    assert 0 == result.exit_code
+    assert 3 == result.exit_code
 
 
 def test_the_monitor_s_process_keeps_samples_and_ends_when_asked(

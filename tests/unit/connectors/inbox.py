@@ -68,10 +68,15 @@ class Platform:
     tries: int = 0
     trouble: list[Exception] = field(default_factory=list)
 
-    def deliver(self, batch: Sequence[Event]) -> Sequence[Answer]:
+    def reach(self) -> None:
         self.tries += 1
         if self.trouble:
             raise self.trouble.pop(0)
+
+    def deliver(self, batch: Sequence[Event]) -> Sequence[Answer]:
+        if not batch:
+            return []  # as a platform does to which each event is a request: nobody is asked
+        self.reach()
         late: set[str] = set()
         answers = []
         for event in batch:

@@ -6,10 +6,12 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
-from tests.unit.connectors.test_lag_search import said
+from tests.unit.connectors.test_lag_search import mark, said
 
 from credit_bus.operations.lag.measure import PartitionSample, measure
-from credit_bus_connectors.monitor import lag_sampling
+from credit_bus.operations.lag.rollup import NOBODY
+from credit_bus_connectors.monitor import lag_sampling, lag_search
+from credit_bus_connectors.monitor.lag_reads import Readers
 from credit_bus_connectors.monitor.lag_sampling import Sampler
 from credit_bus_connectors.monitor.lag_wire import EARLIEST, Fetch, Fetched, Group, Place, Topology
 
@@ -31,7 +33,10 @@ class Cluster:
     owners: Mapping[Place, tuple[str, str]] | None = field(default_factory=lambda: {PLACE: OWNER})
     others: dict[str, int] = field(default_factory=dict)  # groups and their offsets
     has_leader: bool = True
+    is_offline: bool = False
     batch_bytes: int = 0
+    has_marks: bool = False
+    has_group: bool = True
     meanwhile: Callable[["Cluster"], None] = lambda _: None
     asked: list[str] = field(default_factory=list)
     count: int = 0
@@ -43,11 +48,13 @@ class Cluster:
 
     def topology(self, prefix: str) -> Topology:
         self._ask("topology")
+        if self.is_offline:
+            return Topology(brokers=(1,), leaders={}, leaderless=frozenset({PLACE}))
         return Topology(brokers=(1,), leaders={PLACE: 1})
 
     def groups(self, brokers: Iterable[int]) -> dict[str, Group]:
         self._ask("groups")
-        names = [GROUP, *self.others]
+        names = [*([GROUP] if self.has_group else ()), *self.others]
         return {name: Group(name=name, coordinator=1, state=self.state) for name in names}
 
     def committed_of(self, name: str) -> int | None:
@@ -69,7 +76,7 @@ class Cluster:
 
     def offsets(self, leaders: Mapping[Place, int], which: int) -> dict[Place, int]:
         self._ask("starts" if which == EARLIEST else "ends")
-        if not self.has_leader:
+        if not self.has_leader or not leaders:
             return {}
         return {PLACE: self.start if which == EARLIEST else self.end}
 
@@ -84,8 +91,16 @@ class Cluster:
             return {}
         is_there = offset < (stable_end if asked.is_committed else self.end)
         is_there = is_there and self.batch_bytes <= asked.bytes_max
-        records = said(offset, 1_000 + offset) if is_there else b""
+        records = self.log(offset, self.end) if is_there else b""
         return {PLACE: Fetched(stable_end=stable_end, aborted=(), records=records)}
+
+    def log(self, offset: int, end: int) -> bytes:
+        """What lies there: events, or in turn an event and the mark that ends its transaction."""
+        if not self.has_marks:
+            return said(offset, *range(1_000 + offset, 1_000 + end))
+        return b"".join(
+            mark(at, 1) if at % 2 else said(at, 1_000 + at) for at in range(offset, end)
+        )
 
     def retention_ms(self, topics: Iterable[str]) -> dict[str, int | None]:
         self._ask("retention")
@@ -102,8 +117,8 @@ class _Requests:
         return getattr(self.cluster, "committed_" if name == "committed" else name)
 
 
-def sampler_of(cluster: Cluster) -> Sampler:
-    return Sampler(requests=_Requests(cluster))  # type: ignore[arg-type]
+def sampler_of(cluster: Cluster, **more: Any) -> Sampler:
+    return Sampler(requests=_Requests(cluster), **more)  # type: ignore[arg-type]
 
 
 def only(sampler: Sampler) -> PartitionSample:
@@ -144,6 +159,33 @@ def test_what_is_known_is_not_asked_again() -> None:
     assert [1_004] == [each.waiting_ms for each in second.partitions]
 
 
+def test_transactions_of_one_event_each_are_counted_without_their_marks() -> None:
+    cluster = Cluster(end=60, committed=0, has_marks=True)
+    sampler = sampler_of(cluster)
+
+    assert 30 == measure(only(sampler)).events
+
+
+def test_what_comes_while_nobody_reads_is_counted_on_and_nothing_twice() -> None:
+    cluster = Cluster(end=2, committed=0, has_marks=True)
+    sampler = sampler_of(cluster)
+    found = []
+    for end in (2, 4, 60, 60):
+        cluster.end = end
+        cluster.asked.clear()
+        found.append(measure(only(sampler)).events)
+
+    assert [1, 2, 30, 30] == found
+    assert "fetched" not in cluster.asked
+
+
+def test_where_many_wait_their_offsets_are_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(lag_search, "COUNTED_OFFSETS_MAX", 59)
+    sampler = sampler_of(Cluster(end=60, committed=0, has_marks=True))
+
+    assert 60 == measure(only(sampler)).events
+
+
 def test_the_size_of_batches_is_remembered_but_not_of_the_largest() -> None:
     cluster = Cluster(end=9, committed=4, batch_bytes=30_000)
     sampler = sampler_of(cluster)
@@ -172,6 +214,66 @@ def test_a_leader_that_changed_is_asked_for_at_the_next_sample() -> None:
     cluster.asked.clear()
     assert 9 == only(sampler).end
     assert "topology" in cluster.asked
+
+
+def test_a_partition_without_a_leader_is_told_as_unseen_and_asked_for_at_each_sample() -> None:
+    cluster = Cluster(end=9, committed=4, is_offline=True)
+    sampler = sampler_of(cluster)
+    sampler.sample()
+    cluster.asked.clear()
+    found = sampler.sample()
+    (unseen,) = found.unseen
+
+    assert () == found.partitions
+    assert (GROUP, *PLACE, 4) == (unseen.group, unseen.topic, unseen.partition, unseen.committed)
+    assert (1, *OWNER) == (unseen.members, unseen.client, unseen.host)
+    assert "topology" in cluster.asked
+    cluster.is_offline = False
+    assert 9 == only(sampler).end
+
+
+def test_a_group_that_must_be_there_and_is_not_has_everything_before_it() -> None:
+    """Its offsets expired, or were deleted, or it never began."""
+    readers = Readers(groups={GROUP: [TOPIC]})
+    found = only(sampler_of(Cluster(start=2, end=9, has_group=False), readers=readers))
+
+    assert (GROUP, None, 0, False) == (found.group, found.committed, found.members, found.is_held)
+    assert (7, 1_002) == (measure(found).events, found.waiting_ms)
+
+
+def test_a_group_that_is_there_and_has_no_offset_left_is_seen_all_the_same() -> None:
+    readers = Readers(groups={GROUP: [TOPIC]})
+    cluster = Cluster(end=9, committed=None, state="Empty", owners={})
+
+    assert (GROUP, 9) == (
+        (found := only(sampler_of(cluster, readers=readers))).group,
+        measure(found).events,
+    )
+
+
+def test_a_topic_that_must_have_a_reader_and_has_none_is_nobody_s() -> None:
+    readers = Readers(inboxes=[TOPIC])
+    found = only(sampler_of(Cluster(end=9, has_group=False), readers=readers))
+
+    assert (NOBODY, 9, False) == (found.group, measure(found).events, found.is_held)
+    assert GROUP == only(sampler_of(Cluster(end=9), readers=readers)).group
+
+
+def test_a_reader_that_keeps_its_positions_elsewhere_is_a_reader() -> None:
+    readers = Readers(inboxes=[TOPIC])
+    sampler = sampler_of(
+        Cluster(end=9, has_group=False), readers=readers, positions=lambda: {"desk": {PLACE: 4}}
+    )
+    found = only(sampler)
+
+    assert ("desk", 4, 5) == (found.group, found.committed, measure(found).events)
+    assert (None, True) == (found.members, found.is_held), "nobody tells"
+
+
+def test_marks_of_a_client_s_transactions_are_no_offsets() -> None:
+    cluster = Cluster(end=9, others={"client-tax-1-marks": 0})
+
+    assert GROUP == only(sampler_of(cluster)).group
 
 
 def test_topology_and_retention_are_asked_for_anew_after_a_while(

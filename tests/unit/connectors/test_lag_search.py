@@ -9,7 +9,7 @@ import pytest
 from kafka.record.default_records import DefaultRecordBatchBuilder
 
 from credit_bus_connectors.monitor import lag_search
-from credit_bus_connectors.monitor.lag_heads import Found, first_event
+from credit_bus_connectors.monitor.lag_heads import Found, Seen, first_event, marks_in
 from credit_bus_connectors.monitor.lag_search import SIZES, Sought, search
 from credit_bus_connectors.monitor.lag_wire import Fetch, Fetched, Place
 
@@ -111,6 +111,50 @@ def test_the_first_event_is_found(
     expected: Found, records: bytes, wanted: int, aborted: list[tuple[int, int]]
 ) -> None:
     assert expected == first_event(records, wanted, aborted)
+
+
+@pytest.mark.parametrize(
+    ("expected", "records", "wanted", "until", "aborted"),
+    [
+        pytest.param(Seen(offset=5, marks=0), b"", 5, 9, [], id="nothing came"),
+        pytest.param(
+            Seen(offset=9, marks=2),
+            said(5, 80) + mark(6, _COMMIT) + said(7, 90) + mark(8, _COMMIT),
+            5,
+            9,
+            [],
+            id="two transactions of one event",
+        ),
+        pytest.param(
+            Seen(offset=9, marks=3),
+            said(5, 80, 90) + mark(7, _ABORT) + said(8, 95),
+            5,
+            9,
+            [(PRODUCER, 5)],
+            id="an aborted one is marks alone",
+        ),
+        pytest.param(
+            Seen(offset=8, marks=1),
+            said(5, 80, 81) + mark(7, _COMMIT) + said(8, 90),
+            6,
+            8,
+            [],
+            id="from the midst of a batch, and not beyond the end",
+        ),
+        pytest.param(
+            Seen(offset=7, marks=0),
+            said(5, 80, 81) + said(7, 90)[:-1],
+            5,
+            9,
+            [],
+            id="as far as whole batches came",
+        ),
+    ],
+)
+def test_what_is_no_event_is_counted_by_the_heads_of_batches(
+    expected: Seen, records: bytes, wanted: int, until: int, aborted: list[tuple[int, int]]
+) -> None:
+    assert expected == marks_in(records, wanted, until, aborted)
 
 
 @dataclass

@@ -5,11 +5,14 @@ from tests import samples
 from tests.unit.connectors.inbox import PLATFORM, Clock, Inbox, Platform, make_pump
 
 from credit_bus.domain.event import Event
+from credit_bus.domain.event_types import CANARY_SENT
 from credit_bus.domain.synthetic import synthetic_uscc
 from credit_bus.metrics import table
 from credit_bus.metrics.table import Metric
 from credit_bus.metrics.vitals import Vitals
 from credit_bus_connectors.contract import Result, UnreachableError
+
+CANARY = samples.of_upkeep(CANARY_SENT)
 
 
 def events(*subjects: int) -> list[Event]:
@@ -41,6 +44,30 @@ def test_a_platform_that_is_away_makes_the_connector_not_ready_and_is_told(
 
     assert () == vitals.health.waiting()
     assert 1 == value(vitals, table.PLATFORM_UP)
+
+
+def test_what_an_alert_waits_for_stands_at_0_before_it_happens(vitals: Vitals) -> None:
+    """A counter that begins at 1 has not increased, so the first refusal would call nobody."""
+    make_pump(Inbox([]), Platform(), Clock(), vitals=vitals)
+
+    assert 0 == value(vitals, table.DELIVERIES, result="invalid")
+    assert 0 == value(vitals, table.REFUSED_LATE)
+
+
+def test_a_platform_that_is_away_is_told_by_a_canary_alone(vitals: Vitals) -> None:
+    platform = Platform(trouble=[UnreachableError("gone")])
+    make_pump(Inbox([CANARY]), platform, Clock(), vitals=vitals).turn()
+
+    assert ("platform",) == vitals.health.waiting()
+    assert 0 == value(vitals, table.PLATFORM_UP)
+
+
+def test_a_canary_is_no_delivery(vitals: Vitals) -> None:
+    make_pump(Inbox([CANARY]), Platform(), Clock(), vitals=vitals).turn()
+
+    assert 1 == value(vitals, table.PLATFORM_UP)
+    assert not value(vitals, table.DELIVERIES, result="delivered")
+    assert not value(vitals, table.DELIVERY)
 
 
 def test_deliveries_are_counted_by_the_platform_s_answer(vitals: Vitals) -> None:

@@ -9,9 +9,9 @@ from tests import samples
 from credit_bus.casework.owed import Owed
 from credit_bus.domain.channels import inbox, outbox
 from credit_bus.domain.time_rules import Obligation
-from credit_bus.operations.canaries import Canary, canaries_of
+from credit_bus.operations.canaries import SILENT_SECONDS, Canary, canaries_of
 from credit_bus.operations.lag.burrow import Status
-from credit_bus.operations.lag.rollup import TopicLag
+from credit_bus.operations.lag.rollup import NOBODY, TopicLag
 from credit_bus.reports.legal_time import LegalTime, legal_time
 from credit_bus_connectors.console.view import Card, canary_card, cards_of, lag_rows, party_rows
 
@@ -60,7 +60,13 @@ def legal(*overdue: str) -> LegalTime:
 
 
 def cards(*rows: TopicLag, **changes: Any) -> dict[str, Card]:
-    given: dict[str, Any] = {"refused": 0, "alarms": 0, "sampled_at": NOW, "now": NOW}
+    given: dict[str, Any] = {
+        "refused": 0,
+        "alarms": 0,
+        "read_to": NOW,
+        "sampled_at": NOW,
+        "now": NOW,
+    }
     legal_ = changes.pop("legal", legal())
     return {each.title: each for each in cards_of(rows, legal_, **{**given, **changes})}
 
@@ -87,6 +93,16 @@ def test_no_sample_and_an_old_sample_are_no_good_news() -> None:
     for sampled_at in (None, NOW - timedelta(minutes=2)):
         found = cards(lag(), sampled_at=sampled_at)["时间滞后"]
         assert ("late", "—") == (found.mark, found.figure)
+
+
+def test_a_reader_that_stands_is_no_good_news() -> None:
+    for read_to in (None, NOW - timedelta(minutes=2)):
+        silent = cards(lag(), read_to=read_to)["告警"]
+        amiss = cards(lag(), read_to=read_to, alarms=3)["告警"]
+
+        assert ("late", "—") == (silent.mark, silent.figure)
+        assert ("late", "3") == (amiss.mark, amiss.figure)
+        assert "相符" not in silent.note
 
 
 def test_legal_time_that_cannot_be_read_is_no_zero() -> None:
@@ -134,3 +150,20 @@ def test_canaries_that_do_not_come_back_are_told_and_none_at_all_is_no_good_news
 
     assert ["late", "near", "done"] == [each.mark for each in (lost, quiet, good)]
     assert ("2 次未回", "没有巡检") == (lost.note, quiet.note)
+
+
+def test_what_waits_is_judged_by_a_full_window_and_nobody_is_told_in_words() -> None:
+    [row] = lag_rows([lag(group=NOBODY, events=3, completeness=0.2)])
+
+    assert ("（无人读取）", "取样不足", "near") == (row.reader, row.status, row.mark)
+    [quiet] = lag_rows([lag(completeness=0.2)])
+    assert ("正常", "done") == (quiet.status, quiet.mark)
+
+
+def test_canaries_that_stopped_are_not_known_and_never_the_last_good_figure() -> None:
+    at = NOW - timedelta(seconds=SILENT_SECONDS + 1)
+    last = Canary(party="finance", said_at=at, logged_at=at, confirmed_at={"district-platform": at})
+    stopped = canary_card(canaries_of([last], ["district-platform"], now=NOW))
+
+    assert ("late", "—") == (stopped.mark, stopped.figure)
+    assert stopped.note.endswith("以来情况不明")

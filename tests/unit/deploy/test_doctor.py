@@ -12,6 +12,7 @@ from credit_bus.contracts.topics import Plan, TopicSpec
 from credit_bus_deploy.doctor import checks
 from credit_bus_deploy.doctor.checks import CHECKS, State, examine, exit_code
 from credit_bus_deploy.doctor.facts import (
+    Broker,
     Clock,
     Cluster,
     Disk,
@@ -30,17 +31,21 @@ from credit_bus_deploy.doctor.shown import as_value, show
 GIB = 2**30
 DONE = Plan(create=(), change=(), refused=(), unknown=())
 TOPIC = TopicSpec(name="credit.records", partitions=4, replication=1, config={})
+BROKER = Broker(
+    number=1,
+    version=(4, 1),
+    settings={
+        "auto.create.topics.enable": "false",
+        "message.max.bytes": str(6 * 1024 * 1024),
+        "transaction.max.timeout.ms": "900000",
+        "offsets.retention.minutes": "10080",
+        "group.coordinator.rebalance.protocols": "classic,consumer,streams",
+    },
+)
 WELL = Facts(
     cluster=Cluster(
-        version=(4, 1),
+        brokers=(BROKER, replace(BROKER, number=2)),
         features={"transaction.version": 2, "group.version": 1},
-        settings={
-            "auto.create.topics.enable": "false",
-            "message.max.bytes": str(6 * 1024 * 1024),
-            "transaction.max.timeout.ms": "900000",
-            "offsets.retention.minutes": "10080",
-            "group.coordinator.rebalance.protocols": "classic,consumer,streams",
-        },
     ),
     topics=DONE,
     rights=Rights(transact=None, consume=None, describe_groups=None),
@@ -67,10 +72,14 @@ def cluster(**changes: Any) -> Cluster:
     return replace(WELL.cluster, **changes)
 
 
+def second(**changes: Any) -> Cluster:
+    """Return a cluster whose second broker is not as the first."""
+    return cluster(brokers=(BROKER, replace(BROKER, number=2, **changes)))
+
+
 def settings(**changes: str) -> Cluster:
-    assert isinstance(WELL.cluster, Cluster)
     told = {name.replace("_", "."): value for name, value in changes.items()}
-    return cluster(settings={**WELL.cluster.settings, **told})
+    return second(settings={**BROKER.settings, **told})
 
 
 def schema(found: str | None, wanted: str = "2") -> SchemaState:
@@ -79,7 +88,7 @@ def schema(found: str | None, wanted: str = "2") -> SchemaState:
 
 # The check that must find it, what is seeded, and a word of the sentence.
 SEEDED: tuple[tuple[str, Mapping[str, Any], str], ...] = (
-    ("broker-version", {"cluster": cluster(version=(3, 9))}, "3.9"),
+    ("broker-version", {"cluster": second(version=(3, 9))}, "broker 2 is Kafka 3.9"),
     ("broker-features", {"cluster": cluster(features={"transaction.version": 1})}, "is 1"),
     ("broker-features", {"cluster": cluster(features={})}, "is 0"),
     (

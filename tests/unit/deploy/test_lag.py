@@ -4,13 +4,15 @@ import io
 import json
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from rich.console import Console
 
 from credit_bus.operations.lag.burrow import Status
 from credit_bus.operations.lag.rollup import TopicLag
-from credit_bus_deploy.lag import BROKER, MONITOR, View, to_json
+from credit_bus.operations.lag.windows import PartitionLag
+from credit_bus_deploy.lag import BROKER, MONITOR, View, near, to_json
 from credit_bus_deploy.lag_table import COLUMNS_MIN, rendered, span
 
 NOW = datetime(2026, 11, 29, 8, tzinfo=UTC)
@@ -48,11 +50,38 @@ LATE = replace(
 )
 
 
+PART = PartitionLag(
+    group=LATE.group,
+    topic=LATE.topic,
+    partition=3,
+    status=Status.STALL,
+    completeness=1.0,
+    committed=10,
+    log_start=0,
+    end=25,
+    events=15,
+    lost=0,
+    ahead=0,
+    waiting_since=NOW - timedelta(seconds=90),
+    lost_at=None,
+    coming=0.0,
+    going=0.0,
+    last_commit_at=None,
+    members=1,
+    client="connector-1",
+    host="10.0.0.1",
+)
+
+
 def shown(*rows: TopicLag, source: str = MONITOR, everything: bool = False) -> str:
-    output = io.StringIO()
     view = View(at=NOW, rows=rows, source=source, because="why not")
+    return shown_of(view, everything=everything)
+
+
+def shown_of(view: View, *, everything: bool = False, parted: bool = False) -> str:
+    output = io.StringIO()
     console = Console(file=output, width=COLUMNS_MIN)
-    console.print(rendered(view, everything=everything))
+    console.print(rendered(view, everything=everything, parted=parted))
     return output.getvalue()
 
 
@@ -126,9 +155,62 @@ def test_what_the_broker_alone_said_is_told_with_what_it_cannot_tell() -> None:
 
     assert "asked the broker itself (why not)" in shown(some, source=BROKER)
     assert "STALL and STOP need the monitor" in shown(some, source=BROKER)
-    assert "OK (20%)" in shown(some, source=BROKER)
+    assert "not judged (20%)" in shown(some, source=BROKER)
+    assert "1 not judged; 1200 events wait" in shown(some, source=BROKER)
     assert "need the monitor" not in shown(LATE, source=BROKER)
+    assert "the desk does, do not show" in shown(LATE, source=BROKER)
     assert "asked the broker" not in shown(LATE)
+
+
+@pytest.mark.parametrize(
+    ("expected", "changes"),
+    [
+        (True, {}),
+        (False, {"status": Status.OK, "completeness": 0.2}),
+        (True, {"status": Status.OK, "completeness": 0.2, "events": 0}),
+        (True, {"status": Status.REWIND, "completeness": 0.2}),
+        (True, {"status": Status.UNKNOWN, "completeness": 0.0}),
+    ],
+    ids=["a full window", "something waits", "nothing waits", "it went back", "no leader"],
+)
+def test_what_waits_is_judged_by_a_full_window(expected: bool, changes: dict[str, Any]) -> None:
+    view = View(at=NOW, rows=(QUIET, replace(LATE, **changes)), source=BROKER)
+
+    assert expected is view.is_judged
+    assert not replace(view, rows=()).is_judged, "nothing at all is nothing judged"
+
+
+def test_partitions_are_shown_with_who_holds_them_where_they_are_asked_for() -> None:
+    view = View(at=NOW, rows=(LATE,), partitions=(PART,), source=MONITOR)
+    text = shown_of(view, parted=True)
+
+    assert [
+        "credit.inbox.municipal-platform", "3", "STALL", "10", "25", "15", "1m30s", "never",
+        "connector-1", "10.0.0.1",
+    ] == line_of(text, "connector-1")  # fmt: skip
+    assert "connector-1" not in shown_of(view)
+    (told,) = to_json(view)["partitions"]
+    assert (3, "STALL", 10, "connector-1", "10.0.0.1", 90.0) == tuple(
+        told[name]
+        for name in ("partition", "status", "committed", "client", "host", "seconds_behind")
+    )
+
+
+def test_a_party_that_something_waits_for_is_a_line() -> None:
+    text = shown(LATE, QUIET, replace(QUIET, group="connector", events=3, lost=2))
+    lines = [line for line in text.splitlines() if "│ tax" in line]
+
+    assert ["tax", "OK", "3", "2"] == [cell.strip() for cell in lines[-1].split("│")[1:5]]
+    assert text.index("municipal-platform") < text.rindex("municipal-platform")
+    assert "│ tax" not in shown(LATE, QUIET)
+
+
+def test_names_that_are_near_are_told() -> None:
+    known = ["finance", "justice", "tax", "connector-municipal-platform"]
+
+    assert "; near it: finance" == near("finanse", known)
+    assert "; near it: connector-municipal-platform" == near("municipal-platform", known)
+    assert "" == near("water", known)
 
 
 def test_json_is_wrong_from_above_warn_on_and_null_is_unknown() -> None:
@@ -143,9 +225,11 @@ def test_json_is_wrong_from_above_warn_on_and_null_is_unknown() -> None:
 
 
 def test_only_a_group_or_a_party_or_both() -> None:
-    view = View(at=NOW, rows=(LATE, QUIET), source=MONITOR)
+    view = View(at=NOW, rows=(LATE, QUIET), partitions=(PART,), source=MONITOR)
 
     assert (QUIET,) == view.only(group=None, party="tax").rows
     assert (LATE,) == view.only(group=LATE.group, party=None).rows
     assert () == view.only(group=LATE.group, party="tax").rows
+    assert () == view.only(group=None, party="tax").partitions
+    assert (PART,) == view.only(group=None, party=LATE.party).partitions
     assert view == view.only(group=None, party=None)

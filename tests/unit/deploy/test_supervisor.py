@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from credit_bus.metrics.health import LOOP_SECONDS_MAX
 from credit_bus_deploy import processes
 from credit_bus_deploy.processes import ProcessSpec
 from credit_bus_deploy.restarts import RestartPolicy, State
@@ -52,6 +53,23 @@ def state_of(supervisor: Supervisor, name: str) -> ProcessStatus:
 
 def wait(condition: Callable[[], bool]) -> None:
     assert processes.wait_until(condition, seconds_max=WAIT_SECONDS_MAX)
+
+
+def test_it_is_ready_while_all_run_and_alive_while_it_watches(
+    supervisor: Supervisor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    health = supervisor.health
+    with watching(supervisor):
+        supervisor.start(spec("good", SLEEPER))
+        assert () == health.waiting()
+
+        supervisor.start(spec("bad", "raise SystemExit(3)"))
+        wait(lambda: health.waiting() == ("processes",))
+        assert () == health.stalled()
+
+    later = time.monotonic() + LOOP_SECONDS_MAX + 1
+    monkeypatch.setattr(health, "_now", lambda: later)
+    assert ("watch",) == health.stalled()
 
 
 def test_a_process_that_always_ends_has_failed_and_the_others_go_on(

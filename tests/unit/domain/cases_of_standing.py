@@ -189,6 +189,15 @@ REMOVALS = (
     ),
     case(LISTING_REMOVED, {"explanation": MOBILE}, "personal-number-in-text explanation"),
     case(LISTING_REMOVED, {"explanation": SMALL_X}, "personal-number-in-text explanation"),
+    # Latin letters beside it do not hide it.
+    case(
+        LISTING_REMOVED, {"explanation": f"证号ID{IDENTITY}"}, "personal-number-in-text explanation"
+    ),
+    case(
+        LISTING_REMOVED,
+        {"explanation": f"tel{MOBILE}, Tel{MOBILE}"},
+        "personal-number-in-text explanation",
+    ),
 )
 
 RECORDS = (

@@ -451,6 +451,7 @@ VALID: Mapping[str, dict[str, Any]] = {
         "reason": "首次启用。",
         "events_rehearsed": 10,
         "events_changed": 0,
+        "rehearsed_for": date(2026, 6, 1),
     },
     REMINDER_DUE: {
         "party": "finance",

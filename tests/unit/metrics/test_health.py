@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import pytest
 
-from credit_bus.metrics.health import Health, Reach
+from credit_bus.metrics.health import Health
 
 
 @dataclass(slots=True)
@@ -109,15 +109,3 @@ def test_what_nobody_expects_may_beat(health: Health) -> None:
     health.beat("nobody's")
 
     assert () == health.stalled()
-
-
-def test_a_part_that_reached_nobody_yet_or_not_lately_is_not_ready(clock: Clock) -> None:
-    reach = Reach(30, clock)
-    told = [reach.holds()]
-    reach.beat()
-    told.append(reach.holds())
-    clock.now += 31
-    told.append(reach.holds())
-    reach.beat()
-
-    assert [False, True, False, True] == [*told, reach.holds()]

@@ -1,6 +1,10 @@
 """The table of metrics is what processes show, and no label can name a subject."""
 
 import re
+import sys
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
 
 import pytest
 from hypothesis import given
@@ -14,6 +18,9 @@ from credit_bus.metrics.meter import Meter
 from credit_bus.metrics.table import LIBRARY_SERIES, METRICS, Kind, Metric
 
 NAME = re.compile(r"credit_bus_[a-z][a-z_]*")
+THREADS = 4
+ROUNDS = 300
+WAIT_SECONDS_MAX = 30.0
 PERSONAL = ("subject", "key", "event", "id", "name", "number", "trace", "document")
 
 
@@ -125,3 +132,26 @@ def test_a_topic_is_told_by_its_kind(expected: str, topic: str) -> None:
 def test_labels_that_are_not_the_metric_s_are_our_mistake() -> None:
     with pytest.raises(AssertionError, match="has the labels"):
         Meter().count(table.FILES, stage="gate")
+
+
+@pytest.fixture
+def _threads_take_turns_often() -> Iterator[None]:
+    before = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    yield
+    sys.setswitchinterval(before)
+
+
+@pytest.mark.usefixtures("_threads_take_turns_often")
+def test_threads_that_count_for_the_first_time_at_once_count_all() -> None:
+    with ThreadPoolExecutor(THREADS) as threads:
+        for _ in range(ROUNDS):
+            meter, together = Meter(), Barrier(THREADS)
+
+            def count(meter: Meter = meter, together: Barrier = together) -> None:
+                together.wait(WAIT_SECONDS_MAX)
+                meter.count(table.EVENTS_READ, stage="gate")
+
+            for done in [threads.submit(count) for _ in range(THREADS)]:
+                done.result(WAIT_SECONDS_MAX)
+            assert meter.value(table.EVENTS_READ, stage="gate") == THREADS

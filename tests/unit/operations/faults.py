@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from tests import samples
-from tests.unit.operations.histories import PLATFORMS, History, undecodable
+from tests.unit.operations.histories import PLATFORMS, History, undecodable, usual
 
 from credit_bus.contracts.wire import Message
 from credit_bus.domain.channels import QUARANTINE, RECORDS, inbox, outbox, replies
@@ -141,6 +141,17 @@ def _astray(history: History) -> History:
     return [*history, replace(found, topic=inbox("finance"), offset=10_000)]
 
 
+def _passed_over(_: History) -> History:
+    """The district platform's connector went past a penalty without a word."""
+    gone = (samples.penalty(2).id, b"district-platform")
+    words = (outbox("district-platform"), RECORDS)
+    return [
+        each
+        for each in usual()
+        if each.topic not in words or (_cause_of(each), dict(each.headers)["ce_source"]) != gone
+    ]
+
+
 # What each loss of faust.md would leave of a true history, and what it must be called.
 FAULTS: Mapping[str, tuple[Callable[[History], History], set[tuple[str, str]]]] = {
     "L1: the commit jumps over an event in work": (
@@ -196,6 +207,10 @@ FAULTS: Mapping[str, tuple[Callable[[History], History], set[tuple[str, str]]]] 
             ("unanswered", outbox(samples.PENALISING)),
             *(("nowhere", inbox(each)) for each in PLATFORMS),
         },
+    ),
+    "a connector commits past what it did not deliver": (
+        _passed_over,
+        {("undelivered", DISTRICT)},
     ),
     "L9: what does not decode is dropped": (
         _dropped,

@@ -20,6 +20,7 @@ from credit_bus.domain.event_types import (
 from credit_bus.flows.outcome import Known as Revision
 from credit_bus.operations.adding_up.differences import Difference
 from credit_bus.operations.adding_up.ledger import Found, Known, settle, touched
+from credit_bus.operations.adding_up.repeats import Repeats
 from credit_bus.operations.adding_up.sequence import Flow, Step
 from credit_bus.operations.trace.hops import Hop
 from credit_bus.operations.trace.reading import Reader
@@ -64,8 +65,8 @@ class MemoryBus:
         for event in events:
             self.judge(samples.message(event))
 
-    def judge(self, message: Message) -> None:
-        """Let gate and router work on one message of an outbox."""
+    def judge(self, message: Message, *, behind: timedelta = timedelta()) -> None:
+        """Let gate and router work on one message of an outbox; the gate's clock may be behind."""
         own = Wire(
             key=message.key or b"", headers=list(message.headers), value=message.value or b""
         )
@@ -76,7 +77,7 @@ class MemoryBus:
             [arrived],
             lookup=lambda _: self._revisions,
             partitions=PARTITIONS,
-            now=moment_of(self.now_ms),
+            now=moment_of(self.now_ms) - behind,
             **common,
         )
         self._revisions |= judged.changes
@@ -152,14 +153,22 @@ class MemoryReader:
     counts: dict[tuple[datetime, str, str], int] = field(default_factory=dict)
     reached: dict[Flow, Step] = field(default_factory=dict)
     answered: dict[Flow, int] = field(default_factory=dict)
+    saved: dict[Flow, int] = field(default_factory=dict)  # by platforms' connectors
+    repeats: dict[bytes, Repeats] = field(default_factory=dict)
 
     def read(self, messages: Sequence[Message], *, read_to: datetime = samples.NOW) -> None:
         """Take in a batch."""
         self._settle([READER.hop(each) for each in messages], (), read_to)
 
     def passed(self, read_to: datetime) -> None:
-        """All topics are read to where they ended at that moment."""
-        self._settle([], {name for name, due in self.due.items() if due <= read_to}, read_to)
+        """All topics are read to where they ended at that moment.
+
+        Each connector has saved its position behind the last that its platform answered.
+        """
+        self.saved = {flow: offset + 1 for flow, offset in self.answered.items()}
+        given = {hop.name for hop in self.hops if (hop.topic, hop.partition) in self.saved}
+        due = {name for name, due in self.due.items() if due <= read_to}
+        self._settle([], due | given, read_to)
 
     @property
     def faults(self) -> set[tuple[str, str]]:
@@ -174,7 +183,10 @@ class MemoryReader:
     def _settle(self, batch: list[Hop], also: Iterable[bytes], read_to: datetime) -> None:
         names = touched(batch) | set(also)
         known = Known(
-            hops=[hop for hop in self.hops if names & {hop.of, hop.about}], reached=self.reached
+            hops=[hop for hop in self.hops if names & {hop.of, hop.about}],
+            reached=self.reached,
+            passed=self.saved,
+            repeats=self.repeats,
         )
         found = settle(
             batch,
@@ -185,7 +197,8 @@ class MemoryReader:
             platforms=frozenset(PLATFORMS),
         )
         self._take(found, names)
-        self.hops += batch
+        self.hops += found.hops
+        self.repeats |= found.repeats
 
     def _take(self, found: Found, names: set[bytes]) -> None:
         for name in names:

@@ -23,8 +23,10 @@ from tests.unit.operations.histories import (
 
 from credit_bus.domain.calendar import moment_of
 from credit_bus.domain.channels import RECORDS, inbox, outbox
-from credit_bus.operations.adding_up import tally
+from credit_bus.operations.adding_up import repeats, tally
 from credit_bus.operations.adding_up.differences import FOLLOWS_WITHIN
+from credit_bus.operations.adding_up.repeats import REPEATS_MAX
+from credit_bus.operations.trace.hops import Kind
 
 
 @pytest.mark.parametrize("fault", FAULTS)
@@ -122,6 +124,84 @@ def test_a_platform_that_does_not_answer_is_no_fault() -> None:
     )
 
 
+def refused_once_and_taken_later(bus: MemoryBus, number: int) -> None:
+    """A penalty comes too early, another is said, and then the first once more."""
+    event = samples.said(
+        "penalty.decided",
+        samples.penalty_body(number, content="警告"),
+        party=samples.PENALISING,
+        time=moment_of(bus.now_ms).replace(microsecond=0),
+    )
+    bus.judge(samples.message(event), behind=timedelta(hours=1))
+    bus.say(samples.penalty(number + 1), event)
+
+
+def test_what_was_refused_once_and_is_accepted_later_overtook_nobody() -> None:
+    """Though the log is read before the receipt of the refusal."""
+    bus = MemoryBus()
+    refused_once_and_taken_later(bus, 1)
+    last = [each for each in bus.history if each.topic.startswith("credit.replies.")]
+    found = read_whole([*(each for each in bus.history if each not in last), *last], batch=1)
+
+    assert 1 == sum(each.kind is Kind.REJECTED for each in found.hops)
+    assert set() == found.faults
+
+
+@pytest.mark.parametrize("batch", [1, 7, 1_000])
+def test_what_is_said_without_end_is_counted_and_reading_goes_on(batch: int) -> None:
+    """Of each kind only the first stay hops; what is said and answered adds up all the same."""
+    bus = MemoryBus()
+    good, bad = samples.penalty(1), samples.penalty(3, violation="")
+    for _ in range(60):
+        bus.say(good, bad)
+    for _ in range(30):
+        bus.answer("district-platform")
+    found = read_whole(bus.history, batch=batch)
+    totals = Counter[str]()
+    for (_, kind, word), times in found.counts.items():
+        if kind == "penalty.decided":
+            totals[word] += times
+
+    assert (set(), {}) == (found.faults, found.due)
+    assert (120, 1, 59, 60, 4, 1) == tuple(
+        totals[word]
+        for word in (
+            tally.SAID, tally.ACCEPTED, tally.REPEATED, tally.REJECTED, tally.ROUTED,
+            tally.DELIVERED,
+        )
+    )  # fmt: skip
+    assert REPEATS_MAX == max(Counter((hop.of, hop.kind, hop.topic) for hop in found.hops).values())
+
+
+@pytest.mark.parametrize(
+    ("kind", "where", "fault"),
+    [
+        ("event.accepted", "credit.replies.", "unanswered"),
+        ("event.rejected", "credit.replies.", "unkept"),
+        ("penalty.decided", "credit.quarantine", "unkept"),
+    ],
+)
+def test_of_what_is_only_counted_a_missing_answer_is_seen_when_it_rests(
+    kind: str, where: str, fault: str
+) -> None:
+    bus = MemoryBus()
+    for _ in range(40):
+        bus.say(samples.penalty(1), samples.penalty(3, violation=""))
+    gone = [
+        each
+        for each in bus.history
+        if each.topic.startswith(where) and dict(each.headers)["ce_type"] == kind.encode()
+    ][30]
+    reader = read_whole([each for each in bus.history if each is not gone])
+    amiss = reader.names
+    reader.read([gone], read_to=moment_of(bus.now_ms) + timedelta(minutes=1))
+    reader.passed(moment_of(bus.now_ms) + timedelta(minutes=2))
+
+    assert fault in amiss
+    assert amiss <= {"unanswered", "unkept"}
+    assert set() == reader.faults
+
+
 @st.composite
 def histories(draw: st.DrawFn) -> History:
     """What parties might say in any order, repeated, corrected, wrong; and platforms' answers."""
@@ -130,7 +210,7 @@ def histories(draw: st.DrawFn) -> History:
     numbers = st.integers(1, 3)
     for _ in range(draw(st.integers(1, 8))):
         number = draw(numbers)
-        match draw(st.integers(0, 6)):
+        match draw(st.integers(0, 7)):
             case 0 | 1:
                 bus.say(samples.penalty(number, revision=draw(st.integers(1, 3))))
             case 2:
@@ -145,15 +225,22 @@ def histories(draw: st.DrawFn) -> History:
             case 6:
                 platform = draw(st.sampled_from(PLATFORMS))
                 bus.answer(platform, refuses=draw(st.booleans()), twice=draw(st.booleans()))
+            case 7:
+                refused_once_and_taken_later(bus, draw(numbers))
     return bus.history
 
 
+@pytest.mark.parametrize("held", [REPEATS_MAX, 2])
 @settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
 @given(history=histories(), seed=st.integers(0, 2**16), batch=st.integers(1, 40))
 def test_no_true_history_raises_anything_however_it_is_read(
-    history: History, seed: int, batch: int
+    monkeypatch: pytest.MonkeyPatch, held: int, history: History, seed: int, batch: int
 ) -> None:
-    """In whatever order the topics are read, as long as each partition is read in its own."""
+    """In whatever order the topics are read, as long as each partition is read in its own.
+
+    However little is held of repetitions, too.
+    """
+    monkeypatch.setattr(repeats, "REPEATS_MAX", held)
     random = Random(seed)
     partitions: dict[tuple[str, int], History] = {}
     for each in history:

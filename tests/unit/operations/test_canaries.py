@@ -1,6 +1,7 @@
 """How canaries fare: what is not back in time is missing, and nothing else is."""
 
 from datetime import UTC, datetime, timedelta
+from itertools import islice
 
 import pytest
 from tests import samples
@@ -9,8 +10,17 @@ from credit_bus.domain.calendar import local_day
 from credit_bus.domain.checks import check_event
 from credit_bus.domain.context import Context
 from credit_bus.domain.event_types import CANARY_SENT
-from credit_bus.operations.canaries import MISSING_SECONDS, Canary, canaries_of, quantile
-from credit_bus_connectors.monitor.canaries import round_of
+from credit_bus.operations.canaries import (
+    GAP_SECONDS_MAX,
+    MISSING_SECONDS,
+    SILENT_SECONDS,
+    Canary,
+    canaries_of,
+    gap_seconds,
+    quantile,
+    turns_from,
+)
+from credit_bus_connectors.monitor.canaries import canary_of
 
 NOW = datetime(2026, 6, 10, 2, tzinfo=UTC)
 
@@ -69,13 +79,39 @@ def test_a_quantile_of_nothing_is_nothing() -> None:
     assert quantile([], 0.5) is None
 
 
-def test_a_round_has_a_lawful_canary_for_each_party_and_is_about_nobody() -> None:
-    registry = samples.registry()
-    events = round_of(registry, NOW)
+@pytest.mark.parametrize(
+    ("every", "parties", "gap"), [(1800.0, 45, 40.0), (3600.0, 2, GAP_SECONDS_MAX)]
+)
+def test_parties_share_the_time_and_the_silence_between_two_is_bounded(
+    every: float, parties: int, gap: float
+) -> None:
+    assert gap == gap_seconds(every, parties)
+    assert gap + MISSING_SECONDS < SILENT_SECONDS
 
-    assert {each.source for each in events} == {
-        code for code, party in registry.parties.items() if party.exists_on(local_day(NOW))
-    }
+
+def test_each_party_has_its_turn_and_the_clock_says_whose_is_first() -> None:
+    codes, gap = ("a", "b", "c"), 40.0
+    at = NOW.timestamp() // (3 * gap) * (3 * gap)
+    from_second = turns_from(codes, datetime.fromtimestamp(at + gap + 1, UTC), gap)
+
+    assert ["b", "c", "a", "b"] == list(islice(from_second, 4))
+
+
+def test_nothing_new_for_too_long_is_told_with_the_last_moment_known() -> None:
+    late = canaries_of([canary(ago=SILENT_SECONDS + 1)], [], now=NOW)
+    fresh = canaries_of([canary(ago=SILENT_SECONDS - 1), canary(ago=2000)], [], now=NOW)
+
+    assert NOW - timedelta(seconds=SILENT_SECONDS + 1) == late.silent_since
+    assert (None, False) == (fresh.silent_since, fresh.is_amiss)
+    assert (0, True) == (late.missing, late.is_amiss)
+    assert canaries_of([], [], now=NOW).silent_since is None
+
+
+def test_every_party_has_a_lawful_canary_about_nobody() -> None:
+    registry = samples.registry()
+    today = local_day(NOW)
+    events = [canary_of(c, NOW) for c, party in registry.parties.items() if party.exists_on(today)]
+
     for event in events:
         context = Context(
             registry=registry, today=local_day(NOW), source=event.source, subject=event.subject

@@ -17,7 +17,9 @@ from credit_bus.flows.outcome import Known
 from credit_bus.flows.refusals import refusal
 from credit_bus.operations.quarantine.kept import BODY_BYTES_SHOWN_MAX, Kept, kept_of, plain
 from credit_bus.operations.quarantine.rejudged import (
+    CANARY,
     REDRIVEN_HEADER,
+    SAID_BEFORE,
     Bench,
     Judgement,
     Verdict,
@@ -25,7 +27,9 @@ from credit_bus.operations.quarantine.rejudged import (
     rejudge,
     to_send,
 )
+from credit_bus.operations.quarantine.tally import tally_of
 from credit_bus.runtime.batch import quarantined
+from credit_bus_connectors.monitor.canaries import canary_of
 
 BENCH = Bench(codec=samples.codec(), registry=samples.registry())
 THEN = (refusal("time-in-future", "ce_time"),)
@@ -161,6 +165,57 @@ def test_it_is_shown_whole_and_its_body_as_far_as_it_decodes() -> None:
     assert document_of(kept(broken), samples.codec()) is None
     assert document_of(kept(good), samples.codec())
     assert timedelta() == kept(good).kept_at - samples.NOW
+
+
+def test_a_canary_is_judged_and_never_sent_once_more() -> None:
+    canary = samples.message(canary_of("finance", samples.NOW))
+    found = judged(kept(canary))
+
+    assert Verdict.ACCEPTED is found.verdict
+    assert (CANARY,) == found.hindrances
+
+
+@pytest.mark.parametrize(
+    ("changes", "code"),
+    [
+        ({"key": None}, "key-missing"),
+        ({"value": None}, "body-missing"),
+        ({"value": b"\x00" + b"\xff" * 40}, "unknown-schema"),
+    ],
+)
+def test_what_has_no_key_no_body_or_no_schema_of_today_is_left_with_the_reason(
+    changes: dict[str, bytes | None], code: str
+) -> None:
+    found = judged(kept(replace(samples.message(samples.penalty(1)), **changes)))
+
+    assert code in found.hindrances
+
+
+def test_of_a_party_that_is_none_any_more_nothing_is_sent() -> None:
+    registry = samples.registry()
+    parties = {code: each for code, each in registry.parties.items() if code != samples.PENALISING}
+    bench = Bench(codec=samples.codec(), registry=replace(registry, parties=parties))
+    message = kept(samples.message(samples.penalty(1)))
+    found = rejudge(message, None, bench, home=None, now=samples.NOW)
+
+    assert "no-right" in found.hindrances
+
+
+def test_once_accepted_a_document_is_known_so_that_the_next_is_judged_behind_it() -> None:
+    first = judged(kept(samples.message(samples.penalty(1))))
+    second = judged(kept(samples.message(samples.penalty(1))), first.known)
+    older = judged(kept(samples.message(samples.penalty(1))), Known(revision=2, digest=b"x" * 16))
+
+    assert (SAID_BEFORE,) == second.hindrances
+    assert ("stale-revision",) == older.hindrances
+    assert older.known is None
+
+
+def test_many_are_counted_by_what_speaks_against_them() -> None:
+    found = tally_of([(), (), ("text-missing", "no-right"), ("text-missing",)])
+
+    assert (2, 2) == (found.taken, found.left)
+    assert [("text-missing", 2), ("no-right", 1)] == list(found.codes.items())
 
 
 @pytest.mark.parametrize("number", [synthetic_resident_id(7), "13800138000"])

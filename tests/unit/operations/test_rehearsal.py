@@ -5,11 +5,14 @@ from datetime import date
 
 from rich.console import Console
 from tests import samples
+from tests.unit.operations.test_quarantine import kept
 
 from credit_bus.domain.event import Event
-from credit_bus.domain.event_types import OBJECTION_RAISED, PENALTY_DECIDED
+from credit_bus.domain.event_types import CANARY_SENT, OBJECTION_RAISED, PENALTY_DECIDED
 from credit_bus.domain.registry import Registry
+from credit_bus.operations.quarantine.rejudged import Bench
 from credit_bus.operations.rehearsal import EXAMPLES_MAX, Rehearsal, rehearse
+from credit_bus_connectors.deliveries import canary_answer, statement
 from credit_bus_deploy.rules_table import rehearsal_json, show
 
 OLD = samples.registry()
@@ -23,8 +26,12 @@ EVENTS = (
 )
 
 
+def bench(registry: Registry) -> Bench:
+    return Bench(codec=samples.codec(), registry=registry)
+
+
 def rehearsed(new: Registry, *events: Event, day: date = DAY) -> Rehearsal:
-    return rehearse(events or EVENTS, OLD, replace(new, version="f" * 12), day=day)
+    return rehearse(events or EVENTS, bench(OLD), bench(replace(new, version="f" * 12)), day=day)
 
 
 def without_route(kind: str, platform: str) -> Registry:
@@ -41,6 +48,14 @@ def test_the_same_rules_change_nothing() -> None:
     assert (True, len(EVENTS), 0) == (found.is_same, found.events, found.changed)
 
 
+def test_canaries_and_words_on_them_are_not_rehearsed() -> None:
+    canary = samples.of_upkeep(CANARY_SENT)
+    word = statement(MUNICIPAL, canary, canary_answer(canary))
+    found = rehearsed(without_route(CANARY_SENT, MUNICIPAL), canary, word)
+
+    assert (0, True) == (found.events, found.is_same)
+
+
 def test_a_route_that_goes_is_a_loss_of_that_platform_with_some_examples() -> None:
     found = rehearsed(without_route(PENALTY_DECIDED, MUNICIPAL))
     change = found.losses[PENALTY_DECIDED, MUNICIPAL, ""]
@@ -54,7 +69,7 @@ def test_a_route_that_goes_is_a_loss_of_that_platform_with_some_examples() -> No
 
 def test_a_new_route_is_a_gain() -> None:
     poor = without_route(PENALTY_DECIDED, MUNICIPAL)
-    found = rehearse(EVENTS, poor, replace(OLD, version="e" * 12), day=DAY)
+    found = rehearse(EVENTS, bench(poor), bench(replace(OLD, version="e" * 12)), day=DAY)
 
     assert 7 == found.gains[PENALTY_DECIDED, MUNICIPAL, ""].number
     assert {} == dict(found.losses)
@@ -78,10 +93,33 @@ def test_a_right_taken_away_is_a_refusal_and_given_back_is_none() -> None:
     new = replace(OLD, parties={**OLD.parties, party.code: mute})
 
     taken = rehearsed(new)
-    given = rehearse(EVENTS, new, OLD, day=DAY)
+    given = rehearse(EVENTS, bench(new), bench(OLD), day=DAY)
 
     assert 7 == taken.refused[PENALTY_DECIDED, party.code, "no-right"].number
-    assert 7 == given.passed[PENALTY_DECIDED, party.code, "no-right"].number
+    assert {} == dict(given.passed), "they were accepted, and are no news"
+
+
+def test_what_lies_in_quarantine_is_judged_by_both_and_what_would_be_taken_is_told() -> None:
+    party = OLD.parties[samples.PENALISING]
+    mute = replace(party, publishes=party.publishes - {PENALTY_DECIDED})
+    old = bench(replace(OLD, parties={**OLD.parties, party.code: mute}))
+    good, bad = samples.message(samples.penalty(1)), samples.message(samples.penalty(2, facts=""))
+    undecodable = replace(good, value=b"\xff")
+    refused = [kept(each, "no-right") for each in (good, bad, undecodable)]
+    found = rehearse((), old, bench(OLD), day=DAY, refused=refused)
+    same = rehearse((), bench(OLD), bench(OLD), day=DAY, refused=refused)
+
+    [((kind, source, code), change)] = found.passed.items()
+    assert (PENALTY_DECIDED, party.code, "no-right") == (kind, source, code)
+    assert (1, [samples.penalty(1).id]) == (change.number, change.examples)
+    assert (3, 0, False) == (found.refusals, found.changed, found.is_same)
+    assert (3, True) == (same.refusals, same.is_same)
+
+
+def test_a_refused_canary_is_nobody_s() -> None:
+    canary = samples.message(samples.of_upkeep(CANARY_SENT))
+
+    assert 0 == rehearse((), bench(OLD), bench(OLD), day=DAY, refused=[kept(canary)]).refusals
 
 
 def test_a_party_that_is_gone_refuses_and_reaches_nobody_and_stops_nothing() -> None:

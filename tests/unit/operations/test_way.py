@@ -2,12 +2,14 @@
 
 from datetime import timedelta
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from tests import samples
 from tests.unit.operations.histories import PLATFORMS, READER, MemoryBus, read_whole, usual
 from tests.unit.operations.test_adding_up import histories
 
 from credit_bus.domain.channels import RECORDS, inbox, outbox, replies
+from credit_bus.operations.trace import way as way_module
 from credit_bus.operations.trace.hops import DELIVERY_TYPES, Kind, name_of, name_of_place
 from credit_bus.operations.trace.way import Delivery, Way, plain, way
 
@@ -53,7 +55,7 @@ def test_a_penalty_is_said_logged_told_and_given_and_each_platform_answers() -> 
     assert {
         "municipal-platform": (Delivery.DELIVERED, 2),
         "public-site": (Delivery.REFUSED, 1),
-    } == {each.platform: (each.state, each.attempts) for each in found.deliveries}
+    } == {each.platform: (each.state, each.said_times) for each in found.deliveries}
 
 
 def test_what_a_platform_passed_over_is_parked_and_what_it_has_not_reached_is_in_flight() -> None:
@@ -69,6 +71,35 @@ def test_what_a_platform_passed_over_is_parked_and_what_it_has_not_reached_is_in
     assert second is not None
     assert [Delivery.PARKED] == [each.state for each in first.deliveries]
     assert [Delivery.IN_FLIGHT] == [each.state for each in second.deliveries]
+
+
+def test_what_a_connector_has_passed_without_a_word_is_passed_over() -> None:
+    bus = MemoryBus()
+    one, two = samples.penalty(1), samples.penalty(1, revision=2)
+    bus.say(one, two)
+    given = [each for each in bus.history if each.topic == inbox("public-site")]
+    place = (inbox("public-site"), given[0].partition)
+    known = {"answered": {place: given[1].offset}, "passed": {place: given[1].offset}}
+    first, second = (ways_of(bus.history, each.id, **known) for each in (one, two))
+
+    assert first is not None
+    assert second is not None
+    assert [Delivery.PASSED_OVER] == [each.state for each in first.deliveries]
+    assert [Delivery.IN_FLIGHT] == [each.state for each in second.deliveries]
+
+
+def test_a_way_that_is_cut_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    bus = MemoryBus()
+    bus.say(samples.initiation(1))
+    whole = ways_of(bus.history, samples.initiation(1).id)
+    monkeypatch.setattr(way_module, "WAYS_MAX", 3)
+    cut = ways_of(bus.history, samples.initiation(1).id)
+
+    assert whole is not None
+    assert cut is not None
+    assert (True, False) == (whole.is_whole, cut.is_whole)
+    assert (6, 2) == (len(whole.caused), len(cut.caused))
+    assert plain(cut)["is_whole"] is False
 
 
 def test_a_platform_that_never_answered_is_known_to_owe_an_answer() -> None:

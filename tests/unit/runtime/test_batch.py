@@ -17,7 +17,7 @@ from credit_bus.contracts.wire import Message
 from credit_bus.domain.calendar import SHANGHAI
 from credit_bus.domain.channels import QUARANTINE, RECORDS, inbox, replies
 from credit_bus.domain.event import Event
-from credit_bus.domain.event_types import OBJECTION_RAISED
+from credit_bus.domain.event_types import CANARY_SENT, OBJECTION_RAISED
 from credit_bus.flows.outcome import Known
 from credit_bus.runtime.batch import (
     Produced,
@@ -27,6 +27,7 @@ from credit_bus.runtime.batch import (
     partition_of,
     router_batch,
 )
+from credit_bus_connectors.deliveries import canary_answer, statement
 
 REPLIES = replies(samples.PENALISING)
 NOON_MS = int(datetime(2026, 6, 2, 4, 0, tzinfo=UTC).timestamp() * 1000) + 123
@@ -55,6 +56,16 @@ def test_a_batch_keeps_its_own_memory() -> None:
     assert {RECORDS: 1, REPLIES: 3, QUARANTINE: 1} == counts(produced)
     assert [(samples.PENALISING, refused) for refused in (False, True, False)] == produced.verdicts
     assert [2] == [known.revision for known in produced.changes.values()]
+
+
+def test_a_canary_and_the_word_on_it_are_no_verdict_on_anybody() -> None:
+    """Nor do they end a run of refusals, by which a gate that refuses everything stops itself."""
+    canary = samples.of_upkeep(CANARY_SENT)
+    word = statement("district-platform", canary, canary_answer(canary))
+    produced = judge([samples.message(each) for each in (canary, word)])
+
+    assert {RECORDS: 2} == counts(produced)
+    assert ([], 2) == (produced.verdicts, produced.taken)
 
 
 def test_an_accepted_message_goes_on_byte_for_byte() -> None:

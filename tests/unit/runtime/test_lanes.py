@@ -114,6 +114,17 @@ async def later(seconds: float, then: Callable[[], None]) -> None:
     then()
 
 
+def test_quarantined_messages_are_counted_from_0(tmp_path: Path) -> None:
+    """A counter that begins at 1 has not increased, so the first of them would call nobody."""
+
+    async def made(_: Case) -> None:
+        """Nothing has happened yet."""
+
+    meter = run(tmp_path, made).vitals.meter
+
+    assert 0 == meter.value(table.EVENTS_WRITTEN, stage="gate", kind="quarantine")
+
+
 def test_a_revocation_waits_for_the_commit_in_work_and_for_nothing_else(tmp_path: Path) -> None:
     async def story(case: Case) -> None:
         await case.assign()

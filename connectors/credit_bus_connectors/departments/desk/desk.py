@@ -18,6 +18,7 @@ from credit_bus.contracts.schemas import SchemaCatalogue
 from credit_bus.domain.event_types import ACTION_INITIATED, OBJECTION_RAISED
 from credit_bus.domain.registry import Registry
 from credit_bus.domain.registry import Role as PartyRole
+from credit_bus.metrics.meter import Meter
 from credit_bus_connectors.contract import UnreachableError
 from credit_bus_connectors.departments.client import DepartmentClient
 from credit_bus_connectors.departments.desk.access import Account, Role
@@ -89,7 +90,12 @@ class Desk:
     """The desk of the departments that have accounts. A context manager."""
 
     def __init__(
-        self, settings: DeskSettings, *, registry: Registry, catalogue: SchemaCatalogue
+        self,
+        settings: DeskSettings,
+        *,
+        registry: Registry,
+        catalogue: SchemaCatalogue,
+        meter: Meter | None = None,
     ) -> None:
         """Remember how to connect; nothing is opened before it is entered."""
         self._settings = settings
@@ -102,7 +108,7 @@ class Desk:
         self.requests = Requests(self._connections)
         self.identities = Identities(settings.database, secret=settings.secret)
         self.store = Store(self._connections, registry)
-        self.publisher = Publisher(self.store, self._connect, now=settings.now)
+        self.publisher = Publisher(self.store, self._connect, now=settings.now, meter=meter)
         self.follower = Follower(
             {
                 "bootstrap_servers": settings.broker,

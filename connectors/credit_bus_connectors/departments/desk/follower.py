@@ -16,7 +16,7 @@ from kafka.errors import KafkaError
 from credit_bus.contracts.codec import Codec
 from credit_bus.domain.channels import inbox, replies
 from credit_bus.logs import logger, told_of
-from credit_bus.metrics.health import Reach
+from credit_bus.metrics.health import Health
 from credit_bus_connectors.contract import UnreachableError
 from credit_bus_connectors.departments.desk.store import Arrival, Place, Store
 from credit_bus_connectors.departments.feed import (
@@ -24,6 +24,7 @@ from credit_bus_connectors.departments.feed import (
     ask_broker,
     event_of,
     open_consumer,
+    place,
     poll,
 )
 from credit_bus_connectors.departments.http.ending import ending_the_process
@@ -33,10 +34,13 @@ POLL_SECONDS = 0.3
 RETRY_SECONDS = 1.0
 FORGET_SECONDS = 3600.0
 STOP_SECONDS_MAX = 30.0
+TURN_SECONDS_MAX = 60.0  # without a turn that ended it does not read
 
+TURN = "turn"
 FOLLOW_FAILED = "desk.follow-failed"
 FOLLOWED = "desk.followed"
 TOPIC_MISSING = "desk.topic-missing"
+POSITION_LOST = "desk.position-lost"  # what lay from there on was deleted before it was read
 
 log = logger()
 
@@ -59,7 +63,8 @@ class Follower:
         self._store = store
         self._parties = parties
         self._forget = forget
-        self.reach = Reach()  # of broker and database, both
+        self._health = Health()
+        self._health.expect_reach(TURN, TURN_SECONDS_MAX)
         self._stop = threading.Event()
         self._thread = threading.Thread(
             target=ending_the_process(self._run), name="follower", daemon=True
@@ -68,6 +73,11 @@ class Follower:
     def start(self) -> None:
         """Begin to read."""
         self._thread.start()
+
+    @property
+    def is_reading(self) -> bool:
+        """Whether the thread runs, and broker and database answered it lately."""
+        return self._thread.is_alive() and not self._health.waiting()
 
     def stop(self) -> None:
         """End reading; what was not kept is read again by the next process."""
@@ -84,8 +94,11 @@ class Follower:
                 self._stop.wait(RETRY_SECONDS)
 
     def _read(self) -> None:
-        """Read until told to stop, from where the database says."""
-        consumer = open_consumer(self._settings, group=None, lost="earliest")
+        """Read until told to stop, from where the database says.
+
+        A position that is no longer there ends it with an error, and it is placed anew.
+        """
+        consumer = open_consumer(self._settings, group=None)
         try:
             followed: dict[str, tuple[str, str]] = {}
             looked_at, forgotten_at = -ASK_SECONDS, -FORGET_SECONDS
@@ -98,7 +111,7 @@ class Follower:
                     if self._follow(consumer, followed):
                         _assign(consumer, followed, self._store.reading())
                     ask_broker(consumer)
-                    self.reach.beat()
+                    self._health.beat(TURN)
                 if followed:
                     self._keep(consumer, followed)
                 else:
@@ -158,10 +171,6 @@ def _assign(consumer: Any, followed: Mapping[str, Any], reading: Mapping[Place, 
         for topic in followed
         for number in sorted(consumer.partitions_for_topic(topic) or ())
     ]
-    consumer.assign(places)
-    for place in places:
-        at = reading.get((place.topic, place.partition))
-        if at is None:
-            consumer.seek_to_beginning(place)
-        else:
-            consumer.seek(place, at)
+    reached = {each: reading.get((each.topic, each.partition)) for each in places}
+    for each, offsets in place(consumer, reached).items():
+        log.error(POSITION_LOST, topic=each.topic, partition=each.partition, lost=offsets)

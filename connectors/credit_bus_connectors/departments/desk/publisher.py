@@ -11,7 +11,9 @@ from datetime import datetime
 
 from credit_bus.contracts.wire import Wire
 from credit_bus.logs import logger, told_of
-from credit_bus.metrics.health import Reach
+from credit_bus.metrics import table
+from credit_bus.metrics.health import Health
+from credit_bus.metrics.meter import Meter
 from credit_bus_connectors.contract import UnreachableError
 from credit_bus_connectors.departments.client import DepartmentClient
 from credit_bus_connectors.departments.desk.store import Store
@@ -21,6 +23,8 @@ from credit_bus_connectors.departments.http.ending import ending_the_process
 LOOK_SECONDS = 1.0
 RETRY_SECONDS = 2.0
 STOP_SECONDS_MAX = 30.0
+TURN_SECONDS_MAX = 60.0  # without a turn that ended it does not publish
+TURN = "turn"
 PARTY_FAILED = "desk.publish-failed"
 PUBLISHED = "desk.published"
 
@@ -36,13 +40,16 @@ class Publisher:
         connect: Callable[[str], DepartmentClient],
         *,
         now: Callable[[], datetime],
+        meter: Meter | None = None,
     ) -> None:
         """`connect` returns the client of a party."""
         self._store = store
         self._connect = connect
         self._now = now
+        self._meter = meter or Meter()
+        self._health = Health()
+        self._health.expect_reach(TURN, TURN_SECONDS_MAX)
         self._clients: dict[str, DepartmentClient] = {}
-        self.reach = Reach()  # all that waited was said
         self._stop = threading.Event()
         self._woken = threading.Event()
         self._thread = threading.Thread(
@@ -52,6 +59,11 @@ class Publisher:
     def start(self) -> None:
         """Begin to publish, first what a former process left."""
         self._thread.start()
+
+    @property
+    def is_publishing(self) -> bool:
+        """Whether the thread runs, and sees what waits."""
+        return self._thread.is_alive() and not self._health.waiting()
 
     def wake(self) -> None:
         """Look at once: something was kept."""
@@ -69,23 +81,20 @@ class Publisher:
     def _run(self) -> None:
         while not self._stop.is_set():
             self._woken.clear()
-            if self.publish():
-                self.reach.beat()
-                self._woken.wait(LOOK_SECONDS)
-            else:
-                self._woken.wait(RETRY_SECONDS)
+            wait = LOOK_SECONDS if self.publish() else RETRY_SECONDS
+            self._woken.wait(wait)
 
     def publish(self) -> bool:
         """Say what waits; return False when some of it could not be said."""
         try:
             waiting = self._store.unsaid()
-            good = True
-            for party, told in waiting.items():
-                good = self._say(party, told) and good
+            failed = [party for party, told in waiting.items() if not self._say(party, told)]
         except UnreachableError as error:
             log.warning(PARTY_FAILED, party="", **told_of(error))
             return False
-        return good
+        self._meter.show(table.UNSAID, {(party,): len(waiting[party]) for party in failed})
+        self._health.beat(TURN)
+        return not failed
 
     def _say(self, party: str, told: Sequence[tuple[str, Wire]]) -> bool:
         """Say one party's in one transaction; one that fails keeps no other back."""

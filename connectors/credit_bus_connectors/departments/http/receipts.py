@@ -22,7 +22,7 @@ from credit_bus.contracts.codec import Codec
 from credit_bus.domain.channels import replies
 from credit_bus.domain.event_types import EVENT_ACCEPTED, EVENT_REJECTED
 from credit_bus.logs import logger, told_of
-from credit_bus.metrics.health import Reach
+from credit_bus.metrics.health import Health
 from credit_bus_connectors.contract import UnreachableError
 from credit_bus_connectors.departments.failures import NotPublishedError
 from credit_bus_connectors.departments.feed import (
@@ -31,6 +31,7 @@ from credit_bus_connectors.departments.feed import (
     event_of,
     milliseconds,
     open_consumer,
+    place,
     poll,
 )
 from credit_bus_connectors.departments.http.ending import ending_the_process
@@ -43,10 +44,13 @@ FOLLOW_SECONDS_MAX = 10.0
 REQUEST_SECONDS_MAX = 15.0
 RETRY_SECONDS = 1.0
 STOP_SECONDS_MAX = 30.0
+TURN_SECONDS_MAX = 60.0  # without a turn that ended it does not read
 FOLLOWS_WAITING_MAX = 256
 
+TURN = "turn"
 RECEIPTS_FAILED = "intake.receipts_failed"
 RECEIPTS_HEARD = "intake.receipts_heard"
+POSITION_LOST = "intake.position_lost"  # what lay from there on was deleted before it was read
 _RECEIPT_TYPES = {EVENT_ACCEPTED.encode(), EVENT_REJECTED.encode()}
 
 log = logger()
@@ -68,7 +72,8 @@ class Receipts:
         self._settings = settings
         self._codec = codec
         self._store = store
-        self.reach = Reach()  # of broker and database, both
+        self._health = Health()
+        self._health.expect_reach(TURN, TURN_SECONDS_MAX)
         self._stop = threading.Event()
         self._asked: queue.Queue[tuple[str, Future[None]]] = queue.Queue(FOLLOWS_WAITING_MAX)
         self._followed: set[str] = set()
@@ -86,6 +91,11 @@ class Receipts:
     def is_reading(self) -> bool:
         """Whether the thread runs."""
         return self._thread.is_alive()
+
+    @property
+    def is_getting_on(self) -> bool:
+        """Whether it runs, and broker and database answered it lately."""
+        return self.is_reading and not self._health.waiting()
 
     def stop(self) -> None:
         """End reading."""
@@ -144,18 +154,21 @@ class Receipts:
                 self._stop.wait(RETRY_SECONDS)
 
     def _read(self) -> None:
-        """Read until told to stop, from where the store says; raise when broker or store fail."""
-        consumer = open_consumer(self._settings, group=None, lost="earliest")
+        """Read until told to stop, from where the store says; raise when broker or store fail.
+
+        A position that is no longer there is such a failure, and it is placed anew.
+        """
+        consumer = open_consumer(self._settings, group=None)
         try:
             reading = self._store.reading()
             _assign(consumer, reading)
-            reached_at = -ASK_SECONDS
+            asked_at = -ASK_SECONDS
             while not self._stop.is_set():
-                if time.monotonic() - reached_at >= ASK_SECONDS:
-                    reached_at = time.monotonic()
+                if time.monotonic() - asked_at >= ASK_SECONDS:
+                    asked_at = time.monotonic()
                     self._store.reading()
                     ask_broker(consumer)
-                    self.reach.beat()
+                    self._health.beat(TURN)
                 self._follow_asked(consumer, reading, wait=not reading)
                 if reading:
                     self._hear(consumer, reading)
@@ -235,8 +248,7 @@ class Receipts:
 
 def _assign(consumer: Any, reading: Mapping[tuple[str, int], int]) -> None:
     """Place the consumer where reading goes on, in every partition."""
-    places = {TopicPartition(*place): offset for place, offset in reading.items()}
-    if places:
-        consumer.assign(list(places))
-        for partition, offset in places.items():
-            consumer.seek(partition, offset)
+    if reading:
+        places = {TopicPartition(*at): offset for at, offset in reading.items()}
+        for each, offsets in place(consumer, places).items():
+            log.error(POSITION_LOST, topic=each.topic, partition=each.partition, lost=offsets)

@@ -2,29 +2,27 @@
 accepted stands once with everybody whom the routing names. Pure.
 
 What follows has a bound; what is there without its cause, twice, or in other words is amiss at
-once. A delivery has no bound: it is in flight as long as the platform has not answered.
+once. A delivery has no bound: it is in flight as long as the platform's connector keeps its
+position at or below it, parked or not; one that is past it has spoken in the same transaction.
 `read_to` is a moment up to which the reader has read every topic to its end, so that a reader who
 is behind finds nothing missing.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import Enum
-from operator import attrgetter
 
-from credit_bus.domain.channels import QUARANTINE, RECORDS, inbox, outbox, replies
-from credit_bus.domain.event_types import EVENT_TYPES
+from credit_bus.domain.channels import QUARANTINE, RECORDS, inbox, replies
 from credit_bus.domain.value import value
-from credit_bus.operations.trace.hops import Hop, Kind, Place
+from credit_bus.operations.adding_up.account import Account, origin_of
+from credit_bus.operations.adding_up.repeats import COUNTED, Repeats
+from credit_bus.operations.trace.hops import Hop, Kind, PartitionOf, Place
 
 FOLLOWS_WITHIN = timedelta(seconds=30)
 # Clocks of brokers differ, and a cause is read in another order than it was written in.
 CAUSE_WITHIN = timedelta(seconds=5)
-
-
-_ORDER = attrgetter("at", "topic", "partition", "offset")
 
 
 class Fault(Enum):
@@ -35,6 +33,7 @@ class Fault(Enum):
     UNRECEIPTED = "unreceipted"  # in the log of record, and its sender was not told
     UNKEPT = "unkept"  # told to be rejected, and not in quarantine; or the other way round
     UNROUTED = "unrouted"  # accepted, and not with somebody whom the routing names
+    UNDELIVERED = "undelivered"  # a platform's connector is past it, and has not said a word
     DOUBLED = "doubled"
     NOWHERE = "nowhere"  # stands somewhere without its cause
     ALTERED = "altered"  # its body is not that which was said
@@ -62,6 +61,7 @@ class Judged:
     """What is amiss with an event, and when it must be looked at again (None: it adds up)."""
 
     differences: tuple[Difference, ...] = ()
+    undecided: frozenset[tuple[str, str]] = frozenset()  # keys of what is not due yet
     due: datetime | None = None
 
 
@@ -79,65 +79,61 @@ class _Duty:
         return self.since + self.within
 
 
-@value
-class Account:
-    """All that lies anywhere of one event, sorted by what it is, each in the order of its topic."""
+def judge(event: Account, *, read_to: datetime, passed: Mapping[PartitionOf, int]) -> Judged:
+    """Return what is amiss by now with an event.
 
-    said: list[Hop]
-    taken: list[Hop]  # of what was said, that which no rejection names
-    logged: list[Hop]
-    kinds: dict[Kind, list[Hop]]
-    words: list[Hop]  # what platforms said of it
-
-    @property
-    def is_answered(self) -> bool:
-        """Whether its sender is told when it is taken."""
-        told = self.said or self.logged
-        row = EVENT_TYPES.get(told[0].type) if told else None
-        return row is None or row.receipt
-
-
-def account(name: bytes, hops: Iterable[Hop]) -> Account:
-    """Return the account of the event of that name."""
-    kinds: dict[Kind, list[Hop]] = defaultdict(list)
-    words = []
-    for hop in sorted(hops, key=_ORDER):
-        if hop.of == name:
-            kinds[hop.kind].append(hop)
-        elif hop.is_delivery and hop.about == name:
-            words.append(hop)
-    said = kinds[Kind.SAID]
-    rejected = {_origin(hop) for hop in kinds[Kind.REJECTED]}
-    return Account(
-        said=said,
-        taken=[hop for hop in said if hop.place not in rejected] if rejected else said,
-        logged=kinds[Kind.LOGGED],
-        kinds=kinds,
-        words=words,
-    )
-
-
-def judge(event: Account, *, read_to: datetime) -> Judged:
-    """Return what is amiss by now with an event."""
+    `passed` says of platforms' inboxes below which offset all that was said of it is read.
+    """
     found: dict[tuple[str, str], Difference] = {}
-    due: datetime | None = None
-    for duty in _broken(event):
+    waiting: list[_Duty] = []
+    for duty in _broken(event, passed):
         if duty.due > read_to:
-            due = duty.due if due is None else min(due, duty.due)
+            waiting.append(duty)
             continue
         difference = Difference(fault=duty.fault, where=duty.where, since=duty.since)
         found.setdefault(difference.key, difference)
-    return Judged(differences=tuple(found.values()), due=due)
+    return Judged(
+        differences=tuple(found.values()),
+        undecided=frozenset((duty.fault.value, duty.where) for duty in waiting),
+        due=min((duty.due for duty in waiting), default=None),
+    )
 
 
-def _broken(event: Account) -> Iterator[_Duty]:
+def _broken(event: Account, passed: Mapping[PartitionOf, int]) -> Iterator[_Duty]:
     """Yield every rule that the event does not keep, or not yet."""
-    if event.kinds[Kind.REJECTED] or event.kinds[Kind.QUARANTINED]:
-        yield from _refused(event)
-    yield from _answered(event)
+    if event.repeats is not None:
+        yield from _balanced(event, event.repeats)
+    else:
+        if event.kinds[Kind.REJECTED] or event.kinds[Kind.QUARANTINED]:
+            yield from _refused(event)
+        yield from _answered(event)
     yield from _logged(event)
     yield from _carried(event)
-    yield from _delivered(event)
+    yield from _delivered(event, passed)
+
+
+def _balanced(event: Account, repeats: Repeats) -> Iterator[_Duty]:
+    """What is said without end is answered as often, and kept as often as rejected, once it rests.
+
+    Which answer belongs to which repetition is not known any more: only numbers are compared.
+    """
+    kinds = event.kinds
+    said = len(event.said) + repeats.said
+    answered = len(kinds[Kind.ACCEPTED]) + len(kinds[Kind.DUPLICATE]) + repeats.answered
+    rejected = len(kinds[Kind.REJECTED]) + repeats.rejected
+    kept = len(kinds[Kind.QUARANTINED]) + repeats.kept
+    every = [hop.at for kind in COUNTED for hop in kinds[kind]]
+    since = max([*every, repeats.last_at])
+    told = next((hop for kind in COUNTED for hop in kinds[kind]), None)
+    where = RECORDS if told is None else told.topic
+    if rejected != kept:
+        yield _Duty(fault=Fault.UNKEPT, where=QUARANTINE, since=since, within=FOLLOWS_WITHIN)
+    if not event.is_answered:
+        answered = said - rejected if event.logged else 0
+    if said != answered + rejected:
+        fault = Fault.UNANSWERED if said > answered + rejected else Fault.DOUBLED
+        yield _Duty(fault=fault, where=where, since=since, within=FOLLOWS_WITHIN)
+    yield from _accepted_once(event)
 
 
 def _refused(event: Account) -> Iterator[_Duty]:
@@ -146,9 +142,9 @@ def _refused(event: Account) -> Iterator[_Duty]:
     told: dict[Place, list[Hop]] = defaultdict(list)
     kept: dict[Place, list[Hop]] = defaultdict(list)
     for hop in event.kinds[Kind.REJECTED]:
-        told[_origin(hop)].append(hop)
+        told[origin_of(hop)].append(hop)
     for hop in event.kinds[Kind.QUARANTINED]:
-        kept[_origin(hop)].append(hop)
+        kept[origin_of(hop)].append(hop)
     for place in told.keys() | kept.keys():
         for hops in (told[place], kept[place]):
             if hops and place not in said:
@@ -178,8 +174,12 @@ def _answered(event: Account) -> Iterator[_Duty]:
     for hop in answers[len(taken) :]:
         fault = Fault.DOUBLED if taken else Fault.NOWHERE
         yield _Duty(fault=fault, where=hop.topic, since=hop.at, within=CAUSE_WITHIN)
-    if len(accepted) > 1:
-        yield _Duty(fault=Fault.DOUBLED, where=accepted[1].topic, since=accepted[1].at)
+    yield from _accepted_once(event)
+
+
+def _accepted_once(event: Account) -> Iterator[_Duty]:
+    for hop in event.kinds[Kind.ACCEPTED][1:2]:
+        yield _Duty(fault=Fault.DOUBLED, where=hop.topic, since=hop.at)
 
 
 def _logged(event: Account) -> Iterator[_Duty]:
@@ -192,9 +192,11 @@ def _logged(event: Account) -> Iterator[_Duty]:
     first, *more = event.logged
     for hop in more[:1]:
         yield _Duty(fault=Fault.DOUBLED, where=RECORDS, since=hop.at)
-    if not event.taken:
+    # Of what is only counted nobody knows which was refused, and what it said.
+    taken = event.taken if event.repeats is None else event.said
+    if not taken:
         yield _nowhere(first)
-    elif first.digest not in {hop.digest for hop in event.taken}:
+    elif event.repeats is None and first.digest not in {hop.digest for hop in taken}:
         yield _Duty(fault=Fault.ALTERED, where=RECORDS, since=first.at, within=CAUSE_WITHIN)
     if event.is_answered and not accepted:
         yield _follows(Fault.UNRECEIPTED, replies(first.source), first)
@@ -225,13 +227,17 @@ def _carried(event: Account) -> Iterator[_Duty]:
                 yield _nowhere(hop)
 
 
-def _delivered(event: Account) -> Iterator[_Duty]:
-    """A platform speaks of what it was given."""
+def _delivered(event: Account, passed: Mapping[PartitionOf, int]) -> Iterator[_Duty]:
+    """A platform speaks of what it was given, and of all that its connector has passed."""
     given = {hop.topic for hop in event.kinds[Kind.FORWARDED]}
     for word in event.words:
         if inbox(word.source) not in given:
             where = inbox(word.source)
             yield _Duty(fault=Fault.NOWHERE, where=where, since=word.at, within=CAUSE_WITHIN)
+    for hop in event.kinds[Kind.FORWARDED]:
+        is_passed = hop.offset < passed.get((hop.topic, hop.partition), 0)
+        if is_passed and hop.party not in event.spoke:
+            yield _Duty(fault=Fault.UNDELIVERED, where=hop.topic, since=hop.at)
 
 
 def _follows(fault: Fault, where: str, cause: Hop) -> _Duty:
@@ -240,9 +246,3 @@ def _follows(fault: Fault, where: str, cause: Hop) -> _Duty:
 
 def _nowhere(hop: Hop) -> _Duty:
     return _Duty(fault=Fault.NOWHERE, where=hop.topic, since=hop.at, within=CAUSE_WITHIN)
-
-
-def _origin(hop: Hop) -> Place:
-    """Return where a refused message was said."""
-    party = hop.party if hop.kind is Kind.REJECTED else hop.source
-    return (outbox(party), *(hop.origin or (-1, -1)))

@@ -10,15 +10,11 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from credit_bus.domain.channels import inbox
-from credit_bus.operations.adding_up.differences import (
-    Account,
-    Difference,
-    Fault,
-    account,
-    judge,
-)
+from credit_bus.operations.adding_up.account import Account, account
+from credit_bus.operations.adding_up.differences import Difference, Fault, judge
+from credit_bus.operations.adding_up.repeats import Repeats, split
 from credit_bus.operations.adding_up.sequence import Flow, Pair, Step, overtaken, pairs_of
-from credit_bus.operations.adding_up.tally import Count, counted
+from credit_bus.operations.adding_up.tally import Count, counted, repeated
 from credit_bus.operations.trace.hops import RECEIPTS, Hop, Kind
 
 # What is amiss for good: nothing that comes later makes it right.
@@ -31,23 +27,32 @@ class Known:
 
     hops: Sequence[Hop] = ()
     reached: Mapping[Flow, Step] = field(default_factory=dict)
+    passed: Mapping[Flow, int] = field(default_factory=dict)  # below it platforms have spoken
+    repeats: Mapping[bytes, Repeats] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Found:
     """What follows from a batch."""
 
+    hops: Sequence[Hop]  # of the batch, as they are kept
+    repeats: Mapping[bytes, Repeats]  # of the events of which more is only counted now
     judged: Mapping[bytes, tuple[Difference, ...]]  # of each event: all that is amiss by now
+    undecided: Mapping[bytes, frozenset[tuple[str, str]]]  # what may be amiss when it is due
     due: Mapping[bytes, datetime]  # those to be looked at again
     types: Mapping[bytes, str]
     counts: Mapping[Count, int]  # what is added to the counts; may be less than nothing
     reached: Mapping[Flow, Step]  # of the flows that moved
     answered: Mapping[Flow, int]  # the furthest offset at which each platform has answered
 
+    def told_of(self, name: bytes) -> set[tuple[str, str]]:
+        """Return the keys of all that is amiss with a judged event, or may be when it is due."""
+        return {each.key for each in self.judged[name]} | self.undecided[name]
+
 
 def touched(batch: Iterable[Hop]) -> set[bytes]:
     """Return the events whose accounts these hops change."""
-    return {name for hop in batch for name in _accounts(hop)}
+    return {name for hop in batch for name in hop.accounts}
 
 
 def settle(
@@ -66,9 +71,12 @@ def settle(
     """
     names = touched(batch) | set(also)
     inboxes = frozenset(map(inbox, platforms))
+    parts = split(batch, known.hops, known.repeats)
+    repeats = {**known.repeats, **parts.repeats}
     before = _by_account(known.hops, names)
-    added = _by_account(batch, names)
+    added = _by_account(parts.hops, names)
     judged: dict[bytes, tuple[Difference, ...]] = {}
+    undecided: dict[bytes, frozenset[tuple[str, str]]] = {}
     due: dict[bytes, datetime] = {}
     types: dict[bytes, str] = {}
     counts: dict[Count, int] = defaultdict(int)
@@ -78,9 +86,10 @@ def settle(
         hops = before.get(name, []) + added.get(name, [])
         if not hops or min(hop.at for hop in hops) < judged_from:
             continue
-        event = account(name, hops)
-        verdict = judge(event, read_to=read_to)
+        event = account(name, hops, repeats=repeats.get(name))
+        verdict = judge(event, read_to=read_to, passed=known.passed)
         judged[name] = verdict.differences
+        undecided[name] = verdict.undecided
         types[name] = _type(event)
         if verdict.due is not None:
             due[name] = verdict.due
@@ -91,12 +100,17 @@ def settle(
                 counts[count] -= 1
         pairs += pairs_of(name, event)
         _note_answers(answered, event)
+    for count in repeated(parts.beyond, types):
+        counts[count] += 1
     broken, reached = overtaken(pairs, known.reached)
     for pair in broken:
         difference = Difference(fault=Fault.DISORDERED, where=pair.flow[0], since=pair.at)
         judged[pair.name] = (*judged[pair.name], difference)
     return Found(
+        hops=parts.hops,
+        repeats=parts.repeats,
         judged=judged,
+        undecided=undecided,
         due=due,
         types=types,
         counts={count: times for count, times in counts.items() if times},
@@ -110,16 +124,10 @@ def flows_of(hops: Iterable[Hop]) -> set[Flow]:
     return {(hop.topic, hop.partition) for hop in hops}
 
 
-def _accounts(hop: Hop) -> tuple[bytes, ...]:
-    if hop.is_delivery and hop.about is not None and hop.about != hop.name:
-        return (hop.name, hop.about)
-    return (hop.of,)
-
-
 def _by_account(hops: Iterable[Hop], names: set[bytes]) -> dict[bytes, list[Hop]]:
     found: dict[bytes, list[Hop]] = {}
     for hop in hops:
-        for name in _accounts(hop):
+        for name in hop.accounts:
             if name in names:
                 found.setdefault(name, []).append(hop)
     return found

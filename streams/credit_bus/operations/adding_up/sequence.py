@@ -9,8 +9,8 @@ from datetime import datetime
 from typing import NamedTuple
 
 from credit_bus.domain.value import value
-from credit_bus.operations.adding_up.differences import Account
-from credit_bus.operations.trace.hops import Kind
+from credit_bus.operations.adding_up.account import Account
+from credit_bus.operations.trace.hops import Hop, Kind
 
 Flow = tuple[str, int]  # the topic that is not the log of record, and the partition of both
 
@@ -37,8 +37,8 @@ def pairs_of(name: bytes, event: Account) -> Iterator[Pair]:
     if not event.logged:
         return
     log = event.logged[0]
-    said = next((hop for hop in event.taken if hop.digest == log.digest), None)
-    if said is not None and said.partition == log.partition:
+    said = _accepted_one(event, log)
+    if said is not None:
         step = Step(before=said.offset, after=log.offset)
         yield Pair(name=name, flow=(said.topic, said.partition), step=step, at=log.at)
     expected = set(log.expected or ())
@@ -50,6 +50,19 @@ def pairs_of(name: bytes, event: Account) -> Iterator[Pair]:
                 expected.discard(entry)
                 step = Step(before=log.offset, after=hop.offset)
                 yield Pair(name=name, flow=(hop.topic, hop.partition), step=step, at=hop.at)
+
+
+def _accepted_one(event: Account, log: Hop) -> Hop | None:
+    """Return which of all that was said of it lies in the log; None while that is not certain.
+
+    The receipt of the acceptance lies behind those of former refusals, in one partition: when it
+    is read, they are. Words of platforms have no receipt, and what is only counted is not known.
+    """
+    is_told = any(hop.partition == log.partition for hop in event.kinds[Kind.ACCEPTED])
+    if not is_told or event.repeats is not None:
+        return None
+    here = (hop for hop in event.taken if hop.partition == log.partition)
+    return next((hop for hop in here if hop.digest == log.digest), None)
 
 
 def overtaken(

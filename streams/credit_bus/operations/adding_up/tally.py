@@ -4,11 +4,13 @@ Said = accepted + repeated + rejected + what has no verdict yet; what is routed 
 delivered, refused by the platform, or in flight.
 """
 
+from collections.abc import Iterable, Mapping
 from datetime import datetime
+from types import MappingProxyType
 
 from credit_bus.domain.channels import inbox
 from credit_bus.domain.event_types import DELIVERY_CONFIRMED
-from credit_bus.operations.adding_up.differences import Account
+from credit_bus.operations.adding_up.account import Account
 from credit_bus.operations.trace.hops import Hop, Kind
 
 SAID, ACCEPTED, REPEATED, REJECTED = "said", "accepted", "repeated", "rejected"
@@ -16,6 +18,7 @@ ROUTED, DELIVERED, REFUSED = "routed", "delivered", "refused"
 WORDS = (SAID, ACCEPTED, REPEATED, REJECTED, ROUTED, DELIVERED, REFUSED)
 
 Count = tuple[datetime, str, str]  # hour, type, word
+_REPEATED = MappingProxyType({Kind.SAID: SAID, Kind.DUPLICATE: REPEATED, Kind.REJECTED: REJECTED})
 
 
 def counted(event: Account, *, inboxes: frozenset[str]) -> list[Count]:
@@ -40,6 +43,15 @@ def counted(event: Account, *, inboxes: frozenset[str]) -> list[Count]:
     hour = _hour(first)
     found += [(hour, kind, word) for word in _carried(event, inboxes)]
     return found
+
+
+def repeated(beyond: Iterable[Hop], types: Mapping[bytes, str]) -> list[Count]:
+    """Return what records add one to that are only counted, of the events with a type here."""
+    return [
+        (_hour(hop), types[hop.of] or "?", _REPEATED[hop.kind])
+        for hop in beyond
+        if hop.kind in _REPEATED and hop.of in types
+    ]
 
 
 def _verdicts(event: Account) -> tuple[bool, int]:

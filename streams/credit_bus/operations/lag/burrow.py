@@ -21,6 +21,7 @@ class Status(StrEnum):
 
     OK = "OK"
     WARN = "WARN"  # reads, and falls behind
+    UNKNOWN = "UNKNOWN"  # the partition has no leader: nobody can tell, and nobody can read
     STALL = "STALL"  # holds the partition, and its offset stands
     STOP = "STOP"  # nobody commits
     REWIND = "REWIND"  # the offset went back, and is not yet where it was
@@ -47,13 +48,18 @@ class Look:
     at: datetime
     committed: int | None
     end: int
-    events: int  # that wait
+    events: int  # that wait, at most
     is_held: bool  # by a member of the group, or a rebalance is under way
 
     @property
     def offset(self) -> int:
         """Return the committed offset in a form that can be compared."""
         return NEVER if self.committed is None else self.committed
+
+    @property
+    def offsets(self) -> int:
+        """Return how many offsets lie before the end, marks of transactions among them."""
+        return self.end - self.offset
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,11 +81,12 @@ def _status(window: Sequence[Look], allowed: int, completeness: float) -> Status
     if window[-1].events <= allowed:
         return Status.OK
     is_full = completeness >= 1.0
-    if is_full and _nobody_commits(window) and not _recently_drained(window, allowed):
+    is_drained = any(look.events <= allowed for look in window)
+    if is_full and not is_drained and _nobody_commits(window):
         return Status.STOP
     if _is_behind_itself(window):
         return Status.REWIND
-    if not is_full or any(look.events <= allowed for look in window):
+    if not is_full or is_drained:
         return Status.OK
     if _stands(window):
         return Status.STALL
@@ -101,11 +108,6 @@ def _nobody_commits(window: Sequence[Look]) -> bool:
     return _stands(window) and not any(look.is_held for look in window)
 
 
-def _recently_drained(window: Sequence[Look], allowed: int) -> bool:
-    """Whether the offset of now is as far as the log was at a look of the window."""
-    return any(look.end <= window[-1].offset + allowed for look in window)
-
-
 def _is_behind_itself(window: Sequence[Look]) -> bool:
     return window[-1].offset < max(look.offset for look in window)
 
@@ -115,4 +117,5 @@ def _stands(window: Sequence[Look]) -> bool:
 
 
 def _never_decreased(window: Sequence[Look]) -> bool:
-    return all(before.events <= after.events for before, after in pairwise(window))
+    """Whether the lag did at no look, by offsets: a count that came to be known is no dip."""
+    return all(before.offsets <= after.offsets for before, after in pairwise(window))

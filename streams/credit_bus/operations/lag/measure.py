@@ -20,6 +20,7 @@ class PartitionSample:
     first: int  # where the first event that waits lies, or may lie; not before the log's start
     log_start: int
     end: int
+    marks: int  # of the offsets from `first` to the end: seen to be no events
     waiting_ms: int | None  # when the log took the first event that waits
     retention_ms: int | None  # None: kept for ever
     members: int | None  # of the group; None: nobody told
@@ -29,10 +30,23 @@ class PartitionSample:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Unseen:
+    """A partition that a group reads and nobody answers for: it has no leader, or a new one."""
+
+    group: str
+    topic: str
+    partition: int
+    committed: int | None
+    members: int | None
+    client: str | None
+    host: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Measure:
     """How much waits, what is gone, since when the oldest waits and when it will be deleted."""
 
-    events: int
+    events: int  # at most: what nobody looked through is counted by its offsets
     lost: int
     ahead: int  # committed beyond the end: the topic was cut or made anew
     waiting_since: datetime | None
@@ -46,7 +60,7 @@ class Measure:
 
 def measure(sample: PartitionSample) -> Measure:
     """Return what the sample says."""
-    events = max(0, sample.end - sample.first)
+    events = max(0, sample.end - sample.first - sample.marks)
     since = moment(sample.waiting_ms) if events and sample.waiting_ms is not None else None
     is_begun = sample.committed is not None  # whoever has not begun, begins at the log's start
     return Measure(

@@ -1,4 +1,8 @@
-"""How fast events come and go over a window, and what follows: drained when, deleted when."""
+"""How fast offsets come and go over a window, and what follows: drained when, deleted when.
+
+An offset is an event, or the mark that ends a transaction: of transactions of one event each there
+come twice as many offsets as events.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,7 +13,7 @@ from credit_bus.operations.lag.burrow import Look
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rates:
-    """Events a second over the window; None where it does not tell."""
+    """Offsets a second over the window; None where it does not tell."""
 
     coming: float | None
     going: float | None
@@ -33,13 +37,13 @@ def rates(window: Sequence[Look]) -> Rates:
     )
 
 
-def drains_in(events: int, found: Rates) -> float | None:
+def drains_in(offsets: int, found: Rates) -> float | None:
     """Return in how many seconds nothing will wait any more; None: never, or unknown."""
-    if events == 0:
+    if offsets == 0:
         return 0.0
     if found.coming is None or found.going is None or found.going <= found.coming:
         return None
-    return events / (found.going - found.coming)
+    return offsets / (found.going - found.coming)
 
 
 def lost_in(lost_at: datetime | None, now: datetime) -> float | None:

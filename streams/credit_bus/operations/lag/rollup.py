@@ -11,7 +11,11 @@ from credit_bus.operations.lag.windows import PartitionLag
 
 # The relay commits numbers of its outbox table as this group's offsets, not offsets of the log:
 # compared with the end of a topic they say nothing.
-NO_GROUPS_OF_THE_LOG = frozenset({"credit-bus.relay"})
+_RELAY = "credit-bus.relay"
+# A department's client that marks its transactions keeps the marks as offsets of such a group.
+_MARKS = "-marks"
+
+NOBODY = "(nobody)"  # reads a topic that must have a reader: no group's name
 
 _T = TypeVar("_T")
 _K = TypeVar("_K", bound=Hashable)
@@ -38,6 +42,11 @@ class TopicLag:
     last_commit_at: datetime | None
     partitions: int
 
+    @property
+    def is_judged(self) -> bool:
+        """Whether the status is a verdict: what waits needs a full window, unless it is wrong."""
+        return self.completeness >= 1.0 or not self.events or self.status.is_above_warn
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sum:
@@ -49,6 +58,11 @@ class Sum:
     lost: int
     seconds_behind: float | None
     lost_in: float | None
+
+
+def is_of_the_log(group: str) -> bool:
+    """Whether the group's offsets are offsets of the log."""
+    return group != _RELAY and not group.endswith(_MARKS)
 
 
 def by_topic(states: Iterable[PartitionLag], now: datetime) -> tuple[TopicLag, ...]:

@@ -5,9 +5,11 @@ from datetime import datetime
 from enum import Enum
 
 from credit_bus.contracts.codec import Codec
+from credit_bus.contracts.headers import read_claims
 from credit_bus.contracts.wire import Message, arrival_of, read_event
 from credit_bus.domain.channels import owner_of_outbox
 from credit_bus.domain.event import document_key
+from credit_bus.domain.event_types import CANARY_SENT
 from credit_bus.domain.reason import Reason
 from credit_bus.domain.registry import Registry
 from credit_bus.flows.gate import gate
@@ -16,6 +18,9 @@ from credit_bus.flows.refusals import refusal
 from credit_bus.operations.quarantine.kept import Kept
 
 REDRIVEN_HEADER = "bus_redriven_from"
+# Why a message is left where it lies, besides the codes of reasons.
+SAID_BEFORE, CANARY = "said-before", "canary"
+NOT_KEPT, OUTBOX_GONE = "not-kept", "outbox-gone"
 
 
 class Verdict(Enum):
@@ -35,11 +40,27 @@ class Judgement:
     gone: tuple[Reason, ...]  # reasons of then that are none today
     stay: tuple[Reason, ...]
     new: tuple[Reason, ...]
+    known: Known | None = None  # of its document, once it is accepted
+    is_canary: bool = False  # it shows how long the way takes now: an old one would show nothing
+
+    @property
+    def hindrances(self) -> tuple[str, ...]:
+        """Return why sending it again would change nothing; none when it is worth sending."""
+        if self.is_canary:
+            return (CANARY,)
+        if self.verdict is Verdict.SAID_BEFORE:
+            return (SAID_BEFORE,)
+        return tuple(dict.fromkeys(each.code for each in (*self.stay, *self.new)))
+
+    @property
+    def is_accepted(self) -> bool:
+        """Whether the gate would take it as new."""
+        return self.verdict is Verdict.ACCEPTED
 
     @property
     def is_worth_sending(self) -> bool:
         """Whether sending it again would change anything."""
-        return self.verdict is Verdict.ACCEPTED
+        return not self.hindrances
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,6 +93,8 @@ def rejudge(
         gone=tuple(each for key, each in then.items() if key not in today),
         stay=tuple(each for key, each in today.items() if key in then),
         new=tuple(each for key, each in today.items() if key not in then),
+        known=outcome.known,
+        is_canary=read_claims(kept.message.headers).type == CANARY_SENT,
     )
 
 

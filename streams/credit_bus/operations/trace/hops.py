@@ -17,6 +17,7 @@ NAME_BYTES = 16
 _ID = re.compile(r"[0-9a-f]{32}")
 
 Place = tuple[str, int, int]  # topic, partition, offset
+PartitionOf = tuple[str, int]
 
 DELIVERY_TYPES = frozenset({DELIVERY_CONFIRMED, DELIVERY_REFUSED})
 
@@ -72,9 +73,21 @@ class Hop:
         return self.name
 
     @property
+    def is_word(self) -> bool:
+        """Whether it is a platform's word on an event that it was given, accepted or not yet."""
+        return self.kind in (Kind.SAID, Kind.LOGGED) and self.type in DELIVERY_TYPES
+
+    @property
     def is_delivery(self) -> bool:
         """Whether it is a platform's accepted word on an event that it was given."""
         return self.kind is Kind.LOGGED and self.type in DELIVERY_TYPES
+
+    @property
+    def accounts(self) -> tuple[bytes, ...]:
+        """Return the events whose accounts it changes, its own first."""
+        if self.is_word and self.about is not None and self.about != self.name:
+            return (self.name, self.about)
+        return (self.of,)
 
     @property
     def party(self) -> str:

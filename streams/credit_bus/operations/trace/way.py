@@ -5,25 +5,25 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import Enum
 from typing import Any
 
 from credit_bus.domain.channels import inbox
 from credit_bus.domain.event_types import DELIVERY_CONFIRMED, DELIVERY_REFUSED
-from credit_bus.operations.trace.hops import DELIVERY_TYPES, RECEIPTS, Hop, Kind
+from credit_bus.operations.trace.hops import DELIVERY_TYPES, RECEIPTS, Hop, Kind, PartitionOf
 
 WAYS_MAX = 200  # events of one tree
 DEPTH_MAX = 8
-PartitionOf = tuple[str, int]
 
 
 class Delivery(Enum):
     """How an event stands with a platform."""
 
     IN_FLIGHT = "in-flight"
-    PARKED = "parked"  # what came after it in the inbox is answered, and it is not
+    PARKED = "parked"  # what came after it in the inbox is answered, and it is tried again
+    PASSED_OVER = "passed-over"  # the connector is past it for good, and has not said a word
     DELIVERED = "delivered"
     REFUSED = "refused"
     REFUSED_LATE = "refused-late"  # confirmed first, and refused after a closer look
@@ -45,7 +45,7 @@ class Given:
     state: Delivery
     hop: Hop
     answered_at: datetime | None
-    attempts: int  # how often the platform's word was said: more than once after a crash
+    said_times: int  # how often the platform's word was said: more than once after a crash
 
     @property
     def took(self) -> timedelta | None:
@@ -63,6 +63,7 @@ class Way:
     steps: tuple[Step, ...]
     deliveries: tuple[Given, ...]
     caused: tuple["Way", ...]
+    is_whole: bool = True  # False: more was said or caused than is told here
 
     @property
     def took(self) -> timedelta | None:
@@ -77,14 +78,30 @@ def causes_of(hops: Iterable[Hop]) -> set[bytes]:
     return {hop.name for hop in hops if _is_caused(hop)}
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Known:
+    """All hops, by the event whose way they are on and by what they follow from; and offsets."""
+
+    by_name: Mapping[bytes, list[Hop]]
+    by_cause: Mapping[bytes, list[Hop]]
+    answered: Mapping[PartitionOf, int]
+    passed: Mapping[PartitionOf, int]
+
+
 def way(
-    name: bytes, hops: Iterable[Hop], *, answered: Mapping[PartitionOf, int] | None = None
+    name: bytes,
+    hops: Iterable[Hop],
+    *,
+    answered: Mapping[PartitionOf, int] | None = None,
+    passed: Mapping[PartitionOf, int] | None = None,
+    is_whole: bool = True,
 ) -> Way | None:
     """Return the way of the event of that name; None when no hop is its own.
 
     `hops` are those of the event and of all that it caused. `answered` says for each inbox
     partition which offset its platform has answered furthest on, and by that which inboxes are
-    platforms'.
+    platforms'; `passed` below which one its connector has spoken of everything. `is_whole` says
+    whether the hops are all there are.
     """
     by_name: dict[bytes, list[Hop]] = defaultdict(list)
     by_cause: dict[bytes, list[Hop]] = defaultdict(list)
@@ -94,33 +111,33 @@ def way(
             by_cause[hop.about].append(hop)
     if name not in by_name:
         return None
-    return _way(name, by_name, by_cause, answered or {}, met={name}, depth=0)
+    known = _Known(by_name=by_name, by_cause=by_cause, answered=answered or {}, passed=passed or {})
+    found = _way(name, known, met={name}, depth=0)
+    return replace(found, is_whole=is_whole and found.is_whole)
 
 
-def _way(
-    name: bytes,
-    by_name: Mapping[bytes, list[Hop]],
-    by_cause: Mapping[bytes, list[Hop]],
-    answered: Mapping[PartitionOf, int],
-    *,
-    met: set[bytes],
-    depth: int,
-) -> Way:
-    own = by_name[name]
+def _way(name: bytes, known: _Known, *, met: set[bytes], depth: int) -> Way:
+    own = known.by_name[name]
     said = next((hop for hop in own if hop.kind not in RECEIPTS), own[0])
-    followed = by_cause.get(name, [])
+    followed = known.by_cause.get(name, [])
     caused = []
+    is_whole = True
     for each in dict.fromkeys(hop.name for hop in followed if _is_caused(hop)):
-        if each not in met and each in by_name and len(met) < WAYS_MAX and depth < DEPTH_MAX:
-            met.add(each)
-            caused.append(_way(each, by_name, by_cause, answered, met=met, depth=depth + 1))
+        if each in met or each not in known.by_name:
+            continue
+        if len(met) >= WAYS_MAX or depth >= DEPTH_MAX:
+            is_whole = False
+            break
+        met.add(each)
+        caused.append(_way(each, known, met=met, depth=depth + 1))
     return Way(
         name=name,
         type=said.type,
         source=said.source,
         steps=tuple(_steps(own)),
-        deliveries=tuple(_deliveries(own, followed, answered)),
+        deliveries=tuple(_deliveries(own, followed, known)),
         caused=tuple(caused),
+        is_whole=is_whole and all(each.is_whole for each in caused),
     )
 
 
@@ -136,10 +153,8 @@ def _steps(own: list[Hop]) -> Iterable[Step]:
         before = hop.at
 
 
-def _deliveries(
-    own: list[Hop], followed: list[Hop], answered: Mapping[PartitionOf, int]
-) -> Iterable[Given]:
-    answering = {topic for topic, _ in answered}
+def _deliveries(own: list[Hop], followed: list[Hop], known: _Known) -> Iterable[Given]:
+    answering = {topic for topic, _ in known.answered}
     words: dict[str, list[Hop]] = defaultdict(list)
     times: Counter[str] = Counter()
     for hop in followed:
@@ -152,23 +167,29 @@ def _deliveries(
         # A department's inbox has no connector that answers.
         if hop.kind is not Kind.FORWARDED or not (hop.topic in answering or platform in words):
             continue
-        reached = answered.get((hop.topic, hop.partition), -1)
         told = words.get(platform, [])
         yield Given(
             platform=platform,
-            state=_state([word.type for word in told], is_passed=hop.offset < reached),
+            state=_answer([word.type for word in told])
+            or (Delivery.IN_FLIGHT if times[platform] else _unanswered(hop, known)),
             hop=hop,
             answered_at=told[-1].at if told else None,
-            attempts=times[platform],
+            said_times=times[platform],
         )
 
 
-def _state(words: list[str], *, is_passed: bool) -> Delivery:
+def _answer(words: list[str]) -> Delivery | None:
     if DELIVERY_REFUSED in words:
         return Delivery.REFUSED_LATE if DELIVERY_CONFIRMED in words else Delivery.REFUSED
-    if words:
-        return Delivery.DELIVERED
-    return Delivery.PARKED if is_passed else Delivery.IN_FLIGHT
+    return Delivery.DELIVERED if words else None
+
+
+def _unanswered(hop: Hop, known: _Known) -> Delivery:
+    """Return how that stands on which the platform has said nothing."""
+    place = (hop.topic, hop.partition)
+    if hop.offset < known.passed.get(place, 0):
+        return Delivery.PASSED_OVER
+    return Delivery.PARKED if hop.offset < known.answered.get(place, -1) else Delivery.IN_FLIGHT
 
 
 def plain(found: Way) -> dict[str, Any]:
@@ -178,6 +199,7 @@ def plain(found: Way) -> dict[str, Any]:
         "type": found.type,
         "source": found.source,
         "took_seconds": _seconds(found.took),
+        "is_whole": found.is_whole,
         "hops": [_plain_step(each) for each in found.steps],
         "deliveries": [
             {
@@ -189,7 +211,7 @@ def plain(found: Way) -> dict[str, Any]:
                 "offset": each.hop.offset,
                 "answered_at": None if each.answered_at is None else each.answered_at.isoformat(),
                 "took_seconds": _seconds(each.took),
-                "attempts": each.attempts,
+                "said_times": each.said_times,
             }
             for each in found.deliveries
         ],

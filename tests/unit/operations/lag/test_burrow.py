@@ -1,5 +1,6 @@
 """Burrow's seven rules, each by name: a window of looks in, a status out."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -63,6 +64,51 @@ def test_rule_2_stop_no_commit_for_longer_than_the_window_and_not_drained_in_it(
     expected: Status, offsets: Offsets, held: str
 ) -> None:
     assert expected is status(offsets, held=held)
+
+
+@pytest.mark.parametrize(
+    ("expected", "offsets", "events"),
+    [
+        pytest.param(
+            Status.OK,
+            [(5, 6), (5, 6), (5, 6), (5, 6), (5, 8)],
+            [0, 0, 0, 0, 1],
+            id="drained behind a mark, one event just now",
+        ),
+        pytest.param(
+            Status.OK,
+            [(5, 6), (5, 8), (5, 8), (5, 8), (5, 8)],
+            [0, 1, 1, 1, 1],
+            id="drained at the oldest look of the window",
+        ),
+        pytest.param(
+            Status.STOP,
+            [(5, 8), (5, 8), (5, 8), (5, 8), (5, 8)],
+            [1, 1, 1, 1, 1],
+            id="nobody came for a whole window",
+        ),
+    ],
+)
+def test_rule_2_a_mark_of_a_transaction_behind_the_offset_is_nothing_that_waits(
+    expected: Status, offsets: Offsets, events: list[int]
+) -> None:
+    looks = [
+        replace(look, events=waiting)
+        for look, waiting in zip(window(offsets, held=NOBODY), events, strict=True)
+    ]
+
+    assert expected is judge(looks, looks=LOOKS).status
+
+
+def test_rule_6_judges_by_offsets_for_events_are_counted_only_where_few_wait() -> None:
+    """A count that came to be known is no dip: nothing was read the faster for it."""
+    offsets: Offsets = [(1, 9), (2, 11), (3, 13), (4, 15), (5, 17)]
+    looks = [
+        replace(look, events=waiting)
+        for look, waiting in zip(window(offsets), (8, 9, 4, 5, 5), strict=True)
+    ]
+
+    assert Status.WARN is judge(looks, looks=LOOKS).status
 
 
 @pytest.mark.parametrize(

@@ -26,6 +26,7 @@ SAMPLE = PartitionSample(
     first=10,
     log_start=0,
     end=25,
+    marks=0,
     waiting_ms=int(NOW.timestamp() * 1000) - 90_000,
     retention_ms=HOUR_MS,
     members=1,
@@ -68,6 +69,10 @@ def test_a_group_that_has_not_begun_has_everything_before_it_and_lost_nothing() 
     found = measure(replace(SAMPLE, committed=None, settled=4, first=4, log_start=4))
 
     assert (21, 0, 0) == (found.events, found.lost, found.ahead)
+
+
+def test_marks_among_what_waits_are_no_events() -> None:
+    assert 9 == measure(replace(SAMPLE, marks=6)).events
 
 
 def test_nothing_waits_where_marks_alone_do() -> None:

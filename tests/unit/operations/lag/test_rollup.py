@@ -9,9 +9,15 @@ from tests.unit.operations.lag.test_measure import SAMPLE
 
 from credit_bus.domain.channels import QUARANTINE, RECORDS, inbox, outbox, party_of, replies
 from credit_bus.operations.lag.burrow import WINDOW_LOOKS, Status
-from credit_bus.operations.lag.measure import PartitionSample
+from credit_bus.operations.lag.measure import PartitionSample, Unseen
 from credit_bus.operations.lag.rollup import Sum, by_group, by_party, by_topic
-from credit_bus.operations.lag.windows import KEEP_SECONDS, PartitionLag, Windows, moved
+from credit_bus.operations.lag.windows import (
+    KEEP_SECONDS,
+    UNSEEN_SECONDS_MAX,
+    PartitionLag,
+    Windows,
+    moved,
+)
 
 NOW = datetime(2026, 11, 29, 8, tzinfo=UTC)
 
@@ -67,6 +73,43 @@ def test_a_partition_without_a_leader_keeps_its_window_for_a_while() -> None:
     assert () == states
     assert windows == kept
     assert {} == forgotten
+
+
+UNSEEN = Unseen(
+    group=SAMPLE.group,
+    topic=SAMPLE.topic,
+    partition=SAMPLE.partition,
+    committed=10,
+    members=0,
+    client=None,
+    host=None,
+)
+
+
+def test_what_nobody_answers_for_keeps_its_last_state_as_unknown() -> None:
+    windows, (last,) = watched([sample(10, 25)])
+    at = NOW + timedelta(seconds=UNSEEN_SECONDS_MAX)
+    windows, (moment_ago,) = moved(windows, [], [UNSEEN], at=at)
+    windows, (unknown,) = moved(windows, [], [UNSEEN], at=at + timedelta(seconds=1))
+    week = NOW + timedelta(days=7)
+    windows, (long_unknown,) = moved(windows, [], [UNSEEN], at=week)
+
+    assert last == moment_ago, "a leader changes"
+    assert (Status.UNKNOWN, 15, 0.0) == (unknown.status, unknown.events, unknown.completeness)
+    assert unknown.status.is_above_warn
+    assert unknown == long_unknown
+    assert unknown.behind(week) == 7 * 86_400 + 90.0
+    windows, (again,) = moved(windows, [sample(10, 25)], at=week + timedelta(seconds=10))
+    assert (Status.OK, 0.1) == (again.status, again.completeness), "judged from here on"
+    assert {} == moved(windows, [], at=week + timedelta(days=1))[0], "nobody reads it any more"
+
+
+def test_what_was_never_seen_is_unknown_at_once_and_no_lag_of_nothing() -> None:
+    _, (found,) = moved({}, [], [UNSEEN], at=NOW)
+    (row,) = by_topic([found], NOW)
+
+    assert (Status.UNKNOWN, 10) == (found.status, found.committed)
+    assert (None, None) == (row.seconds_behind, row.drains_in)
 
 
 def test_a_topic_is_its_worst_partition_its_oldest_event_and_its_sums() -> None:
@@ -148,3 +191,10 @@ def test_nothing_adds_up_to_nothing() -> None:
 )
 def test_a_topic_is_its_party_s_or_everybody_s(expected: str | None, topic: str) -> None:
     assert expected == party_of(topic)
+
+
+def test_it_is_drained_by_offsets_as_the_rates_are() -> None:
+    late = state(committed=40, end=100, events=30, coming=2.0, going=8.0)
+
+    assert 10.0 == late.drains_in
+    assert 0.0 == replace(late, events=0).drains_in, "marks alone are nothing to drain"
