@@ -16,10 +16,10 @@ def show(found: LegalTime, console: Console | None = None) -> None:
     console = console or Console()
     console.width = max(console.width, COLUMNS_MIN)
     console.print(f"办理期限（{found.day}）", style="bold")
-    if not found.lines:
+    if not found.lines and not found.urgent:
         console.print("没有未办事项。")
-        return
-    console.print(_lines(found))
+    if found.lines:
+        console.print(_lines(found))
     if found.urgent:
         console.print(_urgent(found))
 
@@ -40,18 +40,23 @@ def _lines(found: LegalTime) -> Table:
 
 
 def _urgent(found: LegalTime) -> Table:
-    most = found.urgent[:URGENT_SHOWN_MAX]
-    of_all = len(found.urgent)
-    table = Table(title=f"最紧急的 {len(most)} 项（共 {of_all} 项）", title_justify="left")
-    for heading in ("到期", "单位", "事项", "现在何处", "事件"):
+    of_all = sum(each.number for each in found.urgent)
+    title = f"最紧急的（已逾期、即将到期共 {of_all} 项，相同的合为一行"
+    title += f"，示 {URGENT_SHOWN_MAX} 行）" if len(found.urgent) > URGENT_SHOWN_MAX else "）"
+    table = Table(title=title, title_justify="left")
+    for heading in ("到期", "单位", "事项"):
         table.add_column(heading, overflow="fold")
-    for case in most:
+    table.add_column("项数", justify="right")
+    for heading in ("未确认的平台", "事件"):
+        table.add_column(heading, overflow="fold")
+    for each in found.urgent[:URGENT_SHOWN_MAX]:
         table.add_row(
-            str(case.due_on),
-            case.name,
-            OBLIGATION_TERMS[case.obligation],
-            case.lies_with or "",
-            case.because_of,
-            style=_STYLES.get(case.standing),
+            str(each.due_on),
+            each.name,
+            OBLIGATION_TERMS[each.obligation],
+            str(each.number),
+            "、".join(each.lies_with.values()),
+            each.events[0],
+            style=_STYLES.get(each.standing),
         )
     return table

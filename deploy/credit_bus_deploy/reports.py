@@ -38,7 +38,7 @@ def counts_in(database: str, period: Period) -> dict[CountKey, int]:
 def legal_time_from(database: str, registry: Registry, *, day: date) -> LegalTime:
     """Return how everything owed stands on that day. Raises InstallationError."""
     try:
-        return legal_time(*read_owed(database, day), registry, day)
+        return legal_time(read_owed(database), registry, day)
     except WrongSchemaError as error:
         raise InstallationError(str(error)) from error
     except psycopg.Error as error:

@@ -24,7 +24,7 @@ from credit_bus_connectors.console.operators import is_operator
 from credit_bus_connectors.console.pages import HEADERS, Legal, Sources, add_pages
 from credit_bus_connectors.console.quarantine_pages import add_quarantine
 from credit_bus_connectors.console.redrive_pages import add_redrives
-from credit_bus_connectors.console.sources import LagSource
+from credit_bus_connectors.console.sources import LagSource, LegalSource
 from credit_bus_connectors.console.way_pages import add_ways
 from credit_bus_connectors.contract import UnreachableError
 from credit_bus_connectors.departments.desk import desk
@@ -73,7 +73,7 @@ class Console:
         """
         self._settings = settings
         self._registry = registry
-        self._legal = legal
+        self._legal = LegalSource(legal)
         self.connections = Connections(settings.database)
         self._lag = LagSource(LagStore(self.connections))
         self._traces = TraceStore(self.connections)
@@ -124,7 +124,7 @@ class Console:
         sources = Sources(
             lag=self._lag.now,
             curve=self._lag.curve,
-            legal=self._legal,
+            legal=self._legal.on,
             refused=self._redriving.store.counts,
             parked=self._traces.parked,
             alarms=self._traces.open_alarms,

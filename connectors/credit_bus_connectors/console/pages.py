@@ -39,7 +39,8 @@ CURVE_HOURS = 6
 CURVES_MAX = 20  # of one page, the most urgent
 REFUSED_WITHIN = timedelta(hours=24)
 LATE_SHOWN_MAX = 10
-URGENT_SHOWN_MAX = 50
+URGENT_SHOWN_MAX = 50  # rows of one page, the earliest day first
+EVENTS_SHOWN_MAX = 3  # of a row
 # The pages of the bus run no script but this one, which asks for the same page again.
 HEADERS = {
     "content-security-policy": (
@@ -167,12 +168,12 @@ class _Pages:
             rows=lag_rows(topics, self._curves(topics, now)),
             refused=self.sources.refused(now - REFUSED_WITHIN).get(code, 0),
             parked=self.sources.parked().get(code, 0),
-            **_due(of_party, day),
+            legal=_legal(of_party, day),
         )
 
     def due(self, visit: Visit) -> Response:
         day = local_day(visit.front.now())
-        return visit.page("due.html", **_due(self.sources.legal(day), day))
+        return visit.page("due.html", legal=_legal(self.sources.legal(day), day))
 
     def canaries(self, visit: Visit) -> Response:
         found = self.sources.canaries(visit.front.now())
@@ -201,9 +202,9 @@ def _as_of(found: LagNow, now: datetime) -> str:
     return f"取样 {shown.moment(found.sampled_at)}（{age}前）"
 
 
-def _due(legal: LegalTime | None, day: date) -> dict[str, Any]:
+def _legal(legal: LegalTime | None, day: date) -> dict[str, Any]:
     lines = [] if legal is None else legal.lines
-    urgent = [] if legal is None else legal.urgent[:URGENT_SHOWN_MAX]
+    urgent = [] if legal is None else legal.urgent
     return {
         "day": str(day),
         "is_away": legal is None,
@@ -221,13 +222,17 @@ def _due(legal: LegalTime | None, day: date) -> dict[str, Any]:
         "urgent": [
             {
                 "due_on": str(each.due_on),
+                "party": each.party,
                 "name": each.name,
                 "obligation": OBLIGATION_TERMS[each.obligation],
                 "standing": STANDINGS[each.standing],
                 "mark": "late" if each.standing is Standing.OVERDUE else "near",
-                "lies_with": each.lies_with or "",
-                "because_of": each.because_of,
+                "number": each.number,
+                "lies_with": "、".join(each.lies_with.values()),
+                "events": each.events[:EVENTS_SHOWN_MAX],
             }
-            for each in urgent
+            for each in urgent[:URGENT_SHOWN_MAX]
         ],
+        "urgent_number": sum(each.number for each in urgent),
+        "urgent_unshown": max(0, len(urgent) - URGENT_SHOWN_MAX),
     }

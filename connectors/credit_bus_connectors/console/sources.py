@@ -1,17 +1,21 @@
-"""Where the pages' figures come from: what the monitor keeps, read as the console's role.
+"""Where the pages' figures come from: what the monitor keeps, and legal time.
 
-A sample is read once, however many look at it: the pages ask every few seconds, samples come less
-often.
+Each is read once, however many look at it: the pages ask every few seconds, samples come less
+often, and legal time adds up everything that is owed.
 """
 
 import threading
-from datetime import datetime
+import time
+from collections.abc import Callable
+from datetime import date, datetime
 
 from credit_bus.operations.lag.rollup import by_topic
-from credit_bus_connectors.console.pages import LagNow, Points
+from credit_bus.reports.legal_time import LegalTime
+from credit_bus_connectors.console.pages import LagNow, Legal, Points
 from credit_bus_connectors.monitor.lag_store import LagStore
 
 CURVE_BINS = 120
+LEGAL_KEPT_SECONDS = 60.0  # a day's figures: a minute is nothing to them, and much to the database
 
 
 class LagSource:
@@ -44,3 +48,26 @@ class LagSource:
         """Return how many events waited for a group on a topic, in spans of one length."""
         points = self._store.series(group, topic, since=since, until=until, bins=CURVE_BINS)
         return [(each.at, float(each.events)) for each in points]
+
+
+class LegalSource:
+    """Legal time of a day, read at most once in LEGAL_KEPT_SECONDS, by one at a time. Thread-safe.
+
+    That it cannot be read is kept as long: a database in trouble is not asked by every look.
+    """
+
+    def __init__(self, read: Legal, *, clock: Callable[[], float] = time.monotonic) -> None:
+        self._read = read
+        self._clock = clock
+        self._lock = threading.Lock()
+        self._kept: LegalTime | None = None
+        self._day: date | None = None
+        self._until = 0.0
+
+    def on(self, day: date) -> LegalTime | None:
+        """Return how everything owed stands on that day; None where it cannot be read now."""
+        with self._lock:  # who comes while another reads waits for what that one finds
+            if day != self._day or self._clock() >= self._until:
+                self._kept = self._read(day)
+                self._day, self._until = day, self._clock() + LEGAL_KEPT_SECONDS
+            return self._kept

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from credit_bus.domain.calendar import local_day
 from credit_bus.domain.registry import Registry, Role
 from credit_bus.operations.canaries import Canaries, Trip
 from credit_bus.operations.freshness import is_current
@@ -97,8 +98,6 @@ def cards_of(
     """Return the figures at the head: what is wrong shows by its mark."""
     status = worst(row.status for row in lag)
     behind = max((row.seconds_behind or 0.0 for row in lag), default=0.0)
-    overdue = _sum_of(legal, Standing.OVERDUE)
-    at_risk = _sum_of(legal, Standing.AT_RISK)
     age = None if sampled_at is None else (now - sampled_at).total_seconds()
     is_stale = age is None or age > LATE_SECONDS
     return [
@@ -117,13 +116,7 @@ def cards_of(
             mark="near" if refused else "done",
             path="/quarantine",
         ),
-        Card(
-            title="已逾期",
-            figure=shown.UNKNOWN if legal is None else str(overdue),
-            note="办理期限暂时无法读取" if legal is None else f"即将到期 {at_risk} 项",
-            mark="late" if legal is None or overdue else "near" if at_risk else "done",
-            path="/due",
-        ),
+        _legal_card(legal),
     ]
 
 
@@ -137,6 +130,29 @@ def _alarm_card(alarms: int, read_to: datetime | None, *, is_known: bool) -> Car
         note=note if is_known else f"对账程序{stands}",
         mark="done" if is_good else "late",
         path="/alarms",
+    )
+
+
+def _legal_card(legal: LegalTime | None) -> Card:
+    """Return what is overdue by law; what has no day yet may be overdue as well."""
+    if legal is None:
+        return Card(
+            title="已逾期",
+            figure=shown.UNKNOWN,
+            note="办理期限暂时无法读取",
+            mark="late",
+            path="/due",
+        )
+    overdue, at_risk, undated = (
+        legal.number(each) for each in (Standing.OVERDUE, Standing.AT_RISK, Standing.UNDATED)
+    )
+    waiting = f"，{undated} 项待公布工作日安排" if undated else ""
+    return Card(
+        title="已逾期",
+        figure=str(overdue),
+        note=f"即将到期 {at_risk} 项{waiting}",
+        mark="late" if overdue else "near" if at_risk or undated else "done",
+        path="/due",
     )
 
 
@@ -187,6 +203,7 @@ def party_rows(
     lines = [] if legal is None else legal.lines
     overdue = _by_party(lines, Standing.OVERDUE)
     at_risk = _by_party(lines, Standing.AT_RISK)
+    today = local_day(now)
     rows = [
         (
             _urgency(sums.get(code), overdue.get(code, 0), at_risk.get(code, 0), refused.get(code)),
@@ -202,7 +219,7 @@ def party_rows(
             ),
         )
         for code, party in registry.parties.items()
-        if party.exists_on(now.date()) or code in sums or code in overdue
+        if party.exists_on(today) or code in sums or code in overdue
     ]
     return [row for _, row in sorted(rows, key=lambda pair: pair[0])]
 
@@ -286,7 +303,3 @@ def _by_party(lines: Iterable[Line], standing: Standing) -> dict[str, int]:
         if number:
             found[line.party] = found.get(line.party, 0) + number
     return found
-
-
-def _sum_of(legal: LegalTime | None, standing: Standing) -> int:
-    return 0 if legal is None else sum(each.counts.get(standing, 0) for each in legal.lines)

@@ -7,12 +7,14 @@ head of its batch tells, and nothing is decompressed or decoded.
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 from kafka.errors import CorruptRecordError, UnsupportedCodecError
 from kafka.record import MemoryRecords
 
 LOG_APPEND_TIME = 1
+BATCHES_MAX = 1_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,13 +51,20 @@ def first_event(records: bytes, wanted: int, aborted: Aborted = ()) -> Found:
     return Found(offset=reached)
 
 
-def marks_in(records: bytes, wanted: int, until: int, aborted: Aborted = ()) -> Seen:
+def marks_in(
+    records: bytes,
+    wanted: int,
+    until: int,
+    aborted: Aborted = (),
+    *,
+    batches_max: int = BATCHES_MAX,
+) -> Seen:
     """Return how many offsets from the wanted one on, before `until`, hold no event.
 
     The heads of batches tell; nothing is decompressed or decoded.
     """
     reached, events = wanted, 0
-    for batch, has_events in _batches(records, aborted):
+    for batch, has_events in islice(_batches(records, aborted), batches_max):
         end = min(batch.next_offset, until)
         if end <= reached:
             continue
@@ -73,7 +82,7 @@ def _batches(records: bytes, aborted: Aborted) -> Iterator[tuple[Any, bool]]:
         while begun and begun[0][1] <= batch.last_offset:
             undone.add(begun.pop(0)[0])
         if batch.is_control_batch:
-            if next(iter(batch)).abort:
+            if batch.producer_id in undone and next(iter(batch)).abort:
                 undone.discard(batch.producer_id)
             yield batch, False
         else:

@@ -16,6 +16,7 @@ from credit_bus_connectors.monitor.lag_wire import FETCH_BYTES_MAX, Fetch, Fetch
 REQUESTS_MAX = 40
 UNDER_WAY_MAX = 4  # at a time: so many times the bytes of one may be held
 COUNTED_OFFSETS_MAX = 1_000  # events of a partition are counted where no more than these wait
+BATCHES_AT_ONCE_MAX = 8  # of thousands of places each; what lies behind is counted where few wait
 COUNTED_PLACES_MAX = 200  # in a sample: those with the fewest offsets to look at
 COUNT_ROUNDS_MAX = 2
 COUNT_SIZE = 1  # of SIZES
@@ -102,7 +103,9 @@ def after(sought: Sought, fetched: Fetched | None) -> Sought:
         here = replace(sought, offset=offset, timestamp_ms=found.timestamp_ms, is_done=True)
         if not is_found or sought.is_undecided or not may_be_counted(offset, sought.end):
             return here
-        seen = marks_in(fetched.records, offset, sought.end, fetched.aborted)
+        seen = marks_in(
+            fetched.records, offset, sought.end, fetched.aborted, batches_max=BATCHES_AT_ONCE_MAX
+        )
         return replace(here, counted=seen.offset, marks=seen.marks)
     if offset >= fetched.stable_end and not sought.is_undecided:
         return replace(sought, offset=offset, is_undecided=True)

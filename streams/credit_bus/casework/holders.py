@@ -65,7 +65,11 @@ def confirmed(desk: Desk, event: Event) -> None:
         confirmed_at=desk.now,
         acknowledgement=event.body["acknowledgement"],
     )
-    if entry is not None and entry.type == ACTION_ENDED:
+    if entry is None:
+        return
+    if entry.type in RECORD_TYPES and entry.revision > 1:
+        _overtake(desk, entry, _holder(desk, entry, event.source))
+    if entry.type == ACTION_ENDED:
         action = desk.find(Action, entry.about.name)
         if action is not None:
             close_if_over(desk, action)
@@ -90,6 +94,18 @@ def _holders(desk: Desk, event: Event, about: About) -> tuple[str, ...]:
     record = desk.find(Record, about.name)
     held = () if record is None or event.type in OF_CASES else record.holders
     return tuple(dict.fromkeys((*desk.platforms_of(event), *held)))
+
+
+def _overtake(desk: Desk, newer: Entry, holder: str | None) -> None:
+    """Whoever holds a newer revision owes nothing of an older one, which it may have returned."""
+    for older in desk.all(Entry):
+        same = (older.about.name, older.type, older.source) == (
+            newer.about.name,
+            newer.type,
+            newer.source,
+        )
+        if same and older.revision < newer.revision:
+            desk.put(done(desk, older, lambda owed: owed.party == holder))
 
 
 def _noted(desk: Desk, event: Event, **word: object) -> Entry | None:

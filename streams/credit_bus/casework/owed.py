@@ -1,4 +1,4 @@
-"""What parties owe today, as the rows of duties say it; nothing here names a subject."""
+"""What parties owe before the law, as the rows of duties say it; nothing here names a subject."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -8,15 +8,12 @@ from credit_bus.domain.time_rules import Obligation
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Owed:
-    """So many duties that are alike. `because_of` is the event of one of them."""
+    """So many things owed that are alike: of a record one, however many platforms must hold it."""
 
-    party: str  # who owes it: of a delivery the platform
+    party: str  # who answers for it: of a delivery whoever said what is to be held
     obligation: Obligation
-    began_on: date
-    remind_on: date | None
-    due_on: date | None  # None: in a year whose working days are not announced
-    source: str | None  # of a delivery: who said what is to be held
-    decided_on: date | None  # of a licence or penalty to be published: the day of the decision
+    began_on: date  # its time runs from then: 双公示 from the decision, else from the log
     rests: bool  # the action is suspended: nothing is carried out meanwhile
-    because_of: str
-    number: int = 1
+    lies_with: tuple[str, ...]  # of a delivery: the platforms that have not confirmed
+    events: tuple[str, ...]  # of some of them
+    number: int

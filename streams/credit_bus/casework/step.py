@@ -88,6 +88,10 @@ def _delivery(event: Event) -> Wanted:
     body = event.body
     if body["event_type"] == ACTION_ENDED:  # its confirmation may close the action
         return ALL
+    if (
+        body["event_type"] in RECORD_TYPES and body["event_revision"] > 1
+    ):  # older ones are overtaken
+        return ALL
     return _only(Entry, body["event_id"], event)
 
 

@@ -49,8 +49,9 @@ def legal_time_json(found: LegalTime) -> dict[str, Any]:
                 "obligation": each.obligation.value,
                 "standing": each.standing.value,
                 "due_on": str(each.due_on),
-                "because_of": each.because_of,
-                "lies_with": each.lies_with,
+                "number": each.number,
+                "lies_with": list(each.lies_with),
+                "events": list(each.events),
             }
             for each in found.urgent
         ],

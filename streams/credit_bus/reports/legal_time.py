@@ -1,14 +1,14 @@
 """办理期限: what is overdue, what is at risk, for whom. A value of a day; pure.
 
 A licence or a penalty is published within working days of its decision (双公示), whoever has it in
-hand meanwhile: so its day is counted from the decision, and stands under the department that
-decided. Everything else is due on the day that casework keeps.
+hand meanwhile: so it stands under the department that decided, once, until every platform has
+confirmed. Days are those of the registry, from the day on which a time began.
 """
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
 from enum import StrEnum
 from types import MappingProxyType
 
@@ -38,6 +38,8 @@ STANDINGS: Mapping[Standing, str] = MappingProxyType(
         Standing.UNDATED: "工作日安排待公布",
     }
 )
+URGENT = frozenset({Standing.OVERDUE, Standing.AT_RISK})
+_Alike = tuple[date, str, Obligation, tuple[str, ...]]  # due, who, what, with which platforms
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,47 +59,56 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Case:
-    """One duty that is overdue or at risk: its event, and with whom it lies."""
+class Pressing:
+    """So many of one department that are overdue or at risk, due on one day, and lie alike."""
 
     party: str
     name: str
     obligation: Obligation
     standing: Standing
     due_on: date
-    because_of: str
-    lies_with: str | None  # the platform that has not confirmed
+    number: int
+    lies_with: Mapping[str, str]  # the platforms that have not confirmed, by code: their names
+    events: Sequence[str]  # of some of them
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LegalTime:
-    """The lines, the worst first; and some of what is most urgent."""
+    """The lines, the worst first; and everything that is urgent, the earliest day first."""
 
     day: date
     lines: Sequence[Line]
-    urgent: Sequence[Case]
+    urgent: Sequence[Pressing]
 
     def of(self, party: str) -> "LegalTime":
-        """Return what concerns one party alone."""
+        """Return what one party owes; and what is urgent of it, or lies with it as a platform."""
         return LegalTime(
             day=self.day,
             lines=[each for each in self.lines if each.party == party],
-            urgent=[each for each in self.urgent if each.party == party],
+            urgent=[each for each in self.urgent if party in (each.party, *each.lies_with)],
         )
 
+    def number(self, standing: Standing) -> int:
+        """Return how many there are of that standing."""
+        return sum(each.counts.get(standing, 0) for each in self.lines)
 
-def legal_time(
-    owed: Iterable[Owed], urgent: Iterable[Owed], registry: Registry, day: date
-) -> LegalTime:
-    """Return how everything owed stands on that day. `urgent` are single duties, to be named."""
+
+def legal_time(owed: Iterable[Owed], registry: Registry, day: date) -> LegalTime:
+    """Return how everything owed stands on that day."""
     counts: dict[tuple[str, Obligation], Counter[Standing]] = {}
     firsts: dict[tuple[str, Obligation], date] = {}
+    urgent: dict[_Alike, Pressing] = {}
     for each in owed:
-        key = (_responsible(each, registry, day), each.obligation)
+        party = who_answers(each.party, registry, day)
+        key = (party, each.obligation)
         due, remind = _days(each, registry)
-        counts.setdefault(key, Counter())[_standing(each, due, remind, day)] += each.number
+        standing = _standing(each, due, remind, day)
+        counts.setdefault(key, Counter())[standing] += each.number
         if due is not None and not each.rests:
             firsts[key] = min(due, firsts.get(key, due))
+        if due is not None and standing in URGENT:
+            alike = (due, party, each.obligation, each.lies_with)
+            urgent[alike] = _with(urgent.get(alike), each, alike, standing, registry)
     lines = [
         Line(
             party=party,
@@ -111,42 +122,45 @@ def legal_time(
     return LegalTime(
         day=day,
         lines=sorted(lines, key=_line_order),
-        urgent=sorted(_cases(urgent, registry, day), key=_case_order),
+        urgent=[urgent[alike] for alike in sorted(urgent)],
     )
 
 
-def _cases(urgent: Iterable[Owed], registry: Registry, day: date) -> Iterable[Case]:
-    for each in urgent:
-        due, remind = _days(each, registry)
-        standing = _standing(each, due, remind, day)
-        if due is None or standing not in (Standing.OVERDUE, Standing.AT_RISK):
-            continue
-        party = _responsible(each, registry, day)
-        yield Case(
-            party=party,
-            name=registry.name_of(party),
-            obligation=each.obligation,
-            standing=standing,
-            due_on=due,
-            because_of=each.because_of,
-            lies_with=each.party if each.source is not None else None,
+def _with(
+    found: Pressing | None, owed: Owed, alike: _Alike, standing: Standing, registry: Registry
+) -> Pressing:
+    """Return what was found with this added: who merged owes what both owed."""
+    if found is not None:
+        return replace(
+            found, number=found.number + owed.number, events=(*found.events, *owed.events)
         )
+    due, party, obligation, lies_with = alike
+    return Pressing(
+        party=party,
+        name=registry.name_of(party),
+        obligation=obligation,
+        standing=standing,
+        due_on=due,
+        number=owed.number,
+        lies_with={code: registry.name_of(code) for code in lies_with},
+        events=owed.events,
+    )
 
 
-def _responsible(owed: Owed, registry: Registry, day: date) -> str:
-    """Return whose duty it is before the law: who decided, or today's successor."""
-    party = owed.source or owed.party
+def who_answers(party: str, registry: Registry, day: date) -> str:
+    """Return who does the party's duties on that day: its successor when it is no more."""
     try:
         return registry.successor_of(party, day)
-    except (KeyError, ValueError):
+    except (KeyError, ValueError):  # the registry does not hold it, or not yet
         return party
 
 
 def _days(owed: Owed, registry: Registry) -> tuple[date | None, date | None]:
-    if owed.obligation is not Obligation.PUBLISH or owed.decided_on is None:
-        return owed.due_on, owed.remind_on
+    """Return the last day and that of the reminder; of what began before the first year known, the
+    latest that they can have been."""
+    first_year = min(registry.working_days.years, default=date.min.year + 1)
+    began = max(owed.began_on, date(first_year, 1, 1) - timedelta(days=1))
     try:
-        began = owed.decided_on
         return due_on(registry, owed.obligation, began), remind_on(registry, owed.obligation, began)
     except BeyondTableError:
         return None, None
@@ -164,7 +178,3 @@ def _standing(owed: Owed, due: date | None, remind: date | None, day: date) -> S
 
 def _line_order(line: Line) -> tuple[int, date, str, str]:
     return (list(Standing).index(line.worst), line.first or date.max, line.party, line.obligation)
-
-
-def _case_order(case: Case) -> tuple[date, str, str]:
-    return (case.due_on, case.party, case.because_of)

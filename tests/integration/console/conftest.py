@@ -100,7 +100,7 @@ def stuck(party: str = "finance", *, events: int = 42, seconds: float = 400) -> 
 
 
 def no_legal_time(_: date) -> LegalTime | None:
-    return legal_time([], [], samples.registry(), date(2026, 6, 10))
+    return legal_time([], samples.registry(), date(2026, 6, 10))
 
 
 @contextmanager

@@ -20,10 +20,12 @@ from tests.integration.desk.rig import PASSWORD
 
 from credit_bus.casework.owed import Owed
 from credit_bus.domain.channels import inbox
+from credit_bus.domain.registry import Role as PartyRole
 from credit_bus.domain.time_rules import Obligation
 from credit_bus.operations.lag.burrow import Status
 from credit_bus.operations.lag.rollup import NOBODY
-from credit_bus.reports.legal_time import LegalTime, legal_time
+from credit_bus.reports.legal_time import LegalTime, Standing, legal_time
+from credit_bus_connectors.console.pages import URGENT_SHOWN_MAX
 from credit_bus_connectors.departments.desk.access import IDLE_MAX, Role
 from credit_bus_connectors.monitor.database import CONSOLE_ROLE
 
@@ -183,27 +185,72 @@ def test_an_inbox_that_nobody_reads_and_a_partition_without_a_leader_are_told(
 @pytest.mark.parametrize("page", [390], indirect=True)
 def test_what_is_overdue_by_law_is_told_with_whom_it_lies(page: Page, database: str) -> None:
     owed = Owed(
-        party="public-site",
+        party=samples.PENALISING,
         obligation=Obligation.PUBLISH,
-        began_on=date(2026, 6, 1),
-        remind_on=date(2026, 6, 8),
-        due_on=date(2026, 6, 10),
-        source=samples.PENALISING,
-        decided_on=date(2026, 5, 20),
+        began_on=date(2026, 5, 20),
         rests=False,
-        because_of="a" * 32,
+        lies_with=("public-site",),
+        events=("a" * 32,),
+        number=1,
     )
 
     def legal(day: date) -> LegalTime | None:
-        return legal_time([owed], [owed], samples.registry(), day)
+        return legal_time([owed], samples.registry(), day)
 
     with running_console(database, legal) as running:
         running.log_in(page)
         page.get_by_role("link", name="办理期限").click()
 
         expect(page.get_by_text("甘州区市场监督管理局").first).to_be_visible()
-        expect(page.get_by_text("public-site")).to_be_visible()
+        expect(page.get_by_text(samples.registry().name_of("public-site"))).to_be_visible()
         expect(page.get_by_text("2026-05-29").first).to_be_visible()
+
+
+def outage(day: date) -> LegalTime | None:
+    """Every department waits for two platforms, of each day of two months; one is far later."""
+    departments = [
+        code
+        for code, party in samples.registry().parties.items()
+        if party.role is PartyRole.DEPARTMENT
+    ]
+    days = [date(2026, month, number) for month in (4, 5) for number in range(1, 29)]
+    rows = [
+        Owed(
+            party=party,
+            obligation=Obligation.PUBLISH,
+            began_on=began_on,
+            rests=False,
+            lies_with=("provincial-platform", "public-site"),
+            events=tuple(f"{number:032x}" for number in range(20)),
+            number=400,
+        )
+        for party in departments
+        for began_on in days
+    ]
+    late = replace(rows[0], began_on=date(2026, 2, 2), number=1, events=("b" * 32,))
+    return legal_time([*rows, late], samples.registry(), day)
+
+
+def test_an_outage_with_thousands_overdue_shows_the_latest_first_and_counts_all(
+    page: Page, database: str
+) -> None:
+    found = outage(date(2026, 6, 30))
+    assert found is not None
+    with running_console(database, lambda _: found) as running:
+        running.log_in(page)
+        page.get_by_role("link", name="办理期限").click()
+        urgent = page.get_by_role("table").last.get_by_role("row")
+
+        expect(page.get_by_text(f"共 {found.number(Standing.OVERDUE)} 项")).to_be_visible()
+        expect(urgent).to_have_count(1 + URGENT_SHOWN_MAX)
+        expect(urgent.nth(1)).to_contain_text("b" * 8)
+        for path in ("/due", "/parties/public-site", "/parties/" + found.urgent[0].party, "/"):
+            page.goto(running.url + path)
+            wide, window = page.evaluate("[document.documentElement.scrollWidth, innerWidth]")
+            assert wide <= window, path
+        page.goto(running.url + "/parties/public-site")
+        expect(page.get_by_role("table").last).to_contain_text("b" * 8)
+        expect(page.get_by_text("没有未办事项")).to_have_count(0)
 
 
 @pytest.mark.parametrize("page", [1280], indirect=True)

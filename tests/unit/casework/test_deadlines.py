@@ -4,8 +4,17 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 from tests.samples import PENALISING, WINDOW, registry
-from tests.unit.casework.play import tick
-from tests.unit.casework.story import ACTION, BEFORE, SUBJECT, Told, casework, go_on, settle
+from tests.unit.casework.play import play, tick
+from tests.unit.casework.story import (
+    ACTION,
+    BEFORE,
+    SUBJECT,
+    Told,
+    casework,
+    confirmations,
+    go_on,
+    settle,
+)
 
 from credit_bus.casework.counts import ANSWERED, ON_TIME
 from credit_bus.casework.desk import row_name
@@ -139,6 +148,22 @@ def test_a_platform_that_does_not_confirm_a_record_is_reminded() -> None:
         (obligation, state) for _, obligation, state in reminders(late)
     }
     assert [] == reminders(on(told("state", "confirm"), local_day(late.now)))
+
+
+def test_a_platform_that_holds_a_newer_revision_owes_nothing_of_one_that_it_returned() -> None:
+    story = told("state")
+    for event in confirmations(story):
+        if event.source != "public-site":
+            story = replace(story, kept=play(CORE, story.kept, event, story.now))
+    story = settle(go_on(story, "state", CORE), CORE)
+    late = due_on(registry(), "publish", BEGAN) + timedelta(days=1)
+    before = reminders(on(story, late))
+    for event in confirmations(story):
+        if event.body["event_revision"] == 2:
+            story = replace(story, kept=play(CORE, story.kept, event, story.now))
+
+    assert ("public-site", "publish", "overdue") in before
+    assert [] == reminders(on(story, late))
 
 
 def test_a_deadline_in_a_year_not_announced_is_asked_for_again_each_day() -> None:

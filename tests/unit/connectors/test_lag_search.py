@@ -10,7 +10,7 @@ from kafka.record.default_records import DefaultRecordBatchBuilder
 
 from credit_bus_connectors.monitor import lag_search
 from credit_bus_connectors.monitor.lag_heads import Found, Seen, first_event, marks_in
-from credit_bus_connectors.monitor.lag_search import SIZES, Sought, search
+from credit_bus_connectors.monitor.lag_search import SIZES, Sought, count, search
 from credit_bus_connectors.monitor.lag_wire import Fetch, Fetched, Place
 
 PRODUCER = 7
@@ -155,6 +155,30 @@ def test_what_is_no_event_is_counted_by_the_heads_of_batches(
     expected: Seen, records: bytes, wanted: int, until: int, aborted: list[tuple[int, int]]
 ) -> None:
     assert expected == marks_in(records, wanted, until, aborted)
+
+
+def test_of_a_fetch_no_more_batches_are_counted_than_are_asked_for() -> None:
+    records = said(5, 80) + mark(6, _COMMIT) + said(7, 90) + mark(8, _COMMIT)
+
+    assert Seen(offset=7, marks=1) == marks_in(records, 5, 9, batches_max=2)
+
+
+def test_a_count_of_many_places_is_bounded_and_begins_where_the_fewest_wait(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(lag_search, "COUNTED_PLACES_MAX", 2)
+    log = [(n + 1, mark(n, _COMMIT) if n % 2 else said(n, 80)) for n in range(60)]
+    broker = Broker({(name, 0): log for name in "abc"})
+    wanted = {
+        end: Sought(place=(name, 0), leader=1, offset=0, end=end)
+        for name, end in zip("abc", (60, 20, 40), strict=True)
+    }
+    found = count(broker, wanted)  # type: ignore[arg-type]
+
+    assert {20: (20, 10), 40: (40, 20)} == {
+        end: (each.offset, each.marks) for end, each in found.items()
+    }
+    assert 1 == len(broker.asked)
 
 
 @dataclass

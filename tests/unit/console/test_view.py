@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
+import pytest
 from tests import samples
 
 from credit_bus.casework.owed import Owed
@@ -47,16 +48,14 @@ def legal(*overdue: str) -> LegalTime:
             party=party,
             obligation=Obligation.RESPOND,
             began_on=date(2026, 5, 1),
-            remind_on=date(2026, 5, 7),
-            due_on=date(2026, 5, 8),
-            source=None,
-            decided_on=None,
             rests=False,
-            because_of="a" * 32,
+            lies_with=(),
+            events=("a" * 32,),
+            number=1,
         )
         for party in overdue
     ]
-    return legal_time(rows, rows, REGISTRY, NOW.date())
+    return legal_time(rows, REGISTRY, NOW.date())
 
 
 def cards(*rows: TopicLag, **changes: Any) -> dict[str, Card]:
@@ -111,6 +110,22 @@ def test_legal_time_that_cannot_be_read_is_no_zero() -> None:
     assert ("late", "—") == (found.mark, found.figure)
 
 
+def test_what_has_no_day_because_a_year_is_not_announced_is_no_good_news() -> None:
+    row = Owed(
+        party="finance",
+        obligation=Obligation.RESPOND,
+        began_on=date(2099, 1, 5),
+        rests=False,
+        lies_with=(),
+        events=("a" * 32,),
+        number=7,
+    )
+    found = cards(lag(), legal=legal_time([row], REGISTRY, NOW.date()))["已逾期"]
+
+    assert ("near", "0") == (found.mark, found.figure)
+    assert "7 项" in found.note
+
+
 def test_the_worst_party_comes_first_and_every_party_has_a_row() -> None:
     rows = party_rows(
         [
@@ -131,6 +146,18 @@ def test_the_worst_party_comes_first_and_every_party_has_a_row() -> None:
     assert {code for code, each in REGISTRY.parties.items() if each.exists_on(NOW.date())} <= {
         each.code for each in rows
     }
+
+
+@pytest.mark.parametrize(("hour_of_utc", "is_there"), [(15, False), (17, True)])
+def test_a_party_begins_with_the_district_s_day_not_with_that_of_greenwich(
+    hour_of_utc: int, is_there: bool
+) -> None:
+    begins = replace(REGISTRY.parties["finance"], since=date(2026, 6, 11))
+    changed = replace(REGISTRY, parties={**REGISTRY.parties, "finance": begins})
+    now = datetime(2026, 6, 10, hour_of_utc, tzinfo=UTC)
+    rows = party_rows([], None, {}, {}, changed, now)
+
+    assert is_there == ("finance" in {each.code for each in rows})
 
 
 def test_lost_events_show_beside_the_status_and_never_as_zero() -> None:

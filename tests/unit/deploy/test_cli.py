@@ -122,6 +122,16 @@ def test_down_where_nothing_runs_says_so_and_is_content(tmp_path: Path) -> None:
     assert (0, f"nothing runs in {tmp_path}\n") == (result.exit_code, result.stdout)
 
 
+def test_what_is_due_of_no_party_or_from_a_database_that_is_away_is_one_sentence(
+    tmp_path: Path,
+) -> None:
+    nowhere = f"postgresql://{ports.LOOPBACK}:{ports.free_port()}/nobody"
+    asked = ("due", "--home", str(tmp_path), "--database", nowhere)
+
+    check(run(*asked, "--party", "nobody"), "nobody is no party of the registry: use its code")
+    check(run(*asked), "the figures cannot be read from the database")
+
+
 @pytest.mark.parametrize("name", ["plan", "apply"])
 def test_topics_without_a_broker_are_refused(name: str, tmp_path: Path) -> None:
     check(

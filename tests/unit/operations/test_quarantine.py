@@ -168,8 +168,7 @@ def test_it_is_shown_whole_and_its_body_as_far_as_it_decodes() -> None:
 
 
 def test_a_canary_is_judged_and_never_sent_once_more() -> None:
-    canary = samples.message(canary_of("finance", samples.NOW))
-    found = judged(kept(canary))
+    found = judged(kept(samples.message(canary_of("finance", samples.NOW))))
 
     assert Verdict.ACCEPTED is found.verdict
     assert (CANARY,) == found.hindrances

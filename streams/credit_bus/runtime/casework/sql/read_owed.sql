@@ -1,4 +1,4 @@
-SELECT party, obligation, began_on, remind_on, due_on, source, decided_on, rests,
-       min(because_of) AS because_of, count(*) AS number
+SELECT party, obligation, began_on, rests, lies_with, count(*) AS number,
+       (array_agg(because_of))[1:%(most)s::int] AS events
   FROM casework.owed
- GROUP BY party, obligation, began_on, remind_on, due_on, source, decided_on, rests
+ GROUP BY party, obligation, began_on, rests, lies_with
