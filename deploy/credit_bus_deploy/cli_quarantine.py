@@ -61,7 +61,7 @@ def list_command(which: "Filter", as_json: bool, database: str | None, home: Pat
 def show(place: "Place", as_json: bool, home: Path, **given: Any) -> None:
     """Show one message whole: reasons, coordinates, headers, and its body if that decodes.
 
-    Identity numbers stay sealed. What it would be answered today is shown as well.
+    Numbers of persons in its texts are stars. What it would be answered today is shown as well.
     """
     from credit_bus.operations.quarantine.kept import plain  # noqa: PLC0415
     from credit_bus_deploy.quarantine_shown import print_kept, told_of  # noqa: PLC0415

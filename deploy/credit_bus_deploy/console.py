@@ -23,9 +23,7 @@ from credit_bus_deploy.registries import registry_of
 from credit_bus_deploy.reports import legal_time_from
 
 
-def console_settings(
-    *, broker: str | None, database: str, sessions_secret_file: Path
-) -> ConsoleSettings:
+def console_settings(*, broker: str, database: str, sessions_secret_file: Path) -> ConsoleSettings:
     """Return the settings of a console. Raises InstallationError when there is no secret."""
     sessions = SessionSettings(
         name=COOKIE,

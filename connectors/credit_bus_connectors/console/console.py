@@ -56,7 +56,7 @@ class ConsoleSettings:
     """Where a console's collaborators are."""
 
     database: str
-    broker: str | None  # None: the quarantine is listed, and nothing of it can be read or sent
+    broker: str
     sessions: SessionSettings
     now: Callable[[], datetime] = _now
 

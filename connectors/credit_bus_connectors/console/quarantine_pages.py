@@ -27,6 +27,7 @@ from credit_bus_connectors.monitor.quarantine_topic import Place
 from credit_bus_connectors.monitor.redriving import Look, Redriving
 
 QUARANTINE = "/quarantine"
+SEEN = "quarantine-seen"  # in the log of acts, with the place
 _PLACE = re.compile(r"(\d{1,6})@(\d{1,18})")
 
 
@@ -97,6 +98,7 @@ class _Quarantine:
     def _page(
         self, visit: Visit, look: Look, entered: Any, *, status: HTTPStatus = HTTPStatus.OK
     ) -> Response:
+        visit.front.accounts.note(visit.who, f"{SEEN}:{look.place}")  # nobody looks without it
         kept, judged = look.kept, look.judged
         assert kept is not None, "what is shown lies there"
         assert judged is not None, "what lies there is judged"

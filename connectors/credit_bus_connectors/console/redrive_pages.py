@@ -8,10 +8,12 @@ from typing import Any
 from fastapi import APIRouter
 from fastapi.responses import Response
 
+from credit_bus.logs import logger, told_of
 from credit_bus_connectors.console import quarantine_shown, words
 from credit_bus_connectors.console.operators import ROLES, Act, Hindrance, hindrance
 from credit_bus_connectors.departments.desk.visits import (
     NOT_YOURS,
+    UNREACHABLE,
     Front,
     Visit,
     form,
@@ -20,7 +22,12 @@ from credit_bus_connectors.departments.desk.visits import (
     page,
 )
 from credit_bus_connectors.monitor.redrive_store import WHY_CHARACTERS_MAX, Redrive
-from credit_bus_connectors.monitor.redriving import RedriveError, Redriving, UselessError
+from credit_bus_connectors.monitor.redriving import (
+    RedriveError,
+    Redriving,
+    UnsentError,
+    UselessError,
+)
 from credit_bus_connectors.web.forms import PageForm, text
 
 REDRIVES = "/redrives"
@@ -30,7 +37,11 @@ _ALL_WAIT = "这些信息已有待批准的重送。"
 _USELESS = "按今天的规则，重送没有作用，没有提交。"
 _OWN = "提出人不能批准自己提出的重送，请由另一位审核人办理。"
 _DECIDED = "这次重送已经办理，或者正由他人办理，请查看其状态。"
+_UNSENT_TITLE = "已批准，是否送达不明"
+_UNSENT = "批准已经记下，重送的信息是否送达不明。请稍后再次批准：重复送达的只受理一次。"
 _SHOWN_MAX = 20  # messages of a redrive of many, to look at
+
+log = logger()
 
 
 class ProposeForm(PageForm):
@@ -102,6 +113,10 @@ class _Redrives:
             return visit.refused(HTTPStatus.CONFLICT, _USELESS)
         except RedriveError:
             return visit.refused(HTTPStatus.CONFLICT, _DECIDED)
+        except UnsentError as error:
+            log.warning(UNREACHABLE, **told_of(error))
+            status = HTTPStatus.SERVICE_UNAVAILABLE
+            return visit.refused(status, _UNSENT, title=_UNSENT_TITLE)
         return go(_page_of(found))
 
     def decline(self, visit: Visit) -> Response:

@@ -78,10 +78,11 @@ class _Ways:
 
     def show(self, visit: Visit) -> Response:
         event = visit.request.path_params["event"]
-        found = self.traces.way(event) if _EVENT.fullmatch(event) else None
+        event = event if _EVENT.fullmatch(event) else ""
+        found = self.traces.way(event) if event else None
         if found is None:
             status = HTTPStatus.NOT_FOUND
-            return visit.page("trace.html", status=status, problem=_UNKNOWN, way=None, event="")
+            return visit.page("trace.html", status=status, problem=_UNKNOWN, way=None, event=event)
         way = shown_way(found, visit.front.registry)
         return visit.page("trace.html", problem="", way=way, event=event)
 

@@ -21,6 +21,7 @@ POLL_SECONDS_MAX = 0.5
 POLL_EVENTS_MAX = 500
 COMMIT_SECONDS_MAX = 15.0
 REQUEST_SECONDS_MAX = 15.0
+ASK_SECONDS = 5.0  # between two questions whether the broker is there
 MARK_OFFSETS = 1  # lie behind the last event of a transaction
 _SETTINGS_OF_ADMIN = KafkaAdminClient.DEFAULT_CONFIG.keys()
 FETCH_BYTES_MAX = 6 * 1024 * 1024  # above the largest record of any topic
@@ -135,6 +136,16 @@ def poll(consumer: Any, seconds: float) -> Iterator[Any]:
     """Yield the records of one poll, partition by partition."""
     for records in consumer.poll(timeout_ms=max(1, milliseconds(seconds))).values():
         yield from records
+
+
+def ask_broker(consumer: Any) -> None:
+    """Return once the broker answered for all that is read. Raises KafkaError.
+
+    A poll tells nothing: of a broker that is away it is as empty as of one that has nothing new.
+    """
+    places = consumer.assignment()
+    if places:
+        consumer.end_offsets(list(places), timeout_ms=milliseconds(REQUEST_SECONDS_MAX))
 
 
 def milliseconds(seconds: float) -> int:

@@ -39,6 +39,10 @@ class RedriveError(Exception):
     """It is not done, for the reason in the text."""
 
 
+class UnsentError(UnreachableError):
+    """It is approved, and whether it was sent is not known: approved again it is taken once."""
+
+
 class UselessError(Exception):
     """Sending it once more would change nothing."""
 
@@ -135,12 +139,19 @@ class Redriving:
         """Approve what another person proposed, and say it again; return how it ended.
 
         Of what is approved already the rest is sent; the first decision stands. Raises
-        UselessError when all of it would be refused, or was accepted meanwhile.
+        UselessError when all of it would be refused, or was accepted meanwhile, and UnsentError
+        when it is approved and broker or database went.
         """
         found = self.open_redrive(number)
         if found.state == "waiting":
             self._approve(found, by=by, now=now)
-        self._send(number, now)
+        try:
+            self._send(number, now)
+        except UnreachableError as error:
+            raise UnsentError(
+                f"redrive {number} is approved, whether all was sent is not known: approve it again"
+                f" ({error})"
+            ) from error
         ended = self.redrives.find(number)
         assert ended is not None, "nobody deletes a redrive"
         return ended

@@ -111,6 +111,9 @@ class Guard:
         self._meter.observe(table.REQUEST, seconds, route=route)
 
     async def _answer(self, scope: Scope, receive: Receive, answer: "_Answer") -> None:
+        if "\x00" in scope["path"] or b"%00" in scope["query_string"]:
+            await answer.instead(HTTPStatus.BAD_REQUEST)  # the one character no database keeps
+            return
         if scope["path"] not in self._streams:
             try:
                 async with asyncio.timeout(self._body_wait_seconds_max):

@@ -8,11 +8,14 @@ from fastapi.responses import JSONResponse
 
 
 def health_router(probes: Mapping[str, Callable[[], bool]]) -> APIRouter:
-    """Return the two routes; the probes are asked anew at each call, off the event loop."""
+    """Return the two routes. The probes are asked anew at each call, off the event loop.
+
+    Whether it lives is answered by the loop itself: it lives also while every thread is held.
+    """
     router = APIRouter(prefix="/health", include_in_schema=False)
 
     @router.get("/live")
-    def live() -> dict[str, bool]:
+    async def live() -> dict[str, bool]:
         return {"live": True}
 
     @router.get("/ready")

@@ -1,20 +1,18 @@
 """A running console: its pages in a thread of the test, over a real database."""
 
-import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
-from functools import partial
 from typing import Any
 
 import psycopg
 import pytest
-import uvicorn
 from playwright.sync_api import Browser, Page
 from tests import samples
 from tests.browser import browser
-from tests.integration.desk.rig import PASSWORD, WAIT_SECONDS_MAX, eventually
+from tests.integration.desk.rig import PASSWORD
+from tests.served import served
 
 from credit_bus.domain.channels import outbox
 from credit_bus.logs import logger
@@ -30,7 +28,6 @@ from credit_bus_connectors.monitor.database import Connections
 from credit_bus_connectors.monitor.lag_store import LagStore
 from credit_bus_connectors.web.app import Part, create_app
 from credit_bus_connectors.web.sessions import SessionSettings
-from credit_bus_deploy import ports
 from credit_bus_deploy.database import apply_database
 
 __all__ = ["browser"]
@@ -39,6 +36,7 @@ SESSIONS = SessionSettings(
     name=COOKIE, secret=bytes(range(32)), seconds_max=int(SESSION_MAX.total_seconds())
 )
 GATE = "credit-bus.gate"
+NO_BROKER = "127.0.0.1:1"
 
 
 @dataclass(slots=True)
@@ -110,11 +108,12 @@ def running_console(
     database: str,
     legal: Callable[[date], LegalTime | None] = no_legal_time,
     *,
-    broker: str | None = None,
+    broker: str = NO_BROKER,
+    now: Callable[[], datetime] = lambda: datetime.now(UTC),
 ) -> Iterator[Running]:
     """Run a console."""
     apply_database(database)
-    settings = ConsoleSettings(broker=broker, database=database, sessions=SESSIONS)
+    settings = ConsoleSettings(broker=broker, database=database, sessions=SESSIONS, now=now)
     console = Console(settings, registry=samples.registry(), codec=samples.codec(), legal=legal)
     application = create_app(
         parts=[Part(router=console.router())],
@@ -123,22 +122,13 @@ def running_console(
         version="test",
         sessions=SESSIONS,
     )
-    port = ports.free_port()
-    config = uvicorn.Config(
-        application, host="127.0.0.1", port=port, lifespan="off", log_config=None, http="h11"
-    )
-    server = uvicorn.Server(config)
-    thread = threading.Thread(target=server.run)
-    thread.start()
     monitor, desk = Connections(database), DeskConnections(database)
     try:
-        eventually(partial(getattr, server, "started"))
-        accounts = Accounts(desk)
-        accounts.add("ops.one", samples.HUB, [Role.CLERK], PASSWORD, by="test")
-        yield Running(f"http://127.0.0.1:{port}", database, LagStore(monitor), accounts)
+        with served(application) as url:
+            accounts = Accounts(desk)
+            accounts.add("ops.one", samples.HUB, [Role.CLERK], PASSWORD, by="test")
+            yield Running(url, database, LagStore(monitor), accounts)
     finally:
-        server.should_exit = True
-        thread.join(WAIT_SECONDS_MAX)
         for each in (monitor, desk, console):
             each.close()
 

@@ -1,9 +1,10 @@
 """An operator finds where an event is, and puts right what was refused: pages over a real bus."""
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from typing import Any
 
 import psycopg
 import pytest
@@ -11,6 +12,7 @@ from playwright.sync_api import Page, expect
 from tests import samples
 from tests.bus import Bus, flowing_bus
 from tests.integration.console.conftest import Running, running_console
+from tests.integration.console.test_pages import LIVE_MILLISECONDS_MAX
 from tests.integration.desk.rig import PASSWORD
 from tests.integration.monitor.rig import awake, followed, monitor, wait
 from tests.integration.monitor.test_redriving import said_too_early
@@ -19,6 +21,8 @@ from tests.unit.operations.test_quarantine import kept
 
 from credit_bus.contracts.wire import Message
 from credit_bus.domain.channels import QUARANTINE, RECORDS
+from credit_bus.operations.trace.hops import Kind
+from credit_bus_connectors.contract import UnreachableError
 from credit_bus_connectors.departments.desk.access import Role
 from credit_bus_connectors.monitor import redriving
 from credit_bus_connectors.monitor.database import Connections
@@ -31,6 +35,18 @@ _ALARM = """
 INSERT INTO operations.alarm (name, fault, place, type, since, raised_at)
 VALUES (decode(%s, 'hex'), %s, 'credit.inbox.public-site', 'penalty.decided', now(), now())
 """
+_HOP = """
+INSERT INTO operations.hop (name, kind, topic, partition, log_offset, at, type, source, digest,
+                            revision, rule, codes)
+VALUES (decode(%s, 'hex'), %s, 'credit.records', 0, 7, now(), 'penalty.decided', 'justice', '', 1,
+        '', '{}')
+"""
+_SEEN = "SELECT account FROM desk.act WHERE what = 'quarantine-seen:%s'"
+
+
+def _away(*_: Any) -> None:
+    raise UnreachableError("the broker went")
+
 
 _QUARANTINED = """
 INSERT INTO operations.hop (name, kind, topic, partition, log_offset, at, type, source, digest,
@@ -68,7 +84,12 @@ def read_on(bus: Bus, database: str) -> None:
 @pytest.mark.broker
 @pytest.mark.parametrize("page", [1280], indirect=True)
 def test_what_was_refused_is_seen_judged_anew_and_sent_once_more_by_two_persons(
-    page: Page, bus: Bus, watched: Running, database: str
+    page: Page,
+    bus: Bus,
+    watched: Running,
+    database: str,
+    rows: Callable[[str], list[tuple[Any, ...]]],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     early, right_at = said_too_early(4)
     bus.say([early, samples.message(EVENT)])
@@ -98,8 +119,22 @@ def test_what_was_refused_is_seen_judged_anew_and_sent_once_more_by_two_persons(
     page.get_by_role("button", name="退出").click()
     watched.log_in(page, "ops.two")
     page.goto(shown)
+    with monkeypatch.context() as patch:
+        patch.setattr(redriving, "say_again", _away)
+        page.get_by_role("button", name="批准，重送").click()
+        expect(page.get_by_role("heading", name="已批准，是否送达不明")).to_be_visible()
+        expect(page.get_by_text("请稍后再次批准")).to_be_visible()
+    page.goto(shown)
+    expect(page.get_by_text("已批准，尚未重送")).to_be_visible()
     page.get_by_role("button", name="批准，重送").click()
     expect(page.get_by_text("已重送", exact=True)).to_be_visible()
+    token = page.locator("[name=csrf_token]").first.input_value()
+    decided = page.request.post(
+        watched.url + "/redrives/1/decline", form={"csrf_token": token}, max_redirects=0
+    )
+    assert (409, True) == (decided.status, "这次重送已经办理" in decided.text())
+    place = shown.rpartition("/")[2]
+    assert {"ops.one", "ops.two"} == {row[0] for row in rows(_SEEN % place)}
     seen = bus.read_until([RECORDS], lambda seen: len(seen) >= 2)
     assert 2 == len({each.text("ce_id") for each in seen})
 
@@ -139,6 +174,20 @@ def test_an_unknown_event_is_told_so(page: Page, running: Running, event: str) -
     page.get_by_role("button", name="追踪").click()
 
     expect(page.get_by_role("alert")).to_contain_text("没有读到这个事件")
+
+
+@pytest.mark.parametrize("page", [1280], indirect=True)
+def test_an_event_that_comes_while_its_page_waits_is_shown(
+    page: Page, running: Running, database: str
+) -> None:
+    running.log_in(page)
+    page.goto(f"{running.url}/trace/{EVENT.id}")
+    expect(page.get_by_text("没有读到这个事件")).to_be_visible()
+    expect(page.get_by_text("自动更新")).to_be_visible(timeout=LIVE_MILLISECONDS_MAX)
+    with psycopg.connect(database, autocommit=True) as connection:
+        connection.execute(_HOP, [EVENT.id, int(Kind.LOGGED)])
+
+    expect(page.get_by_text("记入台账")).to_be_visible(timeout=LIVE_MILLISECONDS_MAX)
 
 
 @pytest.mark.parametrize("page", [1280], indirect=True)

@@ -1,18 +1,16 @@
 """A running desk: its pages in a thread of the test, before a real broker, gate and database."""
 
-import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from functools import partial
 from typing import Any
 
-import uvicorn
 from kafka import KafkaProducer
 from playwright.sync_api import Page
 from tests import samples
+from tests.served import served
 
 from credit_bus.contracts.schemas import load_catalogue
 from credit_bus.contracts.wire import write_event
@@ -27,7 +25,6 @@ from credit_bus_connectors.departments.desk.database import apply_schema
 from credit_bus_connectors.departments.desk.desk import COOKIE, Desk, DeskSettings
 from credit_bus_connectors.web.app import Part, create_app
 from credit_bus_connectors.web.sessions import SessionSettings
-from credit_bus_deploy import ports
 from credit_bus_deploy.database import provision_site
 
 PASSWORD = "一句足够长的口令 2026"
@@ -73,9 +70,9 @@ class Office:
             producer.close()
 
 
-def eventually(told: Callable[[], Any]) -> Any:
+def eventually(told: Callable[[], Any], seconds_max: float = WAIT_SECONDS_MAX) -> Any:
     """Return what the function returns once that is true; fail when it never is."""
-    deadline = time.monotonic() + WAIT_SECONDS_MAX
+    deadline = time.monotonic() + seconds_max
     while time.monotonic() < deadline:
         found = told()
         if found:
@@ -175,20 +172,11 @@ def running_office(
         version="test",
         sessions=SESSIONS,
     )
-    port = ports.free_port()
-    config = uvicorn.Config(
-        application, host="127.0.0.1", port=port, lifespan="off", log_config=None, http="h11"
-    )
-    server = uvicorn.Server(config)
-    thread = threading.Thread(target=server.run)
-    thread.start()
     try:
-        eventually(partial(getattr, server, "started"))
-        if threads:
-            desk.follower.start()
-            desk.publisher.start()
-        yield Office(f"http://127.0.0.1:{port}", party, desk, broker, registry)
+        with served(application) as url:
+            if threads:
+                desk.follower.start()
+                desk.publisher.start()
+            yield Office(url, party, desk, broker, registry)
     finally:
-        server.should_exit = True
-        thread.join(WAIT_SECONDS_MAX)
         desk.__exit__(None, None, None)

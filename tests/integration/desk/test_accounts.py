@@ -56,6 +56,27 @@ def test_an_administrator_reaches_no_account_of_another_department(
     assert 422 == told.status
 
 
+def test_an_administrator_s_own_password_is_not_set_without_the_present_one(
+    page: Page, office: Office
+) -> None:
+    office.add("guan.li", Role.ADMINISTRATOR)
+    office.log_in(page, "guan.li")
+    page.get_by_role("link", name="账号").click()
+    token = page.locator("[name=csrf_token]").first.input_value()
+    [own] = office.desk.accounts.all(office.party)
+    path = f"{office.url}/accounts/{own.number}/password"
+    given = {"csrf_token": token, "password": PASSWORD + "五"}
+    told = page.request.post(path, form=given)
+    page.goto(path)
+
+    assert (422, True) == (told.status, "要填写现在的密码" in told.text())
+    expect(page.get_by_label("现在的密码")).to_be_visible()
+    page.get_by_role("button", name="退出").click()
+    expect(page.get_by_role("heading", name="登录")).to_be_visible()
+    office.log_in(page, "guan.li")
+    expect(page.get_by_role("heading", name="本单位办件")).to_be_visible()
+
+
 def test_one_changes_the_own_password_by_the_present_one(page: Page, office: Office) -> None:
     office.add("li.si", Role.CLERK)
     office.log_in(page, "li.si")

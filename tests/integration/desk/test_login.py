@@ -56,6 +56,13 @@ def test_a_session_ends_when_idle_after_a_day_and_with_its_account(office: Offic
 
     secret = accounts.log_in("li.si", PASSWORD, now=now)
     assert secret is not None
+    for minutes in (10, 20, 29):
+        at = now + timedelta(minutes=minutes)
+        assert accounts.session(secret, now=at, is_seen=False) is not None
+    assert accounts.session(secret, now=now + timedelta(minutes=31), is_seen=False) is None
+
+    secret = accounts.log_in("li.si", PASSWORD, now=now)
+    assert secret is not None
     for minutes in range(0, 600, 20):
         assert accounts.session(secret, now=now + timedelta(minutes=minutes)) is not None
     assert accounts.session(secret, now=now + timedelta(minutes=600)) is None

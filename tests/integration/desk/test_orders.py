@@ -17,6 +17,15 @@ def arrived(office: Office) -> None:
     eventually(lambda: office.desk.store.tasks(office.party))
 
 
+def accept(page: Page, office: Office, remark: str = "") -> None:
+    """Log in as a clerk, and take on the order that lies there."""
+    office.log_in(page, "li.si")
+    page.get_by_role("link", name="响应").click()
+    page.get_by_label("接受，按期实施").check()
+    page.get_by_label("备注").fill(remark)
+    page.get_by_role("button", name="提交").click()
+
+
 def test_an_order_is_accepted_said_once_answered_by_the_gate_and_fed_back(
     page: Page, live: Office
 ) -> None:
@@ -24,10 +33,7 @@ def test_an_order_is_accepted_said_once_answered_by_the_gate_and_fed_back(
     with small_gate(live.broker, live.party, samples.codec()) as said:
         live.tell(order(live.party))
         arrived(live)
-        live.log_in(page, "li.si")
-        page.get_by_role("link", name="响应").click()
-        page.get_by_label("接受，按期实施").check()
-        page.get_by_role("button", name="提交").click()
+        accept(page, live)
 
         expect(page.get_by_text("已受理", exact=True)).to_be_visible()
         [response] = said
@@ -57,10 +63,7 @@ def test_a_refusal_of_the_gate_is_shown_with_every_reason_and_the_order_can_be_a
     with small_gate(live.broker, live.party, samples.codec(), judge):
         live.tell(order(live.party))
         arrived(live)
-        live.log_in(page, "li.si")
-        page.get_by_role("link", name="响应").click()
-        page.get_by_label("接受，按期实施").check()
-        page.get_by_role("button", name="提交").click()
+        accept(page, live)
 
         expect(page.get_by_text("退回", exact=True)).to_be_visible()
     expect(page.get_by_text("规则<b>甲</b>")).to_be_visible()
@@ -95,11 +98,7 @@ def test_what_was_reported_wrongly_is_corrected_and_the_task_stays_done(
     with small_gate(live.broker, live.party, samples.codec()) as said:
         live.tell(order(live.party))
         arrived(live)
-        live.log_in(page, "li.si")
-        page.get_by_role("link", name="响应").click()
-        page.get_by_label("接受，按期实施").check()
-        page.get_by_label("备注").fill("由采购科办理")
-        page.get_by_role("button", name="提交").click()
+        accept(page, live, "由采购科办理")
         expect(page.get_by_text("已受理", exact=True)).to_be_visible()
 
         page.get_by_role("link", name="更正本单位所报").click()

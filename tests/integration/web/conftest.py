@@ -5,9 +5,11 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
 import pytest
+from tests.integration.desk.rig import eventually
 
 from credit_bus_deploy import ports, ready
 from credit_bus_deploy.table import web_url
@@ -17,8 +19,13 @@ READY_WAIT_SECONDS_MAX = 60.0
 
 
 @contextmanager
-def web_process(folder: Path, *options: str) -> Iterator[tuple[str, "subprocess.Popen[bytes]"]]:
-    """Yield the address of a web process, and the process; it ends with the body."""
+def web_process(
+    folder: Path, *options: str, is_ready: bool = True
+) -> Iterator[tuple[str, "subprocess.Popen[bytes]"]]:
+    """Yield the address of a web process, and the process; it ends with the body.
+
+    Unless `is_ready` it only has its port open.
+    """
     port = ports.free_port()
     log = folder / "web.log"
     with log.open("ab") as stream:
@@ -29,7 +36,10 @@ def web_process(folder: Path, *options: str) -> Iterator[tuple[str, "subprocess.
             stderr=stream,
         )
     try:
-        ready.wait_for_web(web_url(port), wait_seconds_max=READY_WAIT_SECONDS_MAX, log=log)
+        if is_ready:
+            ready.wait_for_web(web_url(port), wait_seconds_max=READY_WAIT_SECONDS_MAX, log=log)
+        else:
+            eventually(partial(ports.answers, "127.0.0.1", port), READY_WAIT_SECONDS_MAX)
         yield web_url(port), process
     finally:
         process.terminate()

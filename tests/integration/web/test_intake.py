@@ -84,6 +84,20 @@ def test_it_is_ready_when_its_intake_is(intake_url):
     assert {"ready": True, "waiting": []} == httpx.get(f"{intake_url}/health/ready").json()
 
 
+def test_it_is_not_ready_while_broker_and_database_are_away(tmp_path):
+    secret = tmp_path / "secret"
+    secret.write_text("73" * 32)
+    options = ("--broker", "127.0.0.1:1", "--database", "postgresql://127.0.0.1:1/none")
+    with web_process(tmp_path, *options, "--secret-file", str(secret), is_ready=False) as (
+        url,
+        web,
+    ):
+        told = httpx.get(f"{url}/health/ready")
+        web.kill()  # it waits half a minute for a broker before it looks whether it is to end
+
+    assert (503, ["intake"]) == (told.status_code, told.json()["waiting"])
+
+
 def test_half_of_an_intake_is_refused():
     told = subprocess.run(
         [sys.executable, "-m", "credit_bus_deploy", "web", "--broker", "127.0.0.1:1"],

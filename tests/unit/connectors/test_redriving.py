@@ -3,6 +3,8 @@
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from tests import samples
@@ -12,11 +14,12 @@ from credit_bus.contracts.wire import Message
 from credit_bus.flows.outcome import Known
 from credit_bus.operations.quarantine.kept import Kept
 from credit_bus.operations.quarantine.rejudged import Bench
+from credit_bus_connectors.contract import UnreachableError
 from credit_bus_connectors.monitor import redriving
 from credit_bus_connectors.monitor.quarantine_store import QuarantineStore
 from credit_bus_connectors.monitor.quarantine_topic import Place
 from credit_bus_connectors.monitor.redrive_store import RedriveStore
-from credit_bus_connectors.monitor.redriving import Redriving
+from credit_bus_connectors.monitor.redriving import Redriving, UnsentError
 
 Lying = dict[Place, Kept | None]
 
@@ -94,3 +97,22 @@ def test_of_one_document_the_first_goes_and_the_next_is_judged_behind_it(
     found = codes_of(monkeypatch, first, first, second, first)
 
     assert [(), ("said-before",), (), ("stale-revision",)] == found
+
+
+def test_what_is_approved_and_not_known_to_be_sent_is_told_as_that_and_not_as_nothing_done() -> (
+    None
+):
+    def away(*_: object, **__: object) -> None:
+        raise UnreachableError("it went")
+
+    approved = SimpleNamespace(number=7, is_open=True, state="approved")
+    store: Any = SimpleNamespace(find=lambda _: approved, waiting=away)
+    desk = Redriving(
+        store=Store(),
+        redrives=store,
+        bench=Bench(codec=samples.codec(), registry=samples.registry()),
+        broker="nowhere:1",
+    )
+
+    with pytest.raises(UnsentError, match=r"redrive 7 is approved.*approve it again"):
+        desk.approve(7, by="ops.two", now=samples.NOW)

@@ -12,9 +12,10 @@ from tests import samples
 from credit_bus.contracts.headers import HEADERS_BYTES_MAX
 from credit_bus.contracts.wire import Message, digest_of
 from credit_bus.domain.channels import QUARANTINE
+from credit_bus.domain.synthetic import synthetic_resident_id
 from credit_bus.flows.outcome import Known
 from credit_bus.flows.refusals import refusal
-from credit_bus.operations.quarantine.kept import Kept, kept_of, plain
+from credit_bus.operations.quarantine.kept import BODY_BYTES_SHOWN_MAX, Kept, kept_of, plain
 from credit_bus.operations.quarantine.rejudged import (
     CANARY,
     REDRIVEN_HEADER,
@@ -214,3 +215,19 @@ def test_many_are_counted_by_what_speaks_against_them() -> None:
 
     assert (2, 2) == (found.taken, found.left)
     assert [("text-missing", 2), ("no-right", 1)] == list(found.codes.items())
+
+
+@pytest.mark.parametrize("number", [synthetic_resident_id(7), "13800138000"])
+def test_a_number_in_a_text_of_it_is_shown_to_nobody(number: str) -> None:
+    good = samples.message(samples.penalty(1, content=f"罚款，电话或者证件 {number}"))
+    headed = replace(good, headers=(*good.headers, ("x", f"电话 {number}".encode())))
+    broken = replace(good, value=f'{{"id":"{number}"}}'.encode())
+    cut = replace(good, value=b"." * (BODY_BYTES_SHOWN_MAX - 9) + number.encode())
+
+    for each in (headed, broken, cut):
+        told = json.dumps(plain(kept(each), samples.codec()), ensure_ascii=False)
+        for part in (number, number[:9], number.encode().hex(), number[:9].encode().hex()):
+            assert part not in told
+    assert (
+        "罚款，电话或者证件 *" in plain(kept(good), samples.codec())["body"]["content"]["content"]
+    )

@@ -92,6 +92,13 @@ def test_a_route_that_does_not_answer_is_not_waited_for_for_ever(ask: Any) -> No
     assert 503 == ask("GET", "/some/slow").status_code
 
 
+@pytest.mark.parametrize("path", ["/some/broken?code=%00", "/some/%00", "/health/live?a=1&b=x%00"])
+def test_the_one_character_that_no_database_keeps_is_refused_before_any_route(
+    ask: Any, path: str
+) -> None:
+    assert 400 == ask("GET", path).status_code
+
+
 def test_what_breaks_tells_nobody_why_and_the_log_without_the_library_s_text(
     ask: Any, log: Log
 ) -> None:

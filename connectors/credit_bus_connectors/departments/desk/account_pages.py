@@ -31,9 +31,11 @@ from credit_bus_connectors.departments.desk.visits import (
 from credit_bus_connectors.web.forms import PageForm
 
 ACCOUNTS = "/accounts"
+OWN_PASSWORD = "/password"  # noqa: S105 - a path
 _WRONG = "现在的密码不正确，或者账号已锁定。"
 _NOT_SAME = "两次输入的新密码不一致。"
 _TAKEN = "已有同名账号，请另取用户名。"
+_OWN = "自己的密码请在“修改密码”页办理，要填写现在的密码。"
 _UNPROCESSABLE = HTTPStatus.UNPROCESSABLE_ENTITY
 
 
@@ -45,8 +47,8 @@ def add_accounts(router: APIRouter, front: Front) -> None:
         form(router, front, f"{ACCOUNTS}/{{number}}/{word}", _switch, Role.ADMINISTRATOR)
     page(router, front, f"{ACCOUNTS}/{{number}}/password", _other, Role.ADMINISTRATOR)
     form(router, front, f"{ACCOUNTS}/{{number}}/password", _set_other, Role.ADMINISTRATOR)
-    page(router, front, "/password", _own)
-    form(router, front, "/password", _set_own)
+    page(router, front, OWN_PASSWORD, _own)
+    form(router, front, OWN_PASSWORD, _set_own)
 
 
 def _listed(visit: Visit) -> Response:
@@ -86,6 +88,8 @@ def _other(visit: Visit) -> Response:
     name = _name(visit)
     if name is None:
         return visit.refused(HTTPStatus.NOT_FOUND, NOT_YOURS)
+    if name == visit.who.name:
+        return go(OWN_PASSWORD)
     return visit.page("password.html", form=visit.form(NewPasswordForm), name=name)
 
 
@@ -93,6 +97,8 @@ def _set_other(visit: Visit) -> Response:
     name, entered = _name(visit), visit.form(NewPasswordForm)
     if name is None:
         return visit.refused(HTTPStatus.NOT_FOUND, NOT_YOURS)
+    if name == visit.who.name:  # whoever found a session open would have the account by it
+        return visit.refused(_UNPROCESSABLE, _OWN)
     if entered.validate():
         _refuse(entered, "password", password_mistake(entered.password.data, name))
     if entered.mistakes:

@@ -96,8 +96,11 @@ class Accounts:
             connection.execute(_FREE, [name])
         return True
 
-    def session(self, secret: str, *, now: datetime) -> Account | None:
-        """Return whose session this is; None for one that is over, or nobody's."""
+    def session(self, secret: str, *, now: datetime, is_seen: bool = True) -> Account | None:
+        """Return whose session this is; None for one that is over, or nobody's.
+
+        Unless `is_seen` nobody sits before the page: its idle time goes on.
+        """
         digest = _digest(secret)
         with self._connections.transaction() as connection:
             row = connection.execute(_SESSION, [digest]).fetchone()
@@ -108,7 +111,7 @@ class Accounts:
             if account.is_disabled or not is_alive(created_at=created_at, seen_at=seen_at, now=now):
                 connection.execute(_CLOSE, [digest])
                 return None
-            if now - seen_at >= SEEN_NOTED:
+            if is_seen and now - seen_at >= SEEN_NOTED:
                 connection.execute(_SEEN, [now, digest])
             return account
 
@@ -165,6 +168,10 @@ class Accounts:
                 what = "account-disabled" if disabled else "account-enabled"
                 _note_change(connection, name, by, what)
         return found
+
+    def note(self, account: Account, what: str) -> None:
+        """Write down among the acts what somebody did."""
+        self._noted(account.name, account.party, what)
 
     def parties(self) -> list[str]:
         """Return the departments that have an account."""

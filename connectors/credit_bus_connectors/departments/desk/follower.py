@@ -19,13 +19,19 @@ from credit_bus.logs import logger, told_of
 from credit_bus.metrics.health import Health
 from credit_bus_connectors.contract import UnreachableError
 from credit_bus_connectors.departments.desk.store import Arrival, Place, Store
-from credit_bus_connectors.departments.feed import event_of, open_consumer, place, poll
+from credit_bus_connectors.departments.feed import (
+    ASK_SECONDS,
+    ask_broker,
+    event_of,
+    open_consumer,
+    place,
+    poll,
+)
 from credit_bus_connectors.departments.http.ending import ending_the_process
 from credit_bus_connectors.departments.receipts import receipt_of
 
 POLL_SECONDS = 0.3
 RETRY_SECONDS = 1.0
-PARTIES_SECONDS = 5.0  # how soon a department's first account has its topics followed
 FORGET_SECONDS = 3600.0
 STOP_SECONDS_MAX = 30.0
 TURN_SECONDS_MAX = 60.0  # without a turn that ended it does not read
@@ -58,7 +64,7 @@ class Follower:
         self._parties = parties
         self._forget = forget
         self._health = Health()
-        self._health.expect_loop(TURN, TURN_SECONDS_MAX)
+        self._health.expect_reach(TURN, TURN_SECONDS_MAX)
         self._stop = threading.Event()
         self._thread = threading.Thread(
             target=ending_the_process(self._run), name="follower", daemon=True
@@ -70,8 +76,8 @@ class Follower:
 
     @property
     def is_reading(self) -> bool:
-        """Whether the thread runs, and gets on."""
-        return self._thread.is_alive() and not self._health.stalled()
+        """Whether the thread runs, and broker and database answered it lately."""
+        return self._thread.is_alive() and not self._health.waiting()
 
     def stop(self) -> None:
         """End reading; what was not kept is read again by the next process."""
@@ -95,20 +101,21 @@ class Follower:
         consumer = open_consumer(self._settings, group=None)
         try:
             followed: dict[str, tuple[str, str]] = {}
-            looked_at, forgotten_at = -PARTIES_SECONDS, -FORGET_SECONDS
+            looked_at, forgotten_at = -ASK_SECONDS, -FORGET_SECONDS
             while not self._stop.is_set():
                 if time.monotonic() - forgotten_at >= FORGET_SECONDS:
                     forgotten_at = time.monotonic()
                     self._forget()
-                if time.monotonic() - looked_at >= PARTIES_SECONDS:
+                if time.monotonic() - looked_at >= ASK_SECONDS:
                     looked_at = time.monotonic()
                     if self._follow(consumer, followed):
                         _assign(consumer, followed, self._store.reading())
+                    ask_broker(consumer)
+                    self._health.beat(TURN)
                 if followed:
                     self._keep(consumer, followed)
                 else:
                     self._stop.wait(POLL_SECONDS)
-                self._health.beat(TURN)
         finally:
             consumer.close(autocommit=False)
 

@@ -48,7 +48,7 @@ class Publisher:
         self._now = now
         self._meter = meter or Meter()
         self._health = Health()
-        self._health.expect_loop(TURN, TURN_SECONDS_MAX)
+        self._health.expect_reach(TURN, TURN_SECONDS_MAX)
         self._clients: dict[str, DepartmentClient] = {}
         self._stop = threading.Event()
         self._woken = threading.Event()
@@ -63,7 +63,7 @@ class Publisher:
     @property
     def is_publishing(self) -> bool:
         """Whether the thread runs, and sees what waits."""
-        return self._thread.is_alive() and not self._health.stalled()
+        return self._thread.is_alive() and not self._health.waiting()
 
     def wake(self) -> None:
         """Look at once: something was kept."""

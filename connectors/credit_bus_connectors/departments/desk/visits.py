@@ -4,6 +4,7 @@ Knows FastAPI, sessions and accounts; knows no page.
 """
 
 from collections.abc import Callable, Mapping
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from datetime import datetime
 from http import HTTPStatus
@@ -20,7 +21,7 @@ from credit_bus.domain.registry import Registry
 from credit_bus.logs import logger, told_of
 from credit_bus_connectors.contract import UnreachableError
 from credit_bus_connectors.departments.desk.access import ROLE_WORDS, Account, Role
-from credit_bus_connectors.departments.desk.accounts import Accounts
+from credit_bus_connectors.departments.desk.accounts import HASHES_AT_ONCE_MAX, Accounts
 from credit_bus_connectors.web.forms import (
     FORGED,
     Fields,
@@ -29,13 +30,20 @@ from credit_bus_connectors.web.forms import (
     read_fields,
 )
 from credit_bus_connectors.web.sessions import SessionSettings
+from credit_bus_connectors.web.turns import Turns
 
 NUMBER_DIGITS_MAX = 18
 SESSION = "sid"
 LOGIN = "/login"
+REFRESH = "x-refresh"  # on what a page asks by itself
 UNREACHABLE = "desk.unreachable"
 NOT_YOURS = "没有这一页，或者您的账号不能查看。"
-AWAY = "数据暂时无法读取，没有做任何处理，请稍后再试。"
+REFUSED = "没有处理"
+AWAY = "数据暂时无法读取，请稍后再试。"
+AWAY_SENT = "数据暂时无法读写，不能确定是否已经处理。请稍后重新打开页面核对，没有处理的再提交。"
+AWAY_TITLE = "暂时无法读写"
+BUSY = "现在登录的人太多，没有登录。请过一会儿再试。"
+LOGINS_WAITING_MAX = 16  # beyond those that are looked at: whoever comes then is told so
 
 log = logger()
 
@@ -61,11 +69,14 @@ class Front:
     allows: Callable[[Account, Registry], bool]
     headers: Mapping[str, str] = field(default_factory=dict)  # of every page
 
-    def account(self, secret: object) -> Account | None:
-        """Return whose session this is; None for nobody's, and for who may not be here."""
+    def account(self, secret: object, *, is_seen: bool = True) -> Account | None:
+        """Return whose session this is; None for nobody's, and for who may not be here.
+
+        Unless `is_seen` a script asks, and nobody has touched anything.
+        """
         if not isinstance(secret, str):
             return None
-        found = self.accounts.session(secret, now=self.now())
+        found = self.accounts.session(secret, now=self.now(), is_seen=is_seen)
         return found if found is not None and self.allows(found, self.registry) else None
 
 
@@ -110,9 +121,9 @@ class Visit:
             headers={"cache-control": "no-store", **self.front.headers},
         )
 
-    def refused(self, status: HTTPStatus, said: str) -> Response:
-        """Return a page that says why nothing was done."""
-        return self.page("refused.html", status=status, said=said)
+    def refused(self, status: HTTPStatus, said: str, *, title: str = REFUSED) -> Response:
+        """Return a page that says why nothing was done, or what is not known."""
+        return self.page("refused.html", status=status, said=said, title=title)
 
 
 Work = Callable[[Visit], Response]
@@ -133,7 +144,8 @@ def go(path: str) -> Response:
 def open_page(router: APIRouter, front: Front, path: str, show: Work, take: Work) -> None:
     """Add a page for anybody, and what takes its form."""
     _add(router, front, path, "GET", show, roles=None)
-    _add(router, front, path, "POST", take, roles=None)
+    turns = Turns(at_once_max=HASHES_AT_ONCE_MAX, waiting_max=LOGINS_WAITING_MAX)
+    _add(router, front, path, "POST", take, roles=None, turns=turns)
 
 
 def page(router: APIRouter, front: Front, path: str, show: Work, *roles: Role) -> None:
@@ -154,6 +166,7 @@ def _add(
     work: Work,
     *,
     roles: "tuple[Role, ...] | None",
+    turns: Turns | None = None,
 ) -> None:
     async def endpoint(request: Request) -> Response:
         fields = None
@@ -162,8 +175,11 @@ def _add(
                 fields = await read_fields(request)
             except UnreadableFormError as error:
                 return _visit(request, front, None).refused(error.status, FORGED)
-        # Database and hashing block: off the event loop.
-        return await run_in_threadpool(_worked, front, request, fields, work, roles)
+        async with nullcontext(True) if turns is None else turns.taken() as is_ours:
+            if not is_ours:
+                return _visit(request, front, None).refused(HTTPStatus.SERVICE_UNAVAILABLE, BUSY)
+            # Database and hashing block: off the event loop.
+            return await run_in_threadpool(_worked, front, request, fields, work, roles)
 
     router.add_api_route(
         path, endpoint, methods=[method], response_model=None, include_in_schema=False
@@ -178,7 +194,8 @@ def _worked(
     roles: "tuple[Role, ...] | None",
 ) -> Response:
     try:
-        account = front.account(request.session.get(SESSION))
+        is_seen = REFRESH not in request.headers
+        account = front.account(request.session.get(SESSION), is_seen=is_seen)
         if roles is not None and account is None:
             return go(LOGIN)
         visit = Visit(request=request, front=front, account=account, fields=fields)
@@ -189,7 +206,9 @@ def _worked(
         return work(visit)
     except UnreachableError as error:
         log.warning(UNREACHABLE, **told_of(error))
-        return _visit(request, front, None).refused(HTTPStatus.SERVICE_UNAVAILABLE, AWAY)
+        said = AWAY if fields is None else AWAY_SENT
+        status = HTTPStatus.SERVICE_UNAVAILABLE
+        return _visit(request, front, None).refused(status, said, title=AWAY_TITLE)
 
 
 def _visit(request: Request, front: Front, account: Account | None) -> Visit:

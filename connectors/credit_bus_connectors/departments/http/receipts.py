@@ -7,6 +7,7 @@ receipts, so that none is lost or needed twice. Knows kafka-python and the store
 
 import queue
 import threading
+import time
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from concurrent.futures import Future
 from concurrent.futures import TimeoutError as FutureTimeoutError
@@ -25,6 +26,8 @@ from credit_bus.metrics.health import Health
 from credit_bus_connectors.contract import UnreachableError
 from credit_bus_connectors.departments.failures import NotPublishedError
 from credit_bus_connectors.departments.feed import (
+    ASK_SECONDS,
+    ask_broker,
     event_of,
     milliseconds,
     open_consumer,
@@ -70,7 +73,7 @@ class Receipts:
         self._codec = codec
         self._store = store
         self._health = Health()
-        self._health.expect_loop(TURN, TURN_SECONDS_MAX)
+        self._health.expect_reach(TURN, TURN_SECONDS_MAX)
         self._stop = threading.Event()
         self._asked: queue.Queue[tuple[str, Future[None]]] = queue.Queue(FOLLOWS_WAITING_MAX)
         self._followed: set[str] = set()
@@ -91,8 +94,8 @@ class Receipts:
 
     @property
     def is_getting_on(self) -> bool:
-        """Whether it runs, and ended a turn lately."""
-        return self.is_reading and not self._health.stalled()
+        """Whether it runs, and broker and database answered it lately."""
+        return self.is_reading and not self._health.waiting()
 
     def stop(self) -> None:
         """End reading."""
@@ -159,11 +162,16 @@ class Receipts:
         try:
             reading = self._store.reading()
             _assign(consumer, reading)
+            asked_at = -ASK_SECONDS
             while not self._stop.is_set():
+                if time.monotonic() - asked_at >= ASK_SECONDS:
+                    asked_at = time.monotonic()
+                    self._store.reading()
+                    ask_broker(consumer)
+                    self._health.beat(TURN)
                 self._follow_asked(consumer, reading, wait=not reading)
                 if reading:
                     self._hear(consumer, reading)
-                self._health.beat(TURN)
         finally:
             consumer.close(autocommit=False)
 

@@ -11,6 +11,7 @@ from credit_bus.contracts.plain import to_plain
 from credit_bus.contracts.wire import Message
 from credit_bus.domain.calendar import moment_of
 from credit_bus.domain.channels import party_of
+from credit_bus.domain.public_text import without_numbers
 from credit_bus.domain.reason import Reason
 from credit_bus.operations.trace.reading import origin_of, reasons_in
 
@@ -81,11 +82,12 @@ def kept_of(record: Message) -> Kept | None:
 def plain(kept: Kept, codec: Codec) -> dict[str, Any]:
     """Return all of it as JSON values: reasons, coordinates, headers, and the body if it decodes.
 
-    For the eyes of an operator, never for a log. Identity numbers lie sealed in it.
+    For the eyes of an operator, never for a log. It may have been refused for a number that stands
+    in a text: identity numbers and mobile numbers are stars.
     """
     message = kept.message
     claims = read_claims(message.headers)
-    return {
+    told = {
         "place": kept.place,
         "kept_at": kept.kept_at.isoformat(),
         "stage": kept.stage,
@@ -105,14 +107,28 @@ def plain(kept: Kept, codec: Codec) -> dict[str, Any]:
         "headers": [[name, _text(value)] for name, value in message.headers],
         "body": _body(message.value, codec),
     }
+    return {name: _masked(each) for name, each in told.items()}
 
 
 def _body(value: bytes | None, codec: Codec) -> dict[str, Any]:
     decoded = codec.decode(value, expected_type=None)
     if isinstance(decoded, Reason):
-        begin = (value or b"")[:BODY_BYTES_SHOWN_MAX].hex()
-        return {"decodes": False, "why": decoded.code, "bytes": len(value or b""), "begins": begin}
+        begin = _masked((value or b"")[: 2 * BODY_BYTES_SHOWN_MAX].decode("latin-1"))
+        begins = begin[:BODY_BYTES_SHOWN_MAX].encode("latin-1").hex()
+        return {"decodes": False, "why": decoded.code, "bytes": len(value or b""), "begins": begins}
     return {"decodes": True, "type": codec.type_of(value), "content": to_plain(decoded)}
+
+
+def _masked(value: Any) -> Any:
+    match value:
+        case str():
+            return without_numbers(value)
+        case Mapping():
+            return {name: _masked(each) for name, each in value.items()}
+        case list():
+            return [_masked(each) for each in value]
+        case _:
+            return value
 
 
 def _reason(told: Mapping[str, Any]) -> Reason:
@@ -122,4 +138,4 @@ def _reason(told: Mapping[str, Any]) -> Reason:
 def _text(value: bytes | None) -> str | None:
     if value is None:
         return None
-    return value.decode("utf-8", "backslashreplace")[:HEADER_CHARACTERS_SHOWN_MAX]
+    return without_numbers(value.decode("utf-8", "backslashreplace"))[:HEADER_CHARACTERS_SHOWN_MAX]
