@@ -123,10 +123,10 @@ def test_what_was_refused_is_seen_judged_anew_and_sent_once_more_by_two_persons(
         patch.setattr(redriving, "say_again", _away)
         page.get_by_role("button", name="批准，重送").click()
         expect(page.get_by_role("heading", name="已批准，是否送达不明")).to_be_visible()
-        expect(page.get_by_text("请稍后再次批准")).to_be_visible()
+        expect(page.get_by_text("继续重送")).to_be_visible()
     page.goto(shown)
     expect(page.get_by_text("已批准，尚未重送")).to_be_visible()
-    page.get_by_role("button", name="批准，重送").click()
+    page.get_by_role("button", name="继续重送").click()
     expect(page.get_by_text("已重送", exact=True)).to_be_visible()
     token = page.locator("[name=csrf_token]").first.input_value()
     decided = page.request.post(
