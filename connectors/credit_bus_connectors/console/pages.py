@@ -22,14 +22,12 @@ from credit_bus.operations.lag.rollup import TopicLag
 from credit_bus.operations.lag.windows import PartitionLag
 from credit_bus.reports.legal_time import STANDINGS, LegalTime, Standing
 from credit_bus_connectors.console import shown
+from credit_bus_connectors.console.cards import canary_card, cards_of, silence_of
 from credit_bus_connectors.console.sparkline import Spark, sparkline
 from credit_bus_connectors.console.view import (
-    canary_card,
-    cards_of,
     lag_rows,
     partition_rows,
     party_rows,
-    silence_of,
     trip_rows,
 )
 from credit_bus_connectors.departments.desk.visits import NOT_YOURS, Front, Visit, page

@@ -139,7 +139,7 @@ LAG_SECONDS = _gauge(
 )
 LAG_STATUS = _gauge(
     "lag_status",
-    "0 OK, 1 WARN, 2 STALL, 3 STOP, 4 REWIND, 5 ERR",
+    "0 OK, 1 WARN, 2 UNKNOWN, 3 STALL, 4 STOP, 5 REWIND, 6 ERR",
     ("group", "topic"),
     "how the group does, by Burrow's rules: its worst partition",
 )

@@ -71,7 +71,8 @@ def test_lag_is_told_in_events_in_seconds_and_by_burrow_s_status() -> None:
     at = (GATE, TAX)
     assert {at: 7} == shown(meter, table.LAG_EVENTS)
     assert {at: 93.5} == shown(meter, table.LAG_SECONDS)
-    assert {at: 2} == shown(meter, table.LAG_STATUS)
+    assert {at: 3} == shown(meter, table.LAG_STATUS)
+    assert table.LAG_STATUS.unit == ", ".join(f"{each.rank} {each}" for each in Status)
     assert {at: 0} == shown(meter, table.LAG_LOST)
     assert {at: 3600} == shown(meter, table.LAG_LOST_IN)
 

@@ -14,7 +14,8 @@ from credit_bus.operations.canaries import SILENT_SECONDS, Canary, canaries_of
 from credit_bus.operations.lag.burrow import Status
 from credit_bus.operations.lag.rollup import NOBODY, TopicLag
 from credit_bus.reports.legal_time import LegalTime, legal_time
-from credit_bus_connectors.console.view import Card, canary_card, cards_of, lag_rows, party_rows
+from credit_bus_connectors.console.cards import Card, canary_card, cards_of
+from credit_bus_connectors.console.view import lag_rows, party_rows
 
 NOW = datetime(2026, 6, 10, 2, tzinfo=UTC)
 REGISTRY = samples.registry()
