@@ -22,7 +22,7 @@ from tests.unit.operations.histories import (
 )
 
 from credit_bus.domain.calendar import moment_of
-from credit_bus.domain.channels import RECORDS, inbox, outbox
+from credit_bus.domain.channels import RECORDS, inbox, outbox, replies
 from credit_bus.operations.adding_up import repeats, tally
 from credit_bus.operations.adding_up.differences import FOLLOWS_WITHIN
 from credit_bus.operations.adding_up.repeats import REPEATS_MAX
@@ -258,6 +258,21 @@ def test_no_true_history_raises_anything_however_it_is_read(
     assert {k: n for k, n in in_order.counts.items() if n} == {
         k: n for k, n in found.counts.items() if n
     }
+
+
+def test_refusals_that_are_only_counted_have_their_type_though_nothing_said_is_read_yet(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(repeats, "REPEATS_MAX", 2)
+    bus = MemoryBus()
+    for _ in range(4):
+        bus.judge(undecodable(4))
+    answers_first = sorted(bus.history, key=lambda each: not each.topic.startswith(replies("")))
+
+    found = read_whole(answers_first, batch=1)
+
+    assert {4} == {n for (_, kind, word), n in found.counts.items() if word == "rejected" and n}
+    assert {"penalty.decided"} == {kind for (_, kind, _), n in found.counts.items() if n}
 
 
 @settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))

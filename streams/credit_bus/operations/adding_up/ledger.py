@@ -100,7 +100,7 @@ def settle(
                 counts[count] -= 1
         pairs += pairs_of(name, event)
         _note_answers(answered, event)
-    for count in repeated(parts.beyond, types):
+    for count in repeated(parts.beyond, judged):
         counts[count] += 1
     broken, reached = overtaken(pairs, known.reached)
     for pair in broken:

@@ -4,7 +4,7 @@ Said = accepted + repeated + rejected + what has no verdict yet; what is routed 
 delivered, refused by the platform, or in flight.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable
 from datetime import datetime
 from types import MappingProxyType
 
@@ -45,12 +45,15 @@ def counted(event: Account, *, inboxes: frozenset[str]) -> list[Count]:
     return found
 
 
-def repeated(beyond: Iterable[Hop], types: Mapping[bytes, str]) -> list[Count]:
-    """Return what records add one to that are only counted, of the events with a type here."""
+def repeated(beyond: Iterable[Hop], judged: Container[bytes]) -> list[Count]:
+    """Return what records add one to that are only counted, of the events that are judged.
+
+    A receipt tells the type of what it is about, for it may be read before that.
+    """
     return [
-        (_hour(hop), types[hop.of] or "?", _REPEATED[hop.kind])
+        (_hour(hop), (hop.type if hop.kind is Kind.SAID else hop.about_type) or "?", word)
         for hop in beyond
-        if hop.kind in _REPEATED and hop.of in types
+        if (word := _REPEATED.get(hop.kind)) and hop.of in judged
     ]
 
 

@@ -59,6 +59,7 @@ class Hop:
     origin: tuple[int, int] | None = None  # partition and offset in the sender's outbox
     document: bytes | None = None  # what it is a revision of
     expected: tuple[str, ...] | None = None  # where it must go, and each order's name
+    about_type: str = ""  # of a receipt: the type of what it is about; told once, and not kept
 
     @property
     def place(self) -> Place:

@@ -101,7 +101,11 @@ class Reader:
         if plain.type == EVENT_ACCEPTED:
             kind = Kind.DUPLICATE if body["duplicate"] else Kind.ACCEPTED
             return replace(
-                plain, kind=kind, rule=body["rule_version"], about=name_of(body["event_id"])
+                plain,
+                kind=kind,
+                rule=body["rule_version"],
+                about=name_of(body["event_id"]),
+                about_type=_type(body["event_type"]),
             )
         place = (body["topic"], body["partition"], body["offset"])
         claimed = body["event_id"]
@@ -112,6 +116,7 @@ class Reader:
             codes=_codes(body["reasons"]),
             origin=(body["partition"], body["offset"]),
             about=name_of_place(*place) if claimed is None else name_of(claimed),
+            about_type=_type(body["event_type"]),
         )
 
     def _receipt(self, message: Message, kind: str) -> Mapping[str, Any] | None:
@@ -174,12 +179,16 @@ def _plain(message: Message, kind: Kind, source: str) -> Hop:
         partition=message.partition,
         offset=message.offset,
         at=moment_of(message.timestamp_ms),
-        type=claims.type if claims.type and claims.type in EVENT_TYPES else "",
+        type=_type(claims.type),
         source=source,
         digest=digest_of(message.value),
         revision=_revision(raw.get("ce_revision")),
         about=name_of(cause) if cause else None,
     )
+
+
+def _type(claimed: str | None) -> str:
+    return claimed if claimed and claimed in EVENT_TYPES else ""
 
 
 def _revision(said: bytes | None) -> int:
