@@ -1,6 +1,7 @@
 """The rows of the reader of the bus: one transaction, one reader, and what the pure fold says."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import psycopg
@@ -299,7 +300,8 @@ def test_canaries_are_kept_longer_than_a_word_on_one_may_come_again() -> None:
 def test_a_hop_is_read_back_as_it_was(store: FollowStore, connections: Connections) -> None:
     history = usual()
     keep(store, history)
-    hops = {READER.hop(each).place: READER.hop(each) for each in history}
+    seen = [replace(READER.hop(each), about_type="") for each in history]  # which is not kept
+    hops = {hop.place: hop for hop in seen}
     with connections.transaction() as connection:
         found = hop_rows.of_accounts(connection, {hop.of for hop in hops.values()})
 

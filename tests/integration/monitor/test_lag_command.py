@@ -18,13 +18,15 @@ from kafka.admin import KafkaAdminClient
 from tests.offsets import set_offsets
 
 from credit_bus.domain.channels import inbox
+from credit_bus.metrics import table
+from credit_bus.metrics.vitals import Vitals
 from credit_bus.operations.lag.rollup import NOBODY
 from credit_bus_connectors.monitor.database import Connections, apply_schema
 from credit_bus_connectors.monitor.lag_reads import Readers
 from credit_bus_connectors.monitor.lag_store import DESK, LagStore
 from credit_bus_connectors.monitor.lag_watch import LagWatch, lag_watch
 from credit_bus_connectors.monitor.process import Monitor, Stop
-from credit_bus_deploy import lag
+from credit_bus_deploy import lag, processes
 from credit_bus_deploy.cli import command
 
 pytestmark = pytest.mark.broker
@@ -285,10 +287,15 @@ def test_the_monitor_s_process_keeps_samples_and_ends_when_asked(
 
 def test_a_broker_that_is_away_is_no_end_of_the_monitor(database: str) -> None:
     apply_schema(database)
-    with Monitor([lag_watch("127.0.0.1:9", database)]) as monitor:
-        time.sleep(1.0)
+    vitals = Vitals()
+    with Monitor([lag_watch("127.0.0.1:9", database)], vitals):
+        assert processes.wait_until(
+            lambda: bool(vitals.meter.value(table.WATCH_FAILURES, watch="lag")),
+            seconds_max=WAIT_SECONDS_MAX,
+        )
 
-        assert monitor.is_watching
+        assert () == vitals.health.stalled()
+        assert ("watches",) == vitals.health.waiting()
 
 
 def _is_complete(store: LagStore) -> bool:
