@@ -188,7 +188,7 @@ def test_what_was_refused_is_sent_once_more_by_two_persons_and_taken_once(
     seen = [each for each in seen if each.text("ce_id") == event.id]
     (record,) = [each for each in seen if each.topic == RECORDS]
     after = run(bus, provisioned, *asked, by="clerk.one")
-    (last,) = listed(bus, provisioned, "--code", "time-in-future")
+    (last,) = listed(bus, provisioned, "--code", "time-in-future", "--party", samples.PENALISING)
     (kept,) = redrives(bus, provisioned)
 
     assert (0, True) == (dry.exit_code, "gone: time-in-future" in dry.stdout)
@@ -321,6 +321,6 @@ def test_places_without_a_message_are_told_and_the_others_are_read_in_order(bus:
         found = list(quarantine.kept([*beside, *reversed(wanted)]))
         gone = quarantine.partitions_of("credit.outbox.no-more")
 
-    assert [*wanted, *beside] == sorted(place for place, _ in found)
+    assert sorted([*wanted, *beside]) == sorted(place for place, _ in found)
     assert set(beside) == {place for place, kept in found if kept is None}
     assert 0 == gone
