@@ -5,8 +5,6 @@ that carries the consumer's group metadata (KIP-447), so that neither a former i
 name (its transactional id is fenced) nor one that lost its partitions can save anything.
 """
 
-import os
-import sys
 import threading
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -20,6 +18,7 @@ from credit_bus.contracts.codec import Codec
 from credit_bus.contracts.wire import message_of, read_event, write_event
 from credit_bus.domain.channels import inbox, outbox
 from credit_bus.domain.event import Event
+from credit_bus_connectors.ending import EXIT_STUCK, end_stuck
 from credit_bus_connectors.parking import Delivery
 from credit_bus_connectors.pump import Fetched
 
@@ -35,7 +34,6 @@ PARTITION_FETCH_BYTES_MAX = 2 * 1024 * 1024  # the most bytes a record of an inb
 REQUEST_BYTES_MAX = 4 * 1024 * 1024
 BATCH_BYTES = 256 * 1024
 
-EXIT_STUCK = 72
 CONNECTOR_STUCK = "connector.stuck"
 
 
@@ -193,8 +191,7 @@ class KafkaEnds:
 
     def _give_up(self, seconds: float) -> NoReturn:
         self._log.error(CONNECTOR_STUCK, exit_code=EXIT_STUCK, waited_seconds=seconds)
-        sys.stderr.flush()
-        os._exit(EXIT_STUCK)
+        end_stuck()
 
 
 class _Losses(ConsumerRebalanceListener):  # type: ignore[misc]  # kafka-python has no types

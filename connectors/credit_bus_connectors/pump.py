@@ -183,9 +183,11 @@ class Pump:
         there are canaries alone, the platform is asked whether it is there.
         """
         real = [event for event in events if event.type != CANARY_SENT]
-        if not real:
+        if real:
+            answers = iter(self._sink.deliver(real))
+        else:
             self._sink.reach()
-        answers = iter(self._sink.deliver(real) if real else ())
+            answers = iter(())
         return [
             next(answers) if event.type != CANARY_SENT else canary_answer(event) for event in events
         ]

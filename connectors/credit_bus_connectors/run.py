@@ -21,6 +21,7 @@ from credit_bus.domain.registry import Registry, Role
 from credit_bus.logs import configure_logs, logger, told_of
 from credit_bus.metrics.vitals import Vitals
 from credit_bus_connectors.contract import Sink
+from credit_bus_connectors.ending import EXIT_UNFORESEEN
 from credit_bus_connectors.kafka_ends import KafkaEnds, UnreadableRecordError
 from credit_bus_connectors.keys import PostgresKeyStore
 from credit_bus_connectors.platforms.district import DistrictSink
@@ -29,7 +30,6 @@ from credit_bus_connectors.platforms.provincial import ProvincialSink
 from credit_bus_connectors.platforms.public_site import PublicSiteSink
 from credit_bus_connectors.pump import Pump
 
-EXIT_UNFORESEEN = 70  # an exception nobody planned for
 EXIT_UNREADABLE = 65  # the inbox holds what our own release cannot read
 BROKER = "broker"  # what its health is told by
 

@@ -33,13 +33,12 @@ def canaries(
     from credit_bus_deploy.canary_table import canaries_json, show  # noqa: PLC0415
     from credit_bus_deploy.kept import kept_by_monitor  # noqa: PLC0415
     from credit_bus_deploy.registries import registry_in  # noqa: PLC0415
-    from credit_bus_deploy.table import platform_codes  # noqa: PLC0415
 
     now = datetime.now(UTC)
     registry = registry_in(home, folder)
     with kept_by_monitor(database_of(home, database)) as connections:
         told = read_canaries(connections, now - timedelta(hours=hours))
-    found = canaries_of(told, platform_codes(registry), now=now)
+    found = canaries_of(told, registry.platforms, now=now)
     if as_json:
         click.echo(json.dumps(canaries_json(found), ensure_ascii=False, indent=1))
     else:

@@ -2,7 +2,6 @@
 
 import functools
 import json
-import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -21,7 +20,6 @@ if TYPE_CHECKING:
     from credit_bus_connectors.monitor.redriving import Look, Redriving
     from credit_bus_deploy.redriving import Operation
 
-_PLACE = re.compile(r"(\d{1,6})@(\d{1,18})")
 _DAY = click.DateTime(formats=["%Y-%m-%d"])
 
 
@@ -34,10 +32,10 @@ class PlaceType(click.ParamType):
         """Return the place, or fail with the form it must have."""
         from credit_bus_connectors.monitor.quarantine_topic import Place  # noqa: PLC0415
 
-        match = _PLACE.fullmatch(value)
-        if match is None:
+        place = Place.named(value)
+        if place is None:
             self.fail("write PARTITION@OFFSET, as `credit-bus quarantine list` prints it", param)
-        return Place(partition=int(match[1]), offset=int(match[2]))
+        return place
 
 
 def filter_options(function: Callable[..., Any]) -> Callable[..., Any]:
@@ -86,13 +84,12 @@ def opened_quarantine(
 ) -> Iterator["Operation"]:
     """Yield what looks and sends. Raises InstallationError when somebody is away."""
     from credit_bus_deploy.redriving import open_redriving  # noqa: PLC0415
+    from credit_bus_deploy.registries import registry_in  # noqa: PLC0415
 
     record = running(home_at(home))
-    addresses = {} if record is None else record.addresses
-    known = addresses.get("registry")
-    folder = registry or (Path(known) if known else None)
+    known = None if record is None else record.addresses.get("broker")
     with open_redriving(
-        database_of(home, database), broker or addresses.get("broker"), folder
+        database_of(home, database), broker or known, registry_in(home, registry)
     ) as opened:
         yield opened
 

@@ -279,7 +279,7 @@ def _shown(
         "municipal": addresses.municipal_endpoint,
         **{name: table.web_url(port) for name, port in addresses.pages.items()},
     }
-    if table.PUBLIC_SITE not in table.platform_codes(registry):
+    if table.PUBLIC_SITE not in registry.platforms:
         del application[table.SITE]
     return {
         "home": str(home.root),

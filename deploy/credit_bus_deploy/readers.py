@@ -6,7 +6,7 @@ from datetime import date
 from credit_bus.domain.channels import RECORDS, inbox, outbox
 from credit_bus.domain.registry import Registry, Role
 from credit_bus_connectors.monitor.lag_reads import Readers
-from credit_bus_deploy.table import CASEWORK, ENQUIRIES, group_of, platform_codes
+from credit_bus_deploy.table import CASEWORK, ENQUIRIES, group_of
 
 
 def topics_of_groups(registry: Registry) -> Mapping[str, Sequence[str]]:
@@ -16,7 +16,7 @@ def topics_of_groups(registry: Registry) -> Mapping[str, Sequence[str]]:
         "worker-router": [RECORDS],
         f"worker-{CASEWORK}": [RECORDS],
         ENQUIRIES: [inbox(registry.hub)],
-        **{f"connector-{each}": [inbox(each)] for each in platform_codes(registry)},
+        **{f"connector-{each}": [inbox(each)] for each in registry.platforms},
     }
     return {group: read[name] for name in read if (group := group_of(name)) is not None}
 

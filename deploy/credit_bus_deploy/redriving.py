@@ -4,21 +4,20 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
 
 from credit_bus.contracts.codec import Codec
 from credit_bus.contracts.schemas import load_catalogue
+from credit_bus.domain.registry import Registry
 from credit_bus.operations.quarantine.rejudged import Bench
 from credit_bus_connectors.console.database import Connections
 from credit_bus_connectors.console.operators import ROLES, Act, Hindrance, hindrance, is_operator
-from credit_bus_connectors.contract import UnreachableError
 from credit_bus_connectors.departments.desk.access import FAILED_MAX, LOCKED_FOR, Account
 from credit_bus_connectors.departments.desk.accounts import Accounts
 from credit_bus_connectors.monitor.quarantine_store import QuarantineStore
 from credit_bus_connectors.monitor.redrive_store import RedriveStore
 from credit_bus_connectors.monitor.redriving import RedriveError, Redriving
 from credit_bus_deploy.failures import InstallationError
-from credit_bus_deploy.registries import registry_of
+from credit_bus_deploy.kept import opened
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,22 +56,20 @@ class Operation:
 
 
 @contextmanager
-def open_redriving(database: str, broker: str | None, registry: Path | None) -> Iterator[Operation]:
+def open_redriving(database: str, broker: str | None, registry: Registry) -> Iterator[Operation]:
     """Yield what looks at the quarantine of an installation. Raises InstallationError.
 
     It acts as the console does, so that both have the same rights.
     """
-    bench = Bench(codec=Codec(load_catalogue()), registry=registry_of(registry)[0])
-    connections = Connections(database, connections_max=1)
-    redriving = Redriving(
-        store=QuarantineStore(connections),
-        redrives=RedriveStore(connections),
-        bench=bench,
-        broker=broker,
-    )
-    try:
-        yield Operation(redriving=redriving, connections=connections)
-    except (RedriveError, UnreachableError) as error:
-        raise InstallationError(str(error)) from error
-    finally:
-        connections.close()
+    bench = Bench(codec=Codec(load_catalogue()), registry=registry)
+    with opened(Connections(database, connections_max=1)) as connections:
+        redriving = Redriving(
+            store=QuarantineStore(connections),
+            redrives=RedriveStore(connections),
+            bench=bench,
+            broker=broker,
+        )
+        try:
+            yield Operation(redriving=redriving, connections=connections)
+        except RedriveError as error:
+            raise InstallationError(str(error)) from error

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from itertools import chain, repeat
 from pathlib import Path
 
-from credit_bus.domain.registry import Registry, Role
+from credit_bus.domain.registry import Registry
 from credit_bus.runtime.ending import ExitCode
 from credit_bus_deploy.home import Home
 from credit_bus_deploy.ports import LOOPBACK
@@ -47,11 +47,6 @@ class Addresses:
     health_ports: Sequence[int] = ()  # one a row, in its order; none without
 
 
-def platform_codes(registry: Registry) -> tuple[str, ...]:
-    """Return the platforms that get a connector, in the registry's order."""
-    return tuple(code for code, party in registry.parties.items() if party.role is Role.PLATFORM)
-
-
 def application_specs(
     registry: Registry, addresses: Addresses, home: Home
 ) -> tuple[ProcessSpec, ...]:
@@ -80,7 +75,7 @@ def row_count(registry: Registry, addresses: Addresses, home: Home) -> int:
 def _rows(
     registry: Registry, addresses: Addresses, home: Home
 ) -> list[tuple[str, tuple[str, ...]]]:
-    platforms = platform_codes(registry)
+    platforms = registry.platforms
     rows: list[tuple[str, tuple[str, ...]]] = []
     if MUNICIPAL in platforms and addresses.municipal_port is not None:
         port = str(addresses.municipal_port)

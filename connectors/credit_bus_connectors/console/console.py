@@ -16,7 +16,6 @@ from fastapi import APIRouter
 
 from credit_bus.contracts.codec import Codec
 from credit_bus.domain.registry import Registry
-from credit_bus.domain.registry import Role as PartyRole
 from credit_bus.operations.canaries import Canaries, canaries_of
 from credit_bus.operations.quarantine.rejudged import Bench
 from credit_bus_connectors.console.database import Connections
@@ -99,12 +98,7 @@ class Console:
 
     def _canaries(self, now: datetime) -> Canaries:
         found = read_canaries(self.connections, now - CANARIES_WITHIN)
-        platforms = [
-            code
-            for code, party in self._registry.parties.items()
-            if party.role is PartyRole.PLATFORM
-        ]
-        return canaries_of(found, platforms, now=now)
+        return canaries_of(found, self._registry.platforms, now=now)
 
     def router(self) -> APIRouter:
         """Return the routes of all pages."""

@@ -3,7 +3,6 @@
 Two persons stand behind what is sent: a clerk proposes, a reviewer who is somebody else approves.
 """
 
-import re
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any
@@ -28,7 +27,6 @@ from credit_bus_connectors.monitor.redriving import Look, Redriving
 
 QUARANTINE = "/quarantine"
 SEEN = "quarantine-seen"  # in the log of acts, with the place
-_PLACE = re.compile(r"(\d{1,6})@(\d{1,18})")
 
 
 def add_quarantine(router: APIRouter, front: Front, *, redriving: Redriving) -> None:
@@ -89,10 +87,10 @@ class _Quarantine:
         return number is not None
 
     def _look(self, visit: Visit) -> Look | None:
-        match = _PLACE.fullmatch(visit.request.path_params["place"])
-        if match is None:
+        place = Place.named(visit.request.path_params["place"])
+        if place is None:
             return None
-        look = self.redriving.look(Place(int(match[1]), int(match[2])), visit.front.now())
+        look = self.redriving.look(place, visit.front.now())
         return None if look.kept is None else look
 
     def _page(

@@ -13,11 +13,12 @@ from credit_bus.contracts.schemas import load_catalogue
 from credit_bus.logs import configure_logs, logger, told_of
 from credit_bus.metrics.vitals import Vitals
 from credit_bus_connectors.departments.stopping import until_told
+from credit_bus_connectors.ending import EXIT_UNFORESEEN
 from credit_bus_connectors.enquiry.answering import hub_of
 from credit_bus_connectors.enquiry.replies import Replies
 from credit_bus_connectors.enquiry.store import Store
 from credit_bus_connectors.kafka_ends import KafkaEnds, UnreadableRecordError
-from credit_bus_connectors.run import BROKER, EXIT_UNFORESEEN, EXIT_UNREADABLE
+from credit_bus_connectors.run import BROKER, EXIT_UNREADABLE
 
 GROUP = "credit-bus.enquiries"
 

@@ -1,11 +1,12 @@
 """What is kept of events beside their hops: counts, order, repetitions; as rows and back."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from credit_bus.operations.adding_up.ledger import Found, Known, flows_of
 from credit_bus.operations.adding_up.repeats import Repeats
 from credit_bus.operations.adding_up.sequence import Flow, Step
-from credit_bus.operations.trace.hops import Hop
+from credit_bus.operations.trace.hops import Hop, PartitionOf
 from credit_bus_connectors.monitor import following_queries as queries
 from credit_bus_connectors.monitor import hop_rows
 from credit_bus_connectors.platforms.pool import Connection
@@ -14,8 +15,7 @@ from credit_bus_connectors.platforms.pool import Connection
 def known(connection: Connection, names: set[bytes], batch: Sequence[Hop]) -> Known:
     """Return what is kept of these events, and how far the flows are that a batch concerns."""
     hops = hop_rows.of_accounts(connection, names) if names else []
-    flows = sorted(flows_of([*hops, *batch]))
-    given = {"topics": [flow[0] for flow in flows], "partitions": [flow[1] for flow in flows]}
+    given = columns_of(sorted(flows_of([*hops, *batch])))
     reached: dict[Flow, Step] = {
         (topic, partition): Step(before=before, after=after)
         for topic, partition, before, after in connection.execute(queries.SEQUENCES, given)
@@ -46,21 +46,13 @@ def write(connection: Connection, found: Found) -> None:
     }
     connection.execute(queries.COUNT, told)
     steps = sorted(found.reached.items())
-    flows = {
-        "topics": [flow[0] for flow, _ in steps],
-        "partitions": [flow[1] for flow, _ in steps],
-    }
     ends = {"befores": [s.before for _, s in steps], "afters": [s.after for _, s in steps]}
+    flows = columns_of([flow for flow, _ in steps])
     connection.execute(queries.STORE_SEQUENCES, {**flows, **ends})
     answers = sorted(found.answered.items())
-    connection.execute(
-        queries.STORE_ANSWERED,
-        {
-            "topics": [flow[0] for flow, _ in answers],
-            "partitions": [flow[1] for flow, _ in answers],
-            "offsets": [offset for _, offset in answers],
-        },
-    )
+    flows = columns_of([flow for flow, _ in answers])
+    offsets = [offset for _, offset in answers]
+    connection.execute(queries.STORE_ANSWERED, {**flows, "offsets": offsets})
     with connection.cursor() as cursor:
         cursor.executemany(
             queries.REPEAT,
@@ -69,3 +61,11 @@ def write(connection: Connection, found: Found) -> None:
                 for name, told in sorted(found.repeats.items())
             ],
         )
+
+
+def columns_of(partitions: Sequence[PartitionOf]) -> dict[str, list[Any]]:
+    """Return partitions as a statement takes them: their topics, and their numbers."""
+    return {
+        "topics": [topic for topic, _ in partitions],
+        "partitions": [number for _, number in partitions],
+    }

@@ -10,11 +10,10 @@ from datetime import datetime
 from typing import Any
 
 from credit_bus.operations.adding_up.differences import FOLLOWS_WITHIN
+from credit_bus.operations.trace.hops import PartitionOf
 
 LOOK_SECONDS = 1.0  # how often the topics' ends are asked for
 HELD_SECONDS = 5.0  # well below what the gate has to answer in; transactions last less than one
-
-Place = tuple[str, int]
 
 
 class Places:
@@ -39,7 +38,7 @@ class Places:
             self._looked_at.add(place)
         return self.at[place]
 
-    def moved(self, kept: Mapping[Place, int]) -> dict[Place, int]:
+    def moved(self, kept: Mapping[PartitionOf, int]) -> dict[PartitionOf, int]:
         """Return where the partitions are that are not where they were kept, each once."""
         looked_at, self._looked_at = self._looked_at, set()
         return {

@@ -17,7 +17,7 @@ from kafka.errors import KafkaError
 
 from credit_bus.contracts.codec import Codec
 from credit_bus.contracts.wire import message_of
-from credit_bus.domain.registry import Registry, Role
+from credit_bus.domain.registry import Registry
 from credit_bus.logs import logger
 from credit_bus.operations.lenient import make_lenient
 from credit_bus.operations.trace.reading import Reader, topics_of
@@ -55,12 +55,9 @@ def follow_watch(
     settings: FollowSettings, connections: Connections, *, now: Callable[[], datetime] | None = None
 ) -> Watch:
     """Return the watch that follows every event."""
-    platforms = frozenset(
-        party.code for party in settings.registry.parties.values() if party.role is Role.PLATFORM
-    )
     follower = Follower(
         settings,
-        FollowStore(connections, platforms=platforms),
+        FollowStore(connections, platforms=frozenset(settings.registry.platforms)),
         now=now or (lambda: datetime.now(UTC)),
     )
     return Watch(name="follow", work=follower.work, passing=(KafkaError,))

@@ -170,11 +170,7 @@ def _lock(connection: Connection) -> tuple[datetime, datetime]:
 
 def _move(connection: Connection, before: Mapping[Place, int], after: Mapping[Place, int]) -> None:
     places = sorted(after)
-    given = {
-        "watch": WATCH,
-        "topics": [topic for topic, _ in places],
-        "partitions": [partition for _, partition in places],
-    }
+    given = {"watch": WATCH, **account_rows.columns_of(places)}
     found = connection.execute(queries.POSITIONS, given).fetchall()
     if {(topic, partition): offset for topic, partition, offset in found} != dict(before):
         raise OvertakenError("another reader has read on; the watch begins again behind it")

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime, timedelta
 
 from credit_bus.domain.calendar import local_day
-from credit_bus.domain.registry import Registry, Role
+from credit_bus.domain.registry import Registry
 from credit_bus.metrics import table
 from credit_bus.metrics.meter import Meter
 from credit_bus.operations.adding_up.differences import Fault
@@ -54,9 +54,9 @@ def alarms_watch(connections: Pool, meter: Meter) -> Watch:
 
     def look() -> None:
         show_alarms(meter, _open_by_fault(connections))
-        followed = store.followed()
-        if followed is not None and followed.read_to is not None:
-            meter.set(table.READ_TO, followed.read_to.timestamp())
+        read_to = store.read_to()
+        if read_to is not None:
+            meter.set(table.READ_TO, read_to.timestamp())
 
     return looking("alarms", look, every_seconds=ALARMS_SECONDS)
 
@@ -81,12 +81,8 @@ def trips_watch(
 
     def look() -> None:
         now = datetime.now(UTC)
-        platforms = [
-            code
-            for code, party in registry.parties.items()
-            if party.role is Role.PLATFORM and party.exists_on(local_day(now))
-        ]
         found = read_canaries(connections, now - span)
+        platforms = registry.platforms_on(local_day(now))
         show_trips(meter, canaries_of(found, platforms, now=now))
 
     return looking("trips", look, every_seconds=TRIPS_SECONDS)

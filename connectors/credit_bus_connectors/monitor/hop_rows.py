@@ -32,8 +32,8 @@ SELECT {_COLUMNS} FROM operations.hop
  LIMIT %(most)s
 """  # noqa: S608
 _NEWEST = f"""
-SELECT {_COLUMNS} FROM operations.hop
- WHERE document = %(document)s ORDER BY document DESC, revision DESC LIMIT 1
+SELECT DISTINCT ON (document) {_COLUMNS} FROM operations.hop
+ WHERE document = ANY (%(documents)b::bytea[]) ORDER BY document DESC, revision DESC
 """  # noqa: S608
 _ABOUT = sorted({*RECEIPTS, Kind.ORDERED})
 
@@ -109,7 +109,7 @@ def _row(hop: Hop) -> tuple[Any, ...]:
     )
 
 
-def newest_of(connection: Connection, document: bytes) -> Hop | None:
-    """Return the newest accepted revision of a document."""
-    row = connection.execute(_NEWEST, {"document": document}).fetchone()
-    return None if row is None else hop(row)
+def newest_of(connection: Connection, documents: Iterable[bytes]) -> list[Hop]:
+    """Return the newest accepted revision of each document, of those that have one."""
+    given = {"documents": sorted(documents)}
+    return [hop(row) for row in connection.execute(_NEWEST, given)]

@@ -7,9 +7,7 @@ its bound, and what nobody foresaw, end the process, which its supervisor starts
 watch knows is in the database.
 """
 
-import os
 import signal
-import sys
 import threading
 import time
 from collections.abc import Callable, Sequence
@@ -20,12 +18,11 @@ from credit_bus.logs import logger, told_of
 from credit_bus.metrics import table
 from credit_bus.metrics.vitals import Vitals
 from credit_bus_connectors.contract import UnreachableError
-from credit_bus_connectors.departments.http.ending import ending_the_process
+from credit_bus_connectors.ending import EXIT_STUCK, end_stuck, ending_the_process
 
 RETRY_SECONDS = 5.0
 STOP_SECONDS_MAX = 30.0
 WATCH_SECONDS_MAX = 300.0  # more than the longest pass of a watch that is well
-EXIT_STUCK = 72  # as of every process of the bus
 STARTED, STOPPED = "monitor.started", "monitor.stopped"
 WATCH_FAILED, STUCK = "monitor.watch-failed", "monitor.stuck"
 
@@ -114,8 +111,7 @@ class Monitor:
         while not self._asked.wait(1.0):  # a signal's handler runs between two waits
             if standing := self._vitals.health.stalled():
                 log.error(STUCK, exit_code=EXIT_STUCK, watches=list(standing))
-                sys.stderr.flush()
-                os._exit(EXIT_STUCK)
+                end_stuck()
 
     def _run(self, watch: Watch) -> None:
         passing: tuple[type[Exception], ...] = (UnreachableError, *watch.passing)

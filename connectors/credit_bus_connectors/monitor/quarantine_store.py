@@ -112,13 +112,13 @@ class QuarantineStore:
 
     def known(self, documents: Iterable[bytes]) -> dict[bytes, Known]:
         """Return the newest accepted revision of each document, as far as the reader has read."""
-        known = {}
         with self._connections.transaction() as connection:
-            for document in documents:
-                found = hop_rows.newest_of(connection, document)
-                if found is not None:
-                    known[document] = Known(revision=found.revision, digest=found.digest)
-        return known
+            newest = hop_rows.newest_of(connection, documents)
+        return {
+            each.document: Known(revision=each.revision, digest=each.digest)
+            for each in newest
+            if each.document is not None
+        }
 
 
 def _given(which: Filter) -> dict[str, Any]:

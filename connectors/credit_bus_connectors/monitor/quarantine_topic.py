@@ -3,6 +3,7 @@
 Knows kafka-python. What is said again at once goes in one transaction: all of it is there, or none.
 """
 
+import re
 import time
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -25,6 +26,7 @@ READ_SECONDS_MAX = 20.0
 POLL_MS = 500
 PASSED_OVER_MAX = 1_000  # offsets read and not wanted, before the next that is wanted is sought
 CLOSE_SECONDS_MAX = 5.0
+_PLACE = re.compile(r"(\d{1,6})@(\d{1,18})")
 TRANSACTIONAL_ID = "credit-bus.redrive"  # one at a time: a later one fences the former
 
 
@@ -37,6 +39,12 @@ class Place(NamedTuple):
     def __str__(self) -> str:
         """Return how an operator names it."""
         return f"{self.partition}@{self.offset}"
+
+    @classmethod
+    def named(cls, text: str) -> "Place | None":
+        """Return the place that an operator names so; None for what names none."""
+        match = _PLACE.fullmatch(text)
+        return None if match is None else cls(int(match[1]), int(match[2]))
 
 
 @contextmanager

@@ -88,9 +88,8 @@ def _delivery(event: Event) -> Wanted:
     body = event.body
     if body["event_type"] == ACTION_ENDED:  # its confirmation may close the action
         return ALL
-    if (
-        body["event_type"] in RECORD_TYPES and body["event_revision"] > 1
-    ):  # older ones are overtaken
+    overtakes = body["event_type"] in RECORD_TYPES and body["event_revision"] > 1
+    if overtakes:  # the holder owes nothing of older ones any more
         return ALL
     return _only(Entry, body["event_id"], event)
 

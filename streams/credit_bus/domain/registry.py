@@ -219,6 +219,15 @@ class Registry:
         """Return the party code of the bus itself, of which a registry has one."""
         return next(code for code, party in self.parties.items() if party.role is Role.HUB)
 
+    @property
+    def platforms(self) -> tuple[str, ...]:
+        """Return the codes of the platforms, in the registry's order."""
+        return tuple(code for code, party in self.parties.items() if party.role is Role.PLATFORM)
+
+    def platforms_on(self, day: date) -> tuple[str, ...]:
+        """Return those of them that exist on that day."""
+        return tuple(code for code in self.platforms if self.parties[code].exists_on(day))
+
     def name_of(self, party: str) -> str:
         """Return a party's name; its code when the registry does not hold it, or no more."""
         known = self.parties.get(party)

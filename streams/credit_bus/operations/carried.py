@@ -25,7 +25,7 @@ from credit_bus.domain.event_types import (
     REPAIR_ACCEPTED,
     REPAIR_DECIDED,
 )
-from credit_bus.domain.registry import Registry, Role, Route, SubjectCategory
+from credit_bus.domain.registry import Registry, Route, SubjectCategory
 from credit_bus.domain.routes import categories_of
 from credit_bus.operations.findings import Bodies, ByTopic, Conservation, Said, place
 from credit_bus.operations.scan import Seen
@@ -65,7 +65,7 @@ _COUNTERS = {DELIVERY_CONFIRMED: "delivered", DELIVERY_REFUSED: "refused_by_plat
 
 def check_routes(found: Conservation, topics: ByTopic, registry: Registry, bodies: Bodies) -> None:
     """Each platform's inbox holds what its routes name, in the order of the log of record."""
-    for platform in _platforms(registry):
+    for platform in registry.platforms:
         routes = [route for route in registry.routes if route.to == platform]
         expected: dict[int, list[Said]] = defaultdict(list)
         for record in topics[RECORDS]:
@@ -142,7 +142,7 @@ def check_deliveries(found: Conservation, topics: ByTopic, registry: Registry) -
                 del kinds[0]
             for kind in kinds:
                 getattr(found, _COUNTERS[kind])[platform] += 1
-    for platform in _platforms(registry):
+    for platform in registry.platforms:
         held = Counter(record.text("ce_id") for record in topics[inbox(platform)])
         for event_id in held.keys() | answers[platform].keys():
             times = len(answers[platform][event_id])
@@ -151,10 +151,6 @@ def check_deliveries(found: Conservation, topics: ByTopic, registry: Registry) -
                     f"{platform} was given {event_id} {held[event_id]} times"
                     f" and answered it {times} times"
                 )
-
-
-def _platforms(registry: Registry) -> list[str]:
-    return [party.code for party in registry.parties.values() if party.role is Role.PLATFORM]
 
 
 def with_successors(party: str, registry: Registry) -> set[str]:

@@ -11,6 +11,7 @@ import pytest
 from credit_bus.metrics import table
 from credit_bus.metrics.health import Health
 from credit_bus.metrics.vitals import Vitals
+from credit_bus_connectors import ending
 from credit_bus_connectors.contract import UnreachableError
 from credit_bus_connectors.monitor import process
 from credit_bus_connectors.monitor.process import Monitor, Stop, Watch
@@ -156,14 +157,14 @@ def test_a_watch_that_hangs_ends_the_process_with_a_code_of_its_own(
     def end(code: int) -> None:
         raise SystemExit(code)
 
-    monkeypatch.setattr(process.os, "_exit", end)
+    monkeypatch.setattr(ending.os, "_exit", end)
     hangs = Watch(name="lag", work=_hang, seconds_max=100.0)
     with Monitor([hangs], vitals) as monitor:
         clock.now += 101
         with pytest.raises(SystemExit) as ended:
             monitor.wait()
 
-    assert process.EXIT_STUCK == ended.value.code
+    assert ending.EXIT_STUCK == ended.value.code
 
 
 def test_a_watch_that_only_finds_somebody_away_does_not_end_the_process(

@@ -11,7 +11,8 @@ from credit_bus.metrics.listener import Listener
 from credit_bus.metrics.meter import Meter
 from credit_bus.metrics.vitals import Vitals
 from credit_bus.runtime.ending import ExitCode
-from credit_bus_connectors.run import EXIT_UNFORESEEN, EXIT_UNREADABLE
+from credit_bus_connectors.ending import EXIT_UNFORESEEN
+from credit_bus_connectors.run import EXIT_UNREADABLE
 from credit_bus_connectors.web.serve import EXIT_NO_PORT
 from credit_bus_deploy import endings, ports, processes, targets
 from credit_bus_deploy.home import make_home

@@ -13,6 +13,7 @@ from kafka.errors import KafkaError
 from credit_bus.metrics import table
 from credit_bus.metrics.meter import Meter
 from credit_bus_connectors.contract import UnreachableError
+from credit_bus_connectors.departments import pulse
 from credit_bus_connectors.departments.desk import follower, publisher
 from credit_bus_connectors.departments.desk.follower import Follower
 from credit_bus_connectors.departments.desk.publisher import Publisher
@@ -27,8 +28,8 @@ NOW = datetime(2026, 6, 10, tzinfo=UTC)
 
 @pytest.fixture(autouse=True)
 def _bounds(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pulse, "TURN_SECONDS_MAX", SECONDS_MAX)
     for module in (follower, publisher, receipts):
-        monkeypatch.setattr(module, "TURN_SECONDS_MAX", SECONDS_MAX)
         monkeypatch.setattr(module, "RETRY_SECONDS", 0.01)
     for module in (follower, receipts):
         monkeypatch.setattr(module, "ASK_SECONDS", 0.01)

@@ -16,7 +16,6 @@ from kafka.errors import KafkaError
 from credit_bus.contracts.codec import Codec
 from credit_bus.domain.channels import inbox, replies
 from credit_bus.logs import logger, told_of
-from credit_bus.metrics.health import Health
 from credit_bus_connectors.contract import UnreachableError
 from credit_bus_connectors.departments.desk.store import Arrival, Place, Store
 from credit_bus_connectors.departments.feed import (
@@ -27,16 +26,15 @@ from credit_bus_connectors.departments.feed import (
     place,
     poll,
 )
-from credit_bus_connectors.departments.http.ending import ending_the_process
+from credit_bus_connectors.departments.pulse import Pulse
 from credit_bus_connectors.departments.receipts import receipt_of
+from credit_bus_connectors.ending import ending_the_process
 
 POLL_SECONDS = 0.3
 RETRY_SECONDS = 1.0
 FORGET_SECONDS = 3600.0
 STOP_SECONDS_MAX = 30.0
-TURN_SECONDS_MAX = 60.0  # without a turn that ended it does not read
 
-TURN = "turn"
 FOLLOW_FAILED = "desk.follow-failed"
 FOLLOWED = "desk.followed"
 TOPIC_MISSING = "desk.topic-missing"
@@ -63,8 +61,7 @@ class Follower:
         self._store = store
         self._parties = parties
         self._forget = forget
-        self._health = Health()
-        self._health.expect_reach(TURN, TURN_SECONDS_MAX)
+        self._pulse = Pulse()
         self._stop = threading.Event()
         self._thread = threading.Thread(
             target=ending_the_process(self._run), name="follower", daemon=True
@@ -77,7 +74,7 @@ class Follower:
     @property
     def is_reading(self) -> bool:
         """Whether the thread runs, and broker and database answered it lately."""
-        return self._thread.is_alive() and not self._health.waiting()
+        return self._pulse.is_of(self._thread)
 
     def stop(self) -> None:
         """End reading; what was not kept is read again by the next process."""
@@ -111,7 +108,7 @@ class Follower:
                     if self._follow(consumer, followed):
                         _assign(consumer, followed, self._store.reading())
                     ask_broker(consumer)
-                    self._health.beat(TURN)
+                    self._pulse.beat()
                 if followed:
                     self._keep(consumer, followed)
                 else:

@@ -12,19 +12,17 @@ from datetime import datetime
 from credit_bus.contracts.wire import Wire
 from credit_bus.logs import logger, told_of
 from credit_bus.metrics import table
-from credit_bus.metrics.health import Health
 from credit_bus.metrics.meter import Meter
 from credit_bus_connectors.contract import UnreachableError
 from credit_bus_connectors.departments.client import DepartmentClient
 from credit_bus_connectors.departments.desk.store import Store
 from credit_bus_connectors.departments.failures import ClientError
-from credit_bus_connectors.departments.http.ending import ending_the_process
+from credit_bus_connectors.departments.pulse import Pulse
+from credit_bus_connectors.ending import ending_the_process
 
 LOOK_SECONDS = 1.0
 RETRY_SECONDS = 2.0
 STOP_SECONDS_MAX = 30.0
-TURN_SECONDS_MAX = 60.0  # without a turn that ended it does not publish
-TURN = "turn"
 PARTY_FAILED = "desk.publish-failed"
 PUBLISHED = "desk.published"
 
@@ -47,8 +45,7 @@ class Publisher:
         self._connect = connect
         self._now = now
         self._meter = meter or Meter()
-        self._health = Health()
-        self._health.expect_reach(TURN, TURN_SECONDS_MAX)
+        self._pulse = Pulse()
         self._clients: dict[str, DepartmentClient] = {}
         self._stop = threading.Event()
         self._woken = threading.Event()
@@ -63,7 +60,7 @@ class Publisher:
     @property
     def is_publishing(self) -> bool:
         """Whether the thread runs, and sees what waits."""
-        return self._thread.is_alive() and not self._health.waiting()
+        return self._pulse.is_of(self._thread)
 
     def wake(self) -> None:
         """Look at once: something was kept."""
@@ -93,7 +90,7 @@ class Publisher:
             log.warning(PARTY_FAILED, party="", **told_of(error))
             return False
         self._meter.show(table.UNSAID, {(party,): len(waiting[party]) for party in failed})
-        self._health.beat(TURN)
+        self._pulse.beat()
         return not failed
 
     def _say(self, party: str, told: Sequence[tuple[str, Wire]]) -> bool:

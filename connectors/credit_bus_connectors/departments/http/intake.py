@@ -23,7 +23,6 @@ from credit_bus_connectors.contract import UnreachableError
 from credit_bus_connectors.departments.client import DepartmentClient
 from credit_bus_connectors.departments.failures import ClientError
 from credit_bus_connectors.departments.http.claims import Claims
-from credit_bus_connectors.departments.http.ending import ending_the_process
 from credit_bus_connectors.departments.http.keys import party_of
 from credit_bus_connectors.departments.http.outlet import Outlets
 from credit_bus_connectors.departments.http.receipts import Receipts
@@ -47,6 +46,7 @@ from credit_bus_connectors.departments.json_form.statement import (
     shapes_of,
 )
 from credit_bus_connectors.departments.sealing import Sealer
+from credit_bus_connectors.ending import ending_the_process
 
 ANSWER_WAIT_SECONDS_DEFAULT = 10.0
 RESUME_SECONDS = 2.0  # between two looks for requests that stopped half-way

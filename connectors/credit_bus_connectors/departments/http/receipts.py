@@ -22,11 +22,11 @@ from credit_bus.contracts.codec import Codec
 from credit_bus.domain.channels import replies
 from credit_bus.domain.event_types import EVENT_ACCEPTED, EVENT_REJECTED
 from credit_bus.logs import logger, told_of
-from credit_bus.metrics.health import Health
 from credit_bus_connectors.contract import UnreachableError
 from credit_bus_connectors.departments.failures import NotPublishedError
 from credit_bus_connectors.departments.feed import (
     ASK_SECONDS,
+    REQUEST_SECONDS_MAX,
     ask_broker,
     event_of,
     milliseconds,
@@ -34,20 +34,18 @@ from credit_bus_connectors.departments.feed import (
     place,
     poll,
 )
-from credit_bus_connectors.departments.http.ending import ending_the_process
 from credit_bus_connectors.departments.http.request import State, Verdict
 from credit_bus_connectors.departments.http.store import Store
+from credit_bus_connectors.departments.pulse import Pulse
 from credit_bus_connectors.departments.receipts import receipt_of
+from credit_bus_connectors.ending import ending_the_process
 
 POLL_SECONDS = 0.1
 FOLLOW_SECONDS_MAX = 10.0
-REQUEST_SECONDS_MAX = 15.0
 RETRY_SECONDS = 1.0
 STOP_SECONDS_MAX = 30.0
-TURN_SECONDS_MAX = 60.0  # without a turn that ended it does not read
 FOLLOWS_WAITING_MAX = 256
 
-TURN = "turn"
 RECEIPTS_FAILED = "intake.receipts_failed"
 RECEIPTS_HEARD = "intake.receipts_heard"
 POSITION_LOST = "intake.position_lost"  # what lay from there on was deleted before it was read
@@ -72,8 +70,7 @@ class Receipts:
         self._settings = settings
         self._codec = codec
         self._store = store
-        self._health = Health()
-        self._health.expect_reach(TURN, TURN_SECONDS_MAX)
+        self._pulse = Pulse()
         self._stop = threading.Event()
         self._asked: queue.Queue[tuple[str, Future[None]]] = queue.Queue(FOLLOWS_WAITING_MAX)
         self._followed: set[str] = set()
@@ -95,7 +92,7 @@ class Receipts:
     @property
     def is_getting_on(self) -> bool:
         """Whether it runs, and broker and database answered it lately."""
-        return self.is_reading and not self._health.waiting()
+        return self._pulse.is_of(self._thread)
 
     def stop(self) -> None:
         """End reading."""
@@ -168,7 +165,7 @@ class Receipts:
                     asked_at = time.monotonic()
                     self._store.reading()
                     ask_broker(consumer)
-                    self._health.beat(TURN)
+                    self._pulse.beat()
                 self._follow_asked(consumer, reading, wait=not reading)
                 if reading:
                     self._hear(consumer, reading)
