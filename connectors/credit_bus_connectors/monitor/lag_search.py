@@ -20,7 +20,7 @@ BATCHES_AT_ONCE_MAX = 8  # of thousands of places each; what lies behind is coun
 COUNTED_PLACES_MAX = 200  # in a sample: those with the fewest offsets to look at
 COUNT_ROUNDS_MAX = 2
 COUNT_SIZE = 1  # of SIZES
-SIZES = (4 * 1024, 64 * 1024, 1024 * 1024, 8 * 1024 * 1024)
+SIZES = (16 * 1024, 128 * 1024, 1024 * 1024, 8 * 1024 * 1024)  # clients fill batches of 16 KiB
 
 K = TypeVar("K", bound=Hashable)
 
