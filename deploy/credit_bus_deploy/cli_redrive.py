@@ -14,6 +14,7 @@ import click
 from credit_bus_deploy.cli_bus import registry_option
 from credit_bus_deploy.cli_database import database_option
 from credit_bus_deploy.cli_machine import home_option, json_option
+from credit_bus_deploy.cli_operator import password_of, password_option
 from credit_bus_deploy.cli_options import installed_broker_option
 from credit_bus_deploy.cli_quarantine_options import (
     PlaceType,
@@ -30,12 +31,6 @@ if TYPE_CHECKING:
     from credit_bus_connectors.monitor.redriving import Redriving, Weighed
 
 USELESS_EXIT_CODE = 1
-
-password_option = click.option(
-    "--password-file",
-    type=click.Path(path_type=Path, exists=True, dir_okay=False),
-    help="File with the account's password, for scripts; it is asked for without it.",
-)
 
 
 @click.command(short_help="Propose to send a message, or many, once more.")
@@ -78,8 +73,10 @@ def redrive(
             sys.exit(USELESS_EXIT_CODE)
         if dry_run:
             return
-        password = _password(account_name, f"propose {len(weighed.worth)}", password_file)
-        account = operation.log_in(account_name, password, Act.PROPOSE, now=datetime.now(UTC))
+        password = password_of(account_name, f"propose {len(weighed.worth)}", password_file)
+        account = operation.operators.log_in(
+            account_name, password, Act.PROPOSE, now=datetime.now(UTC)
+        )
         number = operation.redriving.redrives.propose(
             weighed.worth, by=account.name, why=reason, asked=which.words, now=datetime.now(UTC)
         )
@@ -117,9 +114,11 @@ def approve(
         found = redriving.open_redrive(number)
         looks = redriving.waiting(found, datetime.now(UTC))
         print_proposal(found, looks, redriving)
-        password = _password(by, f"{word} redrive {number}", password_file)
+        password = password_of(by, f"{word} redrive {number}", password_file)
         now = datetime.now(UTC)
-        account = operation.log_in(by, password, act, now=now, proposed_by=found.proposed_by)
+        account = operation.operators.log_in(
+            by, password, act, now=now, proposed_by=found.proposed_by
+        )
         if decline:
             redriving.decline(number, by=account.name, now=now)
             click.echo(f"redrive {number} is declined")
@@ -179,23 +178,6 @@ def _asked(by: str | None, why: str | None) -> tuple[str, str]:
     if not 0 < len(reason) <= WHY_CHARACTERS_MAX:
         raise click.UsageError(f"--why must say something, in {WHY_CHARACTERS_MAX} characters")
     return by, reason
-
-
-def _password(name: str, act: str, file: Path | None) -> str:
-    """Return the password from the file, or as typed and not shown."""
-    from credit_bus_connectors.departments.desk.access import (  # noqa: PLC0415
-        PASSWORD_CHARACTERS_MAX,
-    )
-
-    if file is None:
-        return str(click.prompt(f"Password of {name}, to {act}", hide_input=True, err=True))
-    try:
-        with file.open(encoding="utf-8") as opened:
-            return opened.readline(PASSWORD_CHARACTERS_MAX + 1).rstrip("\r\n")
-    except ValueError as error:
-        raise InstallationError(f"{file} is no UTF-8: write the password on its first line") from (
-            error
-        )
 
 
 COMMANDS: tuple[click.Command, ...] = (redrive, approve, redrives)

@@ -12,9 +12,12 @@ from typing import TYPE_CHECKING
 import click
 
 from credit_bus.operations.freshness import is_current
+from credit_bus_deploy.cli_bus import registry_option
 from credit_bus_deploy.cli_database import database_of, database_option
 from credit_bus_deploy.cli_machine import home_option, json_option
+from credit_bus_deploy.cli_operator import password_of, password_option
 from credit_bus_deploy.failures import InstallationError
+from credit_bus_deploy.registries import registry_in
 
 if TYPE_CHECKING:
     from credit_bus_connectors.monitor.trace_store import Followed, TraceStore
@@ -118,16 +121,38 @@ def alarms(
 
 @alarms.command(short_help="Close an alarm by hand.")
 @click.argument("number", type=click.IntRange(1))
-@click.option("--by", metavar="NAME", required=True, help="Who closes it.")
+@click.option("--by", metavar="ACCOUNT", required=True, help="Your account of the hub.")
 @click.option("--why", metavar="TEXT", required=True, help="Why: it is kept with the alarm.")
+@password_option
+@registry_option
 @database_option
 @home_option
-def close(number: int, by: str, why: str, database: str | None, home: Path) -> None:
-    """Close an alarm by its number. Who and why are kept with it."""
-    if not by.strip() or not why.strip():
-        raise click.UsageError("--by and --why must say something")
-    with trace_store(home, database) as store:
-        is_closed = store.close_alarm(number, by=by.strip(), why=why.strip(), now=datetime.now(UTC))
+def close(
+    number: int,
+    by: str,
+    why: str,
+    password_file: Path | None,
+    registry: Path | None,
+    database: str | None,
+    home: Path,
+) -> None:
+    """Close an alarm by its number, as a clerk or reviewer of the hub. Who and why are kept."""
+    from credit_bus_connectors.console.operators import Act  # noqa: PLC0415
+    from credit_bus_connectors.monitor.trace_store import (  # noqa: PLC0415
+        WHY_CHARACTERS_MAX,
+        TraceStore,
+    )
+    from credit_bus_deploy.operators import operators_of  # noqa: PLC0415
+
+    reason = why.strip()
+    if not 0 < len(reason) <= WHY_CHARACTERS_MAX:
+        raise click.UsageError(f"--why must say something, in {WHY_CHARACTERS_MAX} characters")
+    with operators_of(database_of(home, database), registry_in(home, registry)) as operators:
+        password = password_of(by, f"close alarm {number}", password_file)
+        now = datetime.now(UTC)
+        account = operators.log_in(by, password, Act.CLOSE, now=now)
+        store = TraceStore(operators.connections)
+        is_closed = store.close_alarm(number, by=account.name, why=reason, now=now)
     if not is_closed:
         raise InstallationError(f"there is no open alarm {number}: see `credit-bus alarms`")
     click.echo(f"alarm {number} is closed")

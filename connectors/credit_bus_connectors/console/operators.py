@@ -1,7 +1,7 @@
-"""Who operates the hub, and who may do what with the quarantine: for pages and commands. Pure.
+"""Who operates the hub, and who may do what: for pages and commands. Pure.
 
 An operator looks; a clerk proposes to send something once more, a reviewer who is somebody else
-approves; either may decline.
+approves; either may decline, and close an alarm.
 """
 
 from collections.abc import Mapping
@@ -14,12 +14,13 @@ from credit_bus_connectors.departments.desk.access import Account, Role
 
 
 class Act(Enum):
-    """What an operator does with what was refused."""
+    """What an operator does with what was refused, or does not add up."""
 
     READ = "read"  # a message whole, with its body
     PROPOSE = "propose"
     APPROVE = "approve"
     DECLINE = "decline"
+    CLOSE = "close"  # an alarm
 
 
 class Hindrance(Enum):
@@ -36,6 +37,7 @@ ROLES: Mapping[Act, tuple[Role, ...]] = MappingProxyType(
         Act.PROPOSE: (Role.CLERK,),
         Act.APPROVE: (Role.REVIEWER,),
         Act.DECLINE: (Role.CLERK, Role.REVIEWER),
+        Act.CLOSE: (Role.CLERK, Role.REVIEWER),
     }
 )
 

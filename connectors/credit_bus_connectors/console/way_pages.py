@@ -16,7 +16,7 @@ from credit_bus.operations.freshness import is_current
 from credit_bus.operations.trace.hops import Kind
 from credit_bus.operations.trace.way import Step, Way
 from credit_bus_connectors.console import shown, words
-from credit_bus_connectors.departments.desk.access import Role
+from credit_bus_connectors.console.operators import ROLES, Act, hindrance
 from credit_bus_connectors.departments.desk.visits import (
     NOT_YOURS,
     Front,
@@ -26,7 +26,7 @@ from credit_bus_connectors.departments.desk.visits import (
     number_in,
     page,
 )
-from credit_bus_connectors.monitor.trace_store import KeptAlarm, TraceStore
+from credit_bus_connectors.monitor.trace_store import WHY_CHARACTERS_MAX, KeptAlarm, TraceStore
 from credit_bus_connectors.web.forms import PageForm, line
 
 _EVENT = re.compile(r"[0-9a-f]{32}")
@@ -37,14 +37,14 @@ _MARKS = {Kind.REJECTED: "late", Kind.QUARANTINED: "late", Kind.DUPLICATE: "void
 class CloseForm(PageForm):
     """An operator's word on an alarm."""
 
-    why = line("关闭的理由", characters_max=200)
+    why = line("关闭的理由", characters_max=WHY_CHARACTERS_MAX)
 
 
 def add_ways(router: APIRouter, front: Front, *, traces: TraceStore) -> None:
     """Add the routes."""
     own = _Ways(traces=traces)
     page(router, front, "/alarms", own.alarms)
-    form(router, front, "/alarms/{number}/close", own.close, Role.CLERK, Role.REVIEWER)
+    form(router, front, "/alarms/{number}/close", own.close, *ROLES[Act.CLOSE])
     page(router, front, "/trace", own.ask)
     page(router, front, "/trace/{event}", own.show)
 
@@ -97,7 +97,7 @@ class _Ways:
             status=status,
             form=entered,
             cleared=cleared,
-            may_close=visit.who.may(Role.CLERK, Role.REVIEWER),
+            may_close=hindrance(visit.who, Act.CLOSE) is None,
             read_to="" if read_to is None else shown.moment(read_to),
             is_current=is_current(read_to, now=visit.front.now()),
             more=0 if cleared else max(0, self.traces.open_alarms() - len(found)),

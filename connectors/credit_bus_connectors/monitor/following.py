@@ -25,6 +25,7 @@ from credit_bus_connectors.monitor.database import Connections
 from credit_bus_connectors.monitor.ends import Ends, Places
 from credit_bus_connectors.monitor.following_store import Alarm, Changed, FollowStore, Place
 from credit_bus_connectors.monitor.process import Stop, Watch
+from credit_bus_connectors.monitor.reach import require_listening
 
 RECORDS_AT_ONCE_MAX = 2_000
 POLL_SECONDS_MAX = 0.3
@@ -33,6 +34,7 @@ DROPS_MAX = 10  # bounded steps at a time
 FETCH_BYTES_MAX = 16 * 1024 * 1024
 PARTITION_FETCH_BYTES_MAX = 6 * 1024 * 1024  # above the largest record of any topic
 EVENTS_NAMED_MAX = 20  # in a line of the log
+BOOTSTRAP_MILLISECONDS_MAX = 5_000
 
 ALARM, CLEARED = "monitor.alarm", "monitor.alarm-cleared"
 ALARMS_FULL = "monitor.alarms-full"
@@ -148,11 +150,14 @@ class Follower:
 def open_reader(broker: str, *, committed: bool = True) -> Any:
     """Return a consumer that belongs to no group and saves no position.
 
-    It reads committed records; or, to ask for the ends of logs, sees all.
+    It reads committed records; or, to ask for the ends of logs, sees all. Raises KafkaError soon
+    when the broker is away: a page waits for it.
     """
+    require_listening(broker)
     return make_lenient(
         KafkaConsumer(
             bootstrap_servers=broker,
+            bootstrap_timeout_ms=BOOTSTRAP_MILLISECONDS_MAX,
             group_id=None,
             enable_auto_commit=False,
             isolation_level="read_committed" if committed else "read_uncommitted",

@@ -5,24 +5,22 @@ here its connections carry requests made once for all partitions of a broker. Ev
 KafkaError. The client's time-outs, named here, bound every answer.
 """
 
-import socket
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
 from kafka.admin import ConfigResource, ConfigResourceType, KafkaAdminClient
-from kafka.errors import KafkaConnectionError
 from kafka.protocol.admin import DescribeGroupsRequest, ListGroupsRequest
 from kafka.protocol.consumer import OffsetFetchRequest
 from kafka.protocol.metadata import MetadataRequest
 
 from credit_bus_connectors.monitor import lag_wire as wire
 from credit_bus_connectors.monitor.lag_wire import Fetch, Fetched, Group, Place, Topology
+from credit_bus_connectors.monitor.reach import require_listening
 
 BOOTSTRAP_MILLISECONDS_MAX = 10_000
 REQUEST_MILLISECONDS_MAX = 15_000
 TOPICS_PER_CONFIG_REQUEST = 200
-CONNECT_SECONDS_MAX = 2.0
 
 
 class Requests:
@@ -135,24 +133,11 @@ class Requests:
 
 @contextmanager
 def requests_to(broker: str) -> Iterator[Requests]:
-    """Yield a client of the cluster. Raises KafkaError when none of the addresses answers.
-
-    A client that meets closed ports only leaves its sockets to the garbage collector, each time.
-    """
-    if not any(_listens(address.strip()) for address in broker.split(",")):
-        raise KafkaConnectionError
+    """Yield a client of the cluster. Raises KafkaError when none of the addresses answers."""
+    require_listening(broker)
     with KafkaAdminClient(
         bootstrap_servers=broker.split(","),
         bootstrap_timeout_ms=BOOTSTRAP_MILLISECONDS_MAX,
         request_timeout_ms=REQUEST_MILLISECONDS_MAX,
     ) as admin:
         yield Requests(admin)
-
-
-def _listens(address: str) -> bool:
-    host, _, port = address.rpartition(":")
-    try:
-        with socket.create_connection((host, int(port)), timeout=CONNECT_SECONDS_MAX):
-            return True
-    except OSError:
-        return False

@@ -17,6 +17,9 @@ COUNTS_SHOWN_MAX = 2_000  # lines: an hour and a type each
 PARKED_COUNTED_MAX = 20_000
 
 
+WHY_CHARACTERS_MAX = 200  # of the word on an alarm
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Followed:
     """How far the reader is: what is judged, and up to when every topic is read (None: never)."""

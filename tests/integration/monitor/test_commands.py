@@ -2,6 +2,7 @@
 
 import json
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import psycopg
 import pytest
@@ -56,18 +57,19 @@ def test_a_reader_that_stands_is_no_good_news(provisioned: str, store: FollowSto
 
 
 def test_an_alarm_is_listed_closed_with_a_reason_and_kept(
-    provisioned: str, store: FollowStore
+    provisioned: str, store: FollowStore, operators: Path
 ) -> None:
     history = FAULTS[DOUBLED][0](usual(is_answered=False))
     keep(store, history)
     store.passed(end_of(history) + LATER)
     shown = run(provisioned, "alarms")
     told = json.loads(run(provisioned, "alarms", "--json").stdout)
+    why = ("--why", "已核对", "--password-file", str(operators))
     closed = [
-        run(provisioned, "alarms", "close", str(each["number"]), "--by", "甲", "--why", "已核对")
+        run(provisioned, "alarms", "close", str(each["number"]), "--by", "reviewer.one", *why)
         for each in told["alarms"]
     ]
-    silent = run(provisioned, "alarms", "close", "1", "--by", " ", "--why", "x")
+    once_more = run(provisioned, "alarms", "close", "1", "--by", "clerk.one", *why)
     store.passed(datetime.now(UTC))
     after = run(provisioned, "alarms")
     kept = run(provisioned, "alarms", "--all")
@@ -75,9 +77,40 @@ def test_an_alarm_is_listed_closed_with_a_reason_and_kept(
     assert {"doubled"} == {each["fault"] for each in told["alarms"]}
     assert (1, True) == (shown.exit_code, "doubled" in shown.stdout)
     assert {0} == {each.exit_code for each in closed}
-    assert 2 == silent.exit_code
+    assert (2, True) == (once_more.exit_code, "no open alarm 1" in once_more.stderr)
     assert (0, True) == (after.exit_code, "everything adds up" in after.stdout)
-    assert (0, True) == (kept.exit_code, "甲: 已核对" in kept.stdout)
+    assert (0, True) == (kept.exit_code, "reviewer.one: 已核对" in kept.stdout)
+
+
+def test_an_alarm_is_closed_by_nobody_but_an_operator_who_gives_a_reason(
+    provisioned: str,
+    connections: Connections,
+    store: FollowStore,
+    operators: Path,
+    tmp_path: Path,
+) -> None:
+    traces = TraceStore(connections)
+    history = FAULTS[DOUBLED][0](usual(is_answered=False))
+    keep(store, history)
+    store.passed(end_of(history) + LATER)
+    other = tmp_path / "other"
+    other.write_text("一句别的口令 2026 一句\n")
+    tries = {
+        ("nobody", operators, "x"): "no account of the hub",
+        ("clerk.one", other, "x"): "its password is another",
+        ("finance.one", operators, "x"): "no account of the hub",
+        ("accounts.one", operators, "x"): "needs the role clerk or reviewer",
+        ("clerk.one", operators, " "): "must say something",
+        ("clerk.one", operators, "x" * 201): "in 200 characters",
+    }
+    results = [
+        run(provisioned, *f"alarms close 1 --by {by} --password-file {file} --why".split(), why)
+        for by, file, why in tries
+    ]
+
+    assert {2} == {each.exit_code for each in results}
+    assert all(told in each.stderr for told, each in zip(tries.values(), results, strict=True))
+    assert 1 in {each.number for each in traces.alarms()}
 
 
 def test_the_counts_of_the_last_hours_say_what_is_open_and_in_flight(

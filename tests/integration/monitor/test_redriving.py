@@ -29,10 +29,7 @@ from credit_bus.domain.event_types import EVENT_ACCEPTED
 from credit_bus.flows.gate import CLOCK_SKEW_MAX
 from credit_bus.operations.quarantine.rejudged import REDRIVEN_HEADER, Bench, to_send
 from credit_bus.operations.scan import Seen
-from credit_bus_connectors.console.database import Connections as ConsoleConnections
 from credit_bus_connectors.contract import UnreachableError
-from credit_bus_connectors.departments.desk.access import Role
-from credit_bus_connectors.departments.desk.accounts import Accounts
 from credit_bus_connectors.monitor import redriving
 from credit_bus_connectors.monitor.database import Connections
 from credit_bus_connectors.monitor.quarantine_topic import Place, open_quarantine, say_again
@@ -40,13 +37,6 @@ from credit_bus_connectors.monitor.trace_store import TraceStore
 from credit_bus_deploy.cli import command
 
 REPLIES = replies(samples.PENALISING)
-ACCOUNTS = (
-    ("clerk.one", samples.HUB, [Role.CLERK]),
-    ("both.one", samples.HUB, [Role.CLERK, Role.REVIEWER]),
-    ("reviewer.one", samples.HUB, [Role.REVIEWER]),
-    ("reviewer.two", samples.HUB, [Role.REVIEWER]),
-    ("finance.one", "finance", [Role.CLERK, Role.REVIEWER]),
-)
 EARLY = timedelta(seconds=20)  # how long the message stays one of the future
 
 
@@ -62,19 +52,6 @@ def _monitors_end(bus: Bus) -> Iterator[None]:
     """A monitor ends with its test, whose database goes with it."""
     yield
     end_monitors(bus)
-
-
-@pytest.fixture
-def operators(provisioned: str, tmp_path: Path) -> Path:
-    """Accounts of the hub and of a department; a file with the password of all of them."""
-    connections = ConsoleConnections(provisioned, connections_max=1)
-    accounts = Accounts(connections)
-    for name, party, roles in ACCOUNTS:
-        accounts.add(name, party, roles, PASSWORD, by="test")
-    connections.close()
-    file = tmp_path / "password"
-    file.write_text(PASSWORD + "\n")
-    return file
 
 
 def run(
