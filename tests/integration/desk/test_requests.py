@@ -194,6 +194,25 @@ def test_a_declined_petition_is_told_why_and_nothing_is_said_of_it(
 
 
 @pytest.mark.parametrize("page", [1280], indirect=True)
+def test_who_takes_a_petition_in_once_more_is_shown_the_request_that_was_made_of_it(
+    page: Page, office: Office, hand_in: Callable[..., int]
+) -> None:
+    office.add("li.si", Role.CLERK)
+    form = f"{office.url}/requests/new/objection?petition={hand_in()}"
+    office.log_in(page, "li.si")
+    expect(page.get_by_role("heading", name="本单位办件")).to_be_visible()
+    page.goto(form)
+    other = page.context.new_page()
+    other.goto(form)
+    for each in (page, other):
+        each.get_by_role("button", name="受理并转交").click()
+        expect(each.get_by_text("等待回执").first).to_be_visible()
+
+    assert page.url == other.url
+    assert 1 == len(office.desk.requests.all(office.party))
+
+
+@pytest.mark.parametrize("page", [1280], indirect=True)
 def test_a_person_is_sealed_at_the_window_and_no_number_is_kept(
     page: Page, office: Office, hand_in: Callable[..., int], database: str
 ) -> None:

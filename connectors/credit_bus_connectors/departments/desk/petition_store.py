@@ -95,6 +95,14 @@ class Requests:
             row = connection.execute(_FIND, [number]).fetchone()
             return (None, None) if row is None else (_petition(row), _said(connection, number))
 
+    def made_of(self, petition: int, *, party: str) -> int | None:
+        """Return the number of the party's request that was made of a petition."""
+        with self._connections.transaction() as connection:
+            number = _said(connection, petition)
+            if number is None:
+                return None
+            return number if connection.execute(_REQUEST, [party, number]).fetchone() else None
+
     def all(self, party: str, limit: int = ROWS_MAX, offset: int = 0) -> list[tuple[int, Said]]:
         """Return what the party passed on last: the number and the statement of each."""
         with self._connections.transaction() as connection:

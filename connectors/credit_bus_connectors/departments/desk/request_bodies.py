@@ -82,6 +82,14 @@ def body_of(
     }
 
 
+def hidden_by(petition: Petition | None) -> frozenset[str]:
+    """Return the fields that a petition answers already, or that its subject does not have."""
+    if petition is None:
+        return frozenset()
+    is_person = petition.category == SubjectCategory.NATURAL_PERSON
+    return FIXED if is_person else FIXED | {"subject_number"}
+
+
 def filled_by(petition: Petition) -> dict[str, Any]:
     """Return what a petition fills in of the form: text and lists, as a browser would send them."""
     is_person = petition.category == SubjectCategory.NATURAL_PERSON

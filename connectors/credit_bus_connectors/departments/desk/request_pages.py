@@ -12,7 +12,6 @@ from fastapi.responses import Response
 from credit_bus.contracts.codec import Codec
 from credit_bus.domain.calendar import local_day
 from credit_bus.domain.event_types import EVENT_TYPES, OBJECTION_RAISED, RECORD_TYPES
-from credit_bus.domain.registry import SubjectCategory
 from credit_bus_connectors.departments.desk.access import Role
 from credit_bus_connectors.departments.desk.paging import paged
 from credit_bus_connectors.departments.desk.petition_store import Requests
@@ -22,6 +21,7 @@ from credit_bus_connectors.departments.desk.request_bodies import (
     body_of,
     field_of,
     filled_by,
+    hidden_by,
 )
 from credit_bus_connectors.departments.desk.request_forms import FORMS, DeclineForm
 from credit_bus_connectors.departments.desk.request_shown import (
@@ -147,9 +147,9 @@ class _Requests:
             number = self._kept(visit, kind, entered, petition) if entered.validate() else None
             if entered.mistakes:
                 return _form_page(visit, kind, entered, petition, status=_UNPROCESSABLE)
-            if number is None:  # a colleague was first
+            if number is None:
                 assert petition is not None, "over the counter that is a mistake at its field"
-                return go(f"/petitions/{petition.number}")
+                return go(self._where_it_is(visit, petition))
             return go(f"{REQUESTS}/{number}")
 
         return work
@@ -179,6 +179,11 @@ class _Requests:
         answer = entered.answer.data
         self.requests.decline(found.number, answer, party=who.party, by=who.name, now=now)
         return go(f"/petitions/{found.number}")
+
+    def _where_it_is(self, visit: Visit, petition: Petition) -> str:
+        """Return where a petition stands for who comes after a colleague, or clicked twice."""
+        number = self.requests.made_of(petition.number, party=visit.who.party)
+        return f"/petitions/{petition.number}" if number is None else f"{REQUESTS}/{number}"
 
     def _found(self, number: int | None) -> tuple[Petition | None, int | None]:
         return (None, None) if number is None else self.requests.find(number)
@@ -267,17 +272,9 @@ def _form_page(
         status=status,
         kind=KINDS[kind],
         form=entered,
-        hidden=_hidden(petition),
+        hidden=hidden_by(petition),
         petition=None if petition is None else shown_petition(petition, registry, now),
     )
-
-
-def _hidden(petition: Petition | None) -> frozenset[str]:
-    """Return the fields that a petition answers already, or that its subject does not have."""
-    if petition is None:
-        return frozenset()
-    is_person = petition.category == SubjectCategory.NATURAL_PERSON
-    return FIXED if is_person else FIXED | {"subject_number"}
 
 
 def _petition_page(
