@@ -4,6 +4,7 @@ import asyncio
 import time
 from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -15,7 +16,8 @@ from credit_bus.metrics.vitals import Vitals
 from credit_bus.operations.scan import Seen, scan
 from credit_bus.runtime import logs
 from credit_bus.runtime.casework import relay as module
-from credit_bus.runtime.casework.relay import Relay, RelaySettings
+from credit_bus.runtime.casework.relay import DATABASE, LOOP, Relay, RelaySettings
+from credit_bus.runtime.casework.relay_process import until_alone
 from credit_bus.runtime.casework.relay_store import OutboxGapError, RelayStore
 from credit_bus.runtime.casework.store import Store
 from credit_bus.runtime.transactions.errors import FencedError
@@ -214,6 +216,36 @@ def test_one_relay_alone_is_let_in(case: Case) -> None:
     run(work())
 
     assert [[True, False]] == found
+
+
+def test_a_relay_that_waits_for_another_is_ready_to_take_over_and_says_so_once(
+    case: Case, capsys: pytest.CaptureFixture[str]
+) -> None:
+    settings = replace(case.settings, alone_interval_seconds=0.02)
+    case.vitals.health.expect_loop(LOOP)
+    case.vitals.health.expect_reach(DATABASE)
+
+    async def work() -> None:
+        first, second = await RelayStore.open(case.url), await RelayStore.open(case.url)
+        told, log = asyncio.Event(), logs.logger(process="relay")
+        assert await first.is_alone()
+        before = case.vitals.health.waiting()
+        waiting = asyncio.create_task(until_alone(second, settings, told, case.vitals, log))
+        await asyncio.sleep(0.5)
+        found.append((before, case.vitals.health.waiting(), waiting.done()))
+        await first.close()
+        found.append(await waiting)
+        third = await RelayStore.open(case.url)
+        told.set()
+        found.append(await until_alone(third, settings, told, case.vitals, log))
+        for each in (second, third):
+            await each.close()
+
+    found: list[Any] = []
+    run(work())
+
+    assert [((DATABASE,), (), False), True, False] == found
+    assert 2 == "".join(capsys.readouterr()).count(logs.RELAY_WAITS), "once for each that waited"
 
 
 def test_what_is_said_is_published_within_a_second(case: Case) -> None:

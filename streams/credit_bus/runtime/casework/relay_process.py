@@ -54,13 +54,8 @@ async def _relay(settings: RelaySettings, told: asyncio.Event, vitals: Vitals, l
     _, lanes = await asyncio.to_thread(cluster_of, settings.broker)
     store = await RelayStore.open(settings.database)
     try:
-        while not await store.is_alone():
-            log.info(logs.RELAY_WAITS)
-            vitals.health.beat(LOOP)  # it lives, and is not ready: another one publishes
-            with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(told.wait(), settings.alone_interval_seconds)
-            if told.is_set():
-                return
+        if not await until_alone(store, settings, told, vitals, log):
+            return
         relay = Relay(store, settings, log, vitals)
         try:
             await relay.start(lanes)
@@ -69,3 +64,24 @@ async def _relay(settings: RelaySettings, told: asyncio.Event, vitals: Vitals, l
             await relay.stop()
     finally:
         await store.close()
+
+
+async def until_alone(
+    store: RelayStore, settings: RelaySettings, told: asyncio.Event, vitals: Vitals, log: Any
+) -> bool:
+    """Wait while another relay publishes; return whether this one may, False when told to stop.
+
+    Meanwhile it is ready: to take over.
+    """
+    waits = False
+    while not await store.is_alone():
+        if not waits:
+            log.info(logs.RELAY_WAITS)
+            waits = True
+        vitals.health.beat(LOOP)
+        vitals.health.beat(DATABASE)
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(told.wait(), settings.alone_interval_seconds)
+        if told.is_set():
+            return False
+    return True
