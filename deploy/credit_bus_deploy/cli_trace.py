@@ -17,7 +17,6 @@ from credit_bus_deploy.cli_database import database_of, database_option
 from credit_bus_deploy.cli_machine import home_option, json_option
 from credit_bus_deploy.cli_operator import password_of, password_option
 from credit_bus_deploy.failures import InstallationError
-from credit_bus_deploy.registries import registry_in
 
 if TYPE_CHECKING:
     from credit_bus_connectors.monitor.trace_store import Followed, TraceStore
@@ -143,6 +142,7 @@ def close(
         TraceStore,
     )
     from credit_bus_deploy.operators import operators_of  # noqa: PLC0415
+    from credit_bus_deploy.registries import registry_in  # noqa: PLC0415
 
     reason = why.strip()
     if not 0 < len(reason) <= WHY_CHARACTERS_MAX:
