@@ -14,7 +14,7 @@ from credit_bus.logs import logger, told_of
 
 EXIT_UNFORESEEN = 70  # an exception nobody planned for
 EXIT_STUCK = 72  # work waited, and nothing moved
-FAILED = "intake.failed"
+FAILED = "thread.failed"
 
 log = logger()
 

@@ -1,4 +1,4 @@
-"""What commands share that somebody of the hub must stand for: the account's password."""
+"""What commands share for which somebody of the hub must stand: password and registry."""
 
 from pathlib import Path
 
@@ -10,6 +10,16 @@ password_option = click.option(
     "--password-file",
     type=click.Path(path_type=Path, exists=True, dir_okay=False),
     help="File with the account's password, for scripts; it is asked for without it.",
+)
+
+acting_registry_option = click.option(
+    "--registry",
+    "folder",
+    metavar="DIR",
+    envvar="CREDIT_BUS_REGISTRY",
+    show_envvar=True,
+    type=click.Path(path_type=Path, exists=True, file_okay=False),
+    help="Registry in force: it says who operates the hub; the installation's without it.",
 )
 
 

@@ -7,10 +7,9 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from credit_bus_deploy import cli_redrive
-from credit_bus_deploy.cli_bus import registry_option
 from credit_bus_deploy.cli_database import database_option
 from credit_bus_deploy.cli_machine import home_option, json_option
-from credit_bus_deploy.cli_options import installed_broker_option
+from credit_bus_deploy.cli_options import installed_broker_option, installed_registry_option
 from credit_bus_deploy.cli_quarantine_options import (
     PlaceType,
     filter_options,
@@ -55,7 +54,7 @@ def list_command(which: "Filter", as_json: bool, database: str | None, home: Pat
 @click.argument("place", metavar="PARTITION@OFFSET", type=PlaceType())
 @json_option
 @installed_broker_option
-@registry_option
+@installed_registry_option
 @database_option
 @home_option
 def show(place: "Place", as_json: bool, home: Path, **given: Any) -> None:

@@ -80,17 +80,21 @@ def opened_quarantine(
     home: Path,
     database: str | None = None,
     broker: str | None = None,
-    registry: Path | None = None,
+    folder: Path | None = None,
+    *,
+    acts: bool = False,
 ) -> Iterator["Operation"]:
-    """Yield what looks and sends. Raises InstallationError when somebody is away."""
+    """Yield what looks and sends; with `acts`, only by a registry that is no example.
+
+    Raises InstallationError when somebody is away.
+    """
     from credit_bus_deploy.redriving import open_redriving  # noqa: PLC0415
-    from credit_bus_deploy.registries import registry_in  # noqa: PLC0415
+    from credit_bus_deploy.registries import registry_in, registry_to_act_by  # noqa: PLC0415
 
     record = running(home_at(home))
     known = None if record is None else record.addresses.get("broker")
-    with open_redriving(
-        database_of(home, database), broker or known, registry_in(home, registry)
-    ) as opened:
+    registry = (registry_to_act_by if acts else registry_in)(home, folder)
+    with open_redriving(database_of(home, database), broker or known, registry) as opened:
         yield opened
 
 

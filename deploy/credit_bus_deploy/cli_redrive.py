@@ -11,10 +11,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from credit_bus_deploy.cli_bus import registry_option
 from credit_bus_deploy.cli_database import database_option
 from credit_bus_deploy.cli_machine import home_option, json_option
-from credit_bus_deploy.cli_operator import password_of, password_option
+from credit_bus_deploy.cli_operator import acting_registry_option, password_of, password_option
 from credit_bus_deploy.cli_options import installed_broker_option
 from credit_bus_deploy.cli_quarantine_options import (
     PlaceType,
@@ -41,7 +40,7 @@ USELESS_EXIT_CODE = 1
 @click.option("--dry-run", is_flag=True, help="Only say what it would be answered today.")
 @password_option
 @installed_broker_option
-@registry_option
+@acting_registry_option
 @database_option
 @home_option
 def redrive(
@@ -66,7 +65,7 @@ def redrive(
         raise click.UsageError("give one PARTITION@OFFSET, or choose many by --party, --code, …")
     account_name, reason = ("", "") if dry_run else _asked(by, why)
     now = datetime.now(UTC)
-    with opened_quarantine(home, **given) as operation:
+    with opened_quarantine(home, acts=not dry_run, **given) as operation:
         weighed = _weighed(operation.redriving, place, which, now)
         if not weighed.worth:
             click.echo("sending it once more would change nothing")
@@ -93,7 +92,7 @@ def redrive(
 @click.option("--decline", is_flag=True, help="Decline it instead; nothing is sent.")
 @password_option
 @installed_broker_option
-@registry_option
+@acting_registry_option
 @database_option
 @home_option
 def approve(
@@ -109,7 +108,7 @@ def approve(
     from credit_bus_deploy.quarantine_shown import print_proposal  # noqa: PLC0415
 
     act, word = (Act.DECLINE, "decline") if decline else (Act.APPROVE, "send")
-    with opened_quarantine(home, **given) as operation:
+    with opened_quarantine(home, acts=True, **given) as operation:
         redriving = operation.redriving
         found = redriving.open_redrive(number)
         looks = redriving.waiting(found, datetime.now(UTC))

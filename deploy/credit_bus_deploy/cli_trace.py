@@ -12,10 +12,9 @@ from typing import TYPE_CHECKING
 import click
 
 from credit_bus.operations.freshness import is_current
-from credit_bus_deploy.cli_bus import registry_option
 from credit_bus_deploy.cli_database import database_of, database_option
 from credit_bus_deploy.cli_machine import home_option, json_option
-from credit_bus_deploy.cli_operator import password_of, password_option
+from credit_bus_deploy.cli_operator import acting_registry_option, password_of, password_option
 from credit_bus_deploy.failures import InstallationError
 
 if TYPE_CHECKING:
@@ -123,7 +122,7 @@ def alarms(
 @click.option("--by", metavar="ACCOUNT", required=True, help="Your account of the hub.")
 @click.option("--why", metavar="TEXT", required=True, help="Why: it is kept with the alarm.")
 @password_option
-@registry_option
+@acting_registry_option
 @database_option
 @home_option
 def close(
@@ -131,7 +130,7 @@ def close(
     by: str,
     why: str,
     password_file: Path | None,
-    registry: Path | None,
+    folder: Path | None,
     database: str | None,
     home: Path,
 ) -> None:
@@ -142,12 +141,12 @@ def close(
         TraceStore,
     )
     from credit_bus_deploy.operators import operators_of  # noqa: PLC0415
-    from credit_bus_deploy.registries import registry_in  # noqa: PLC0415
+    from credit_bus_deploy.registries import registry_to_act_by  # noqa: PLC0415
 
     reason = why.strip()
     if not 0 < len(reason) <= WHY_CHARACTERS_MAX:
         raise click.UsageError(f"--why must say something, in {WHY_CHARACTERS_MAX} characters")
-    with operators_of(database_of(home, database), registry_in(home, registry)) as operators:
+    with operators_of(database_of(home, database), registry_to_act_by(home, folder)) as operators:
         password = password_of(by, f"close alarm {number}", password_file)
         now = datetime.now(UTC)
         account = operators.log_in(by, password, Act.CLOSE, now=now)

@@ -75,9 +75,24 @@ def registry_in(home: Path, given: Path | None) -> Registry:
 
     The example district without either. Raises InstallationError.
     """
+    return registry_of(_folder_in(home, given))[0]
+
+
+def registry_to_act_by(home: Path, given: Path | None) -> Registry:
+    """Return the same, to tell who operates the hub. Raises InstallationError without either."""
+    folder = _folder_in(home, given)
+    if folder is None:
+        raise InstallationError(
+            f"who operates the hub is not known, as nothing runs in {home_at(home).root}: give"
+            " --registry DIR, or --home DIR of the installation"
+        )
+    return registry_of(folder)[0]
+
+
+def _folder_in(home: Path, given: Path | None) -> Path | None:
     record = None if given else running(home_at(home))
     known = None if record is None else record.addresses.get("registry")
-    return registry_of(given or (Path(known) if known else None))[0]
+    return given or (Path(known) if known else None)
 
 
 def _version_at(folder: Path) -> str | None:

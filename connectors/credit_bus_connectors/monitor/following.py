@@ -34,7 +34,7 @@ DROPS_MAX = 10  # bounded steps at a time
 FETCH_BYTES_MAX = 16 * 1024 * 1024
 PARTITION_FETCH_BYTES_MAX = 6 * 1024 * 1024  # above the largest record of any topic
 EVENTS_NAMED_MAX = 20  # in a line of the log
-BOOTSTRAP_MILLISECONDS_MAX = 5_000
+BOOTSTRAP_SECONDS_MAX = 30.0
 
 ALARM, CLEARED = "monitor.alarm", "monitor.alarm-cleared"
 ALARMS_FULL = "monitor.alarms-full"
@@ -147,17 +147,19 @@ class Follower:
                 return
 
 
-def open_reader(broker: str, *, committed: bool = True) -> Any:
+def open_reader(
+    broker: str, *, committed: bool = True, seconds_max: float = BOOTSTRAP_SECONDS_MAX
+) -> Any:
     """Return a consumer that belongs to no group and saves no position.
 
-    It reads committed records; or, to ask for the ends of logs, sees all. Raises KafkaError soon
-    when the broker is away: a page waits for it.
+    It reads committed records; or, to ask for the ends of logs, sees all. Raises KafkaError when
+    the broker is away: at once where nobody listens, else after so many seconds.
     """
     require_listening(broker)
     return make_lenient(
         KafkaConsumer(
             bootstrap_servers=broker,
-            bootstrap_timeout_ms=BOOTSTRAP_MILLISECONDS_MAX,
+            bootstrap_timeout_ms=int(seconds_max * 1000),
             group_id=None,
             enable_auto_commit=False,
             isolation_level="read_committed" if committed else "read_uncommitted",

@@ -22,6 +22,7 @@ from credit_bus_connectors.departments.failures import bounded
 from credit_bus_connectors.departments.producer import TRANSACTION_SECONDS_MAX, bring, open_producer
 from credit_bus_connectors.monitor.following import open_reader
 
+OPEN_SECONDS_MAX = 5.0  # a page waits for it
 READ_SECONDS_MAX = 20.0
 POLL_MS = 500
 PASSED_OVER_MAX = 1_000  # offsets read and not wanted, before the next that is wanted is sought
@@ -51,7 +52,7 @@ class Place(NamedTuple):
 def open_quarantine(broker: str) -> Iterator["Quarantine"]:
     """Yield what reads the quarantine. Everything in the block raises UnreachableError."""
     try:
-        consumer = open_reader(broker)
+        consumer = open_reader(broker, seconds_max=OPEN_SECONDS_MAX)
     except KafkaError as error:
         raise UnreachableError(f"the broker at {broker} does not answer") from error
     try:

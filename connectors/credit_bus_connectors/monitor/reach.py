@@ -2,6 +2,7 @@
 
 import socket
 
+from kafka.cluster import collect_hosts
 from kafka.errors import KafkaConnectionError
 
 CONNECT_SECONDS_MAX = 2.0
@@ -13,14 +14,13 @@ def require_listening(broker: str) -> None:
     A client that meets closed ports asks on for half a minute, and then leaves its sockets to the
     garbage collector, each time.
     """
-    if not any(_listens(address.strip()) for address in broker.split(",")):
+    if not any(_listens(host, port) for host, port, _ in collect_hosts(broker)):
         raise KafkaConnectionError
 
 
-def _listens(address: str) -> bool:
-    host, _, port = address.rpartition(":")
+def _listens(host: str, port: int) -> bool:
     try:
-        with socket.create_connection((host.strip("[]"), int(port)), timeout=CONNECT_SECONDS_MAX):
+        with socket.create_connection((host, port), timeout=CONNECT_SECONDS_MAX):
             return True
     except OSError:
         return False

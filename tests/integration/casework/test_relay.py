@@ -218,10 +218,11 @@ def test_one_relay_alone_is_let_in(case: Case) -> None:
     assert [[True, False]] == found
 
 
-def test_a_relay_that_waits_for_another_is_ready_to_take_over_and_says_so_once(
+def test_a_relay_that_waits_for_another_is_ready_says_so_once_and_tells_what_waits(
     case: Case, capsys: pytest.CaptureFixture[str]
 ) -> None:
     settings = replace(case.settings, alone_interval_seconds=0.02)
+    case.say(0, "a", "b")
     case.vitals.health.expect_loop(LOOP)
     case.vitals.health.expect_reach(DATABASE)
 
@@ -245,6 +246,7 @@ def test_a_relay_that_waits_for_another_is_ready_to_take_over_and_says_so_once(
     run(work())
 
     assert [((DATABASE,), (), False), True, False] == found
+    assert 2 == case.vitals.meter.value(table.RELAY_WAITING)
     assert 2 == "".join(capsys.readouterr()).count(logs.RELAY_WAITS), "once for each that waited"
 
 

@@ -614,7 +614,7 @@ def test_what_nobody_foresaw_ends_the_process_with_a_code(world: World) -> None:
     broken = intakes.start(world.home, world.bus.broker, world.database, "--broken")
 
     assert 70 == broken.process.wait(intakes.READY_SECONDS_MAX)
-    assert '"event": "intake.failed"' in broken.log.read_text()
+    assert '"event": "thread.failed"' in broken.log.read_text()
 
 
 @pytest.mark.parametrize("name", ["connectors/README.md", "connectors/README.zh-CN.md"])

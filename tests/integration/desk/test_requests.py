@@ -7,7 +7,7 @@ from typing import Any
 
 import psycopg
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 from tests import samples
 from tests.integration.departments.small_gate import small_gate
 from tests.integration.desk.rig import Office, eventually, hub_says
@@ -210,6 +210,28 @@ def test_who_takes_a_petition_in_once_more_is_shown_the_request_that_was_made_of
 
     assert page.url == other.url
     assert 1 == len(office.desk.requests.all(office.party))
+
+
+@pytest.mark.parametrize("page", [1280], indirect=True)
+def test_who_comes_after_a_colleague_is_shown_the_petition_and_not_a_request_as_if_it_were_theirs(
+    page: Page, office: Office, hand_in: Callable[..., int], browser: Browser
+) -> None:
+    for name in ("li.si", "wang.wu"):
+        office.add(name, Role.CLERK)
+    number = hand_in()
+    other = browser.new_context().new_page()
+    for each, name in ((page, "li.si"), (other, "wang.wu")):
+        office.log_in(each, name)
+        expect(each.get_by_role("heading", name="本单位办件")).to_be_visible()
+        each.goto(f"{office.url}/requests/new/objection?petition={number}")
+    page.get_by_role("button", name="受理并转交").click()
+    expect(page.get_by_text("等待回执").first).to_be_visible()
+    other.get_by_role("button", name="受理并转交").click()
+    expect(other.get_by_text("查看转交和办理情况")).to_be_visible()
+
+    assert f"{office.url}/petitions/{number}" == other.url
+    assert 1 == len(office.desk.requests.all(office.party))
+    other.context.close()
 
 
 @pytest.mark.parametrize("page", [1280], indirect=True)

@@ -64,7 +64,8 @@ def test_an_alarm_is_listed_closed_with_a_reason_and_kept(
     store.passed(end_of(history) + LATER)
     shown = run(provisioned, "alarms")
     told = json.loads(run(provisioned, "alarms", "--json").stdout)
-    why = ("--why", "已核对", "--password-file", str(operators))
+    registry = ("--registry", str(samples.REGISTRY_FOLDER))
+    why = ("--why", "已核对", "--password-file", str(operators), *registry)
     closed = [
         run(provisioned, "alarms", "close", str(each["number"]), "--by", "reviewer.one", *why)
         for each in told["alarms"]
@@ -104,13 +105,21 @@ def test_an_alarm_is_closed_by_nobody_but_an_operator_who_gives_a_reason(
         ("clerk.one", operators, "x" * 201): "in 200 characters",
     }
     results = [
-        run(provisioned, *f"alarms close 1 --by {by} --password-file {file} --why".split(), why)
+        run(provisioned, *_closing(by, file, why), "--registry", str(samples.REGISTRY_FOLDER))
         for by, file, why in tries
     ]
+    by_example = run(provisioned, *_closing("clerk.one", operators, "x"))
 
     assert {2} == {each.exit_code for each in results}
     assert all(told in each.stderr for told, each in zip(tries.values(), results, strict=True))
+    assert 2 == by_example.exit_code
+    assert "who operates the hub is not known" in by_example.stderr
     assert 1 in {each.number for each in traces.alarms()}
+
+
+def _closing(by: str, password_file: Path, why: str) -> tuple[str, ...]:
+    told = ("--by", by, "--password-file", str(password_file), "--why", why)
+    return "alarms", "close", "1", *told
 
 
 def test_the_counts_of_the_last_hours_say_what_is_open_and_in_flight(

@@ -241,6 +241,8 @@ def test_a_receipt_that_is_missing_is_an_alarm_while_the_gate_is_down(
             "clerk.one",
             "--password-file",
             str(operators),
+            "--registry",
+            str(samples.REGISTRY_FOLDER),
             "--why",
             "x",
             "--database",

@@ -60,7 +60,7 @@ def run(
     """Run a command about the quarantine, and type a password when it asks for one."""
     options = ["--database", database]
     if words[0] not in ("list", "redrives"):
-        options += ["--broker", bus.broker]
+        options += ["--broker", bus.broker, "--registry", str(samples.REGISTRY_FOLDER)]
     if by is not None:
         options += ["--by", by]
     runner = CliRunner(env={"COLUMNS": "300"})

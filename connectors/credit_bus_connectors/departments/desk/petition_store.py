@@ -55,6 +55,11 @@ _IS_SAID = (
     "SELECT number FROM (SELECT seq AS number, state FROM desk.statement WHERE petition = %s"
     " ORDER BY seq DESC LIMIT 1) AS newest WHERE state <> 'rejected'"
 )
+_MADE_OF = (
+    "SELECT number FROM (SELECT seq AS number, state, party, account FROM desk.statement"
+    " WHERE petition = %s ORDER BY seq DESC LIMIT 1) AS newest"
+    " WHERE state <> 'rejected' AND party = %s AND account = %s"
+)
 _DECLINE = (
     "UPDATE site.petition SET state = 'not_accepted', answered_at = %s, answer = %s"
     " WHERE petition_number = %s"
@@ -95,13 +100,11 @@ class Requests:
             row = connection.execute(_FIND, [number]).fetchone()
             return (None, None) if row is None else (_petition(row), _said(connection, number))
 
-    def made_of(self, petition: int, *, party: str) -> int | None:
-        """Return the number of the party's request that was made of a petition."""
+    def made_of(self, petition: int, *, party: str, account: str) -> int | None:
+        """Return the number of the request that the account made of a petition, if it stands."""
         with self._connections.transaction() as connection:
-            number = _said(connection, petition)
-            if number is None:
-                return None
-            return number if connection.execute(_REQUEST, [party, number]).fetchone() else None
+            row = connection.execute(_MADE_OF, [petition, party, account]).fetchone()
+            return None if row is None else int(row[0])
 
     def all(self, party: str, limit: int = ROWS_MAX, offset: int = 0) -> list[tuple[int, Said]]:
         """Return what the party passed on last: the number and the statement of each."""

@@ -181,9 +181,10 @@ class _Requests:
         return go(f"/petitions/{found.number}")
 
     def _where_it_is(self, visit: Visit, petition: Petition) -> str:
-        """Return where a petition stands for who comes after a colleague, or clicked twice."""
-        number = self.requests.made_of(petition.number, party=visit.who.party)
-        return f"/petitions/{petition.number}" if number is None else f"{REQUESTS}/{number}"
+        """Return where a petition stands for who clicked twice, or comes after a colleague."""
+        number, who = petition.number, visit.who
+        made = self.requests.made_of(number, party=who.party, account=who.name)
+        return f"/petitions/{number}" if made is None else f"{REQUESTS}/{made}"
 
     def _found(self, number: int | None) -> tuple[Petition | None, int | None]:
         return (None, None) if number is None else self.requests.find(number)

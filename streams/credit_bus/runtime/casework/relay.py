@@ -136,9 +136,7 @@ class Relay:
 
     async def _count_lag(self) -> None:
         """Tell how much is said and not published."""
-        marks = await self._store.marks()
-        waits = sum(max(said - self._nexts.get(lane, 0), 0) for lane, (said, _) in marks.items())
-        self._vitals.meter.set(table.RELAY_WAITING, waits)
+        await count_waiting(self._store, self._vitals, self._nexts)
         self._lag_at = time.monotonic() + self._settings.lag_interval_seconds
 
     async def _forget(self) -> None:
@@ -150,6 +148,13 @@ class Relay:
             self._log.info(logs.RELAY_FORGOT, rows=gone)
         rest = 0.0 if gone >= most else self._settings.forget_interval_seconds
         self._forget_at = time.monotonic() + rest
+
+
+async def count_waiting(store: RelayStore, vitals: Vitals, nexts: Mapping[int, int]) -> None:
+    """Tell how much is said and not published: by the numbers of the next, else by the marks."""
+    marks = await store.marks()
+    waits = sum(max(said - nexts.get(lane, relayed), 0) for lane, (said, relayed) in marks.items())
+    vitals.meter.set(table.RELAY_WAITING, waits)
 
 
 def start_of(lane: int, *, said: int, relayed: int, committed: int) -> int:

@@ -17,6 +17,7 @@ from credit_bus.runtime.casework.relay import (
     RELAY,
     Relay,
     RelaySettings,
+    count_waiting,
 )
 from credit_bus.runtime.casework.relay_store import RelayStore
 from credit_bus.runtime.cluster import cluster_of
@@ -71,7 +72,7 @@ async def until_alone(
 ) -> bool:
     """Wait while another relay publishes; return whether this one may, False when told to stop.
 
-    Meanwhile it is ready: to take over.
+    Meanwhile it is ready, to take over, and tells what the other one leaves unpublished.
     """
     waits = False
     while not await store.is_alone():
@@ -80,6 +81,7 @@ async def until_alone(
             waits = True
         vitals.health.beat(LOOP)
         vitals.health.beat(DATABASE)
+        await count_waiting(store, vitals, {})
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(told.wait(), settings.alone_interval_seconds)
         if told.is_set():
