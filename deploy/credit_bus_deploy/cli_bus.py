@@ -15,19 +15,17 @@ import click
 from credit_bus.domain.registry import Registry
 from credit_bus_deploy.choices import PARTITIONS_DEFAULT, remembered_partitions
 from credit_bus_deploy.cli_machine import home_option, json_option, with_home
-from credit_bus_deploy.cli_options import installed_broker_option
+from credit_bus_deploy.cli_options import (
+    EXAMPLE_WITHOUT,
+    INSTALLED_WITHOUT,
+    installed_broker_option,
+    registry_option_of,
+)
 from credit_bus_deploy.failures import EXIT_CODE, InstallationError
 from credit_bus_deploy.home import home_at
 from credit_bus_deploy.run_record import running
 
-registry_option = click.option(
-    "--registry",
-    metavar="DIR",
-    envvar="CREDIT_BUS_REGISTRY",
-    show_envvar=True,
-    type=click.Path(path_type=Path, exists=True, file_okay=False),
-    help="Registry of the district; the example district without it.",
-)
+registry_option = registry_option_of(EXAMPLE_WITHOUT)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,14 +70,7 @@ def _topic_options(function: Callable[..., Any]) -> Callable[..., Any]:
     options = (
         home_option,
         installed_broker_option,
-        click.option(
-            "--registry",
-            metavar="DIR",
-            envvar="CREDIT_BUS_REGISTRY",
-            show_envvar=True,
-            type=click.Path(path_type=Path, exists=True, file_okay=False),
-            help="Registry of the district; the installation's, or the example without it.",
-        ),
+        registry_option_of(INSTALLED_WITHOUT),
         click.option(
             "--partitions",
             type=click.IntRange(1),

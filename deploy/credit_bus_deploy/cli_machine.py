@@ -16,7 +16,13 @@ import click
 
 from credit_bus.operations.canaries import EVERY_SECONDS
 from credit_bus_deploy import jars, processes
-from credit_bus_deploy.cli_options import PAGE_PORTS, page_port_options, port_option
+from credit_bus_deploy.cli_options import (
+    EXAMPLE_WITHOUT,
+    PAGE_PORTS,
+    page_port_options,
+    port_option,
+    registry_option_of,
+)
 from credit_bus_deploy.failures import EXIT_CODE, InstallationError
 from credit_bus_deploy.home import FREE_BYTES_MIN, home_at
 from credit_bus_deploy.kafka import START_WAIT_SECONDS_MAX
@@ -91,14 +97,7 @@ def stopped_by_signal() -> Iterator[None]:
     show_envvar=True,
     help="Use this PostgreSQL database and start none.",
 )
-@click.option(
-    "--registry",
-    metavar="DIR",
-    envvar="CREDIT_BUS_REGISTRY",
-    show_envvar=True,
-    type=click.Path(path_type=Path, exists=True, file_okay=False),
-    help="Registry of the district; the example district without it.",
-)
+@registry_option_of(EXAMPLE_WITHOUT)
 @port_option("kafka", "the embedded Kafka")
 @page_port_options
 @click.option(

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import click
 
+from credit_bus_deploy.cli_options import registry_option_of
 from credit_bus_deploy.failures import InstallationError
 
 password_option = click.option(
@@ -12,15 +13,18 @@ password_option = click.option(
     help="File with the account's password, for scripts; it is asked for without it.",
 )
 
-acting_registry_option = click.option(
-    "--registry",
+acting_registry_option = registry_option_of(
+    "Registry in force: it says who operates the hub; the installation's without it.",
     "folder",
-    metavar="DIR",
-    envvar="CREDIT_BUS_REGISTRY",
-    show_envvar=True,
-    type=click.Path(path_type=Path, exists=True, file_okay=False),
-    help="Registry in force: it says who operates the hub; the installation's without it.",
 )
+
+
+def reason_of(why: str | None, characters_max: int) -> str:
+    """Return why somebody acts. Raises UsageError when it says nothing, or too much."""
+    reason = (why or "").strip()
+    if not 0 < len(reason) <= characters_max:
+        raise click.UsageError(f"--why must say something, in {characters_max} characters")
+    return reason
 
 
 def password_of(name: str, act: str, file: Path | None) -> str:

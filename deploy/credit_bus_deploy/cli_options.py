@@ -12,6 +12,22 @@ from credit_bus_deploy.home import home_at
 from credit_bus_deploy.ports import LOOPBACK, PAGES
 from credit_bus_deploy.run_record import running
 
+EXAMPLE_WITHOUT = "Registry of the district; the example district without it."
+INSTALLED_WITHOUT = "Registry of the district; the installation's, or the example without it."
+
+# What every `--registry` is that may come from the environment; its help says what is without it.
+_A_REGISTRY: dict[str, Any] = {
+    "metavar": "DIR",
+    "envvar": "CREDIT_BUS_REGISTRY",
+    "show_envvar": True,
+    "type": click.Path(path_type=Path, exists=True, file_okay=False),
+}
+
+
+def registry_option_of(told: str, name: str = "registry") -> Callable[..., Any]:
+    """Return the option `--registry` with this help, under this name of the parameter."""
+    return click.option("--registry", name, help=told, **_A_REGISTRY)
+
 
 def _option(*flags: str, **told: Any) -> tuple[tuple[str, ...], dict[str, Any]]:
     return flags, told
@@ -28,11 +44,8 @@ _OPTIONS: dict[str, tuple[tuple[str, ...], dict[str, Any]]] = {
     "registry": _option(
         "--registry",
         "registry_folder",
-        metavar="DIR",
-        envvar="CREDIT_BUS_REGISTRY",
-        show_envvar=True,
-        type=click.Path(path_type=Path, exists=True, file_okay=False),
-        help="Registry of the district; the example district without it.",
+        help=EXAMPLE_WITHOUT,
+        **_A_REGISTRY,
     ),
     "state": _option(
         "--state",
@@ -171,15 +184,7 @@ installed_broker_option = click.option(
     help="The broker; without it, that of the installation that runs in the home.",
 )
 
-installed_registry_option = click.option(
-    "--registry",
-    "folder",
-    metavar="DIR",
-    envvar="CREDIT_BUS_REGISTRY",
-    show_envvar=True,
-    type=click.Path(path_type=Path, exists=True, file_okay=False),
-    help="Registry of the district; the installation's, or the example without it.",
-)
+installed_registry_option = registry_option_of(INSTALLED_WITHOUT, "folder")
 
 
 def broker_in(home: Path, given: str | None) -> str:

@@ -13,7 +13,12 @@ import click
 
 from credit_bus_deploy.cli_database import database_option
 from credit_bus_deploy.cli_machine import home_option, json_option
-from credit_bus_deploy.cli_operator import acting_registry_option, password_of, password_option
+from credit_bus_deploy.cli_operator import (
+    acting_registry_option,
+    password_of,
+    password_option,
+    reason_of,
+)
 from credit_bus_deploy.cli_options import installed_broker_option
 from credit_bus_deploy.cli_quarantine_options import (
     PlaceType,
@@ -171,12 +176,9 @@ def _asked(by: str | None, why: str | None) -> tuple[str, str]:
     """Return who proposes, and why. Raises UsageError when one of them is missing."""
     from credit_bus_connectors.monitor.redrive_store import WHY_CHARACTERS_MAX  # noqa: PLC0415
 
-    reason = (why or "").strip()
     if not by:
         raise click.UsageError("--by must name your account of the hub")
-    if not 0 < len(reason) <= WHY_CHARACTERS_MAX:
-        raise click.UsageError(f"--why must say something, in {WHY_CHARACTERS_MAX} characters")
-    return by, reason
+    return by, reason_of(why, WHY_CHARACTERS_MAX)
 
 
 COMMANDS: tuple[click.Command, ...] = (redrive, approve, redrives)

@@ -15,7 +15,7 @@ import click
 
 from credit_bus_deploy.cli_database import database_of, database_option
 from credit_bus_deploy.cli_machine import home_option, json_option
-from credit_bus_deploy.cli_options import broker_in
+from credit_bus_deploy.cli_options import INSTALLED_WITHOUT, broker_in, registry_option_of
 from credit_bus_deploy.failures import FULL, InstallationError
 
 if TYPE_CHECKING:
@@ -56,14 +56,7 @@ _SENTENCES: Mapping[str, str] = {
     show_envvar=True,
     help="For --recount; without it, that of the installation in the home.",
 )
-@click.option(
-    "--registry",
-    metavar="DIR",
-    envvar="CREDIT_BUS_REGISTRY",
-    show_envvar=True,
-    type=click.Path(path_type=Path, exists=True, file_okay=False),
-    help="Registry of the district; the installation's, or the example without it.",
-)
+@registry_option_of(INSTALLED_WITHOUT)
 @home_option
 def report(
     first: str,

@@ -14,7 +14,12 @@ import click
 from credit_bus.operations.freshness import is_current
 from credit_bus_deploy.cli_database import database_of, database_option
 from credit_bus_deploy.cli_machine import home_option, json_option
-from credit_bus_deploy.cli_operator import acting_registry_option, password_of, password_option
+from credit_bus_deploy.cli_operator import (
+    acting_registry_option,
+    password_of,
+    password_option,
+    reason_of,
+)
 from credit_bus_deploy.failures import InstallationError
 
 if TYPE_CHECKING:
@@ -143,9 +148,7 @@ def close(
     from credit_bus_deploy.operators import operators_of  # noqa: PLC0415
     from credit_bus_deploy.registries import registry_to_act_by  # noqa: PLC0415
 
-    reason = why.strip()
-    if not 0 < len(reason) <= WHY_CHARACTERS_MAX:
-        raise click.UsageError(f"--why must say something, in {WHY_CHARACTERS_MAX} characters")
+    reason = reason_of(why, WHY_CHARACTERS_MAX)
     with operators_of(database_of(home, database), registry_to_act_by(home, folder)) as operators:
         password = password_of(by, f"close alarm {number}", password_file)
         now = datetime.now(UTC)

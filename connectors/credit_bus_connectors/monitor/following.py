@@ -21,6 +21,7 @@ from credit_bus.domain.registry import Registry
 from credit_bus.logs import logger
 from credit_bus.operations.lenient import make_lenient
 from credit_bus.operations.trace.reading import Reader, topics_of
+from credit_bus_connectors.departments.feed import milliseconds
 from credit_bus_connectors.monitor.database import Connections
 from credit_bus_connectors.monitor.ends import Ends, Places
 from credit_bus_connectors.monitor.following_store import Alarm, Changed, FollowStore, Place
@@ -159,7 +160,7 @@ def open_reader(
     return make_lenient(
         KafkaConsumer(
             bootstrap_servers=broker,
-            bootstrap_timeout_ms=int(seconds_max * 1000),
+            bootstrap_timeout_ms=milliseconds(seconds_max),
             group_id=None,
             enable_auto_commit=False,
             isolation_level="read_committed" if committed else "read_uncommitted",

@@ -15,8 +15,6 @@ HOPS_MAX = 5_000
 ALARMS_SHOWN_MAX = 200
 COUNTS_SHOWN_MAX = 2_000  # lines: an hour and a type each
 PARKED_COUNTED_MAX = 20_000
-
-
 WHY_CHARACTERS_MAX = 200  # of the word on an alarm
 
 

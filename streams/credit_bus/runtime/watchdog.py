@@ -4,7 +4,6 @@ It asks the broker itself, with a client and a thread of its own, because what i
 (a partition assigned but never fetched, a hung loop) is invisible from inside.
 """
 
-import socket
 import threading
 import time
 from collections.abc import Callable, Iterable, Mapping
@@ -15,11 +14,11 @@ from kafka import KafkaConsumer, TopicPartition
 from kafka.admin import KafkaAdminClient
 from kafka.errors import KafkaError
 
+from credit_bus.reach import listens
 from credit_bus.runtime import logs
 
 _FETCH_BYTES_MAX = 64 * 1024  # one record tells; a larger batch comes when its partition is first
 _POLL_MS = 2_000
-_CONNECT_SECONDS_MAX = 2.0
 
 Place = tuple[str, int]
 
@@ -98,7 +97,7 @@ class Watchdog(threading.Thread):
     def _look(self) -> dict[Place, int]:
         """Return the committed offsets at which a record lies and waits."""
         tps = [TopicPartition(tp.topic, tp.partition) for tp in self._assignment()]
-        if not _listens(self._broker):
+        if not listens(self._broker):
             return {}
         if not tps:
             self._reached()
@@ -152,18 +151,3 @@ def _records_at(consumer: Any, offsets: Mapping[Any, int]) -> dict[Place, int]:
                 found[(tp.topic, tp.partition)] = offsets[tp]
                 consumer.pause(tp)
     return found
-
-
-def _listens(broker: str) -> bool:
-    """Return whether any of the addresses takes a connection.
-
-    A client that meets closed ports only leaves its sockets to the garbage collector, each time.
-    """
-    for address in broker.split(","):
-        host, _, port = address.strip().rpartition(":")
-        try:
-            with socket.create_connection((host, int(port)), timeout=_CONNECT_SECONDS_MAX):
-                return True
-        except OSError:
-            continue
-    return False

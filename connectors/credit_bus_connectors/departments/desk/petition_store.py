@@ -52,13 +52,9 @@ _ANSWERED = (
 )
 _FIND = f"SELECT {_COLUMNS} FROM site.petition WHERE petition_number = %s"  # noqa: S608
 _IS_SAID = (
-    "SELECT number FROM (SELECT seq AS number, state FROM desk.statement WHERE petition = %s"
-    " ORDER BY seq DESC LIMIT 1) AS newest WHERE state <> 'rejected'"
-)
-_MADE_OF = (
-    "SELECT number FROM (SELECT seq AS number, state, party, account FROM desk.statement"
-    " WHERE petition = %s ORDER BY seq DESC LIMIT 1) AS newest"
-    " WHERE state <> 'rejected' AND party = %s AND account = %s"
+    "SELECT number, party, account FROM (SELECT seq AS number, party, account, state"
+    " FROM desk.statement WHERE petition = %s ORDER BY seq DESC LIMIT 1) AS newest"
+    " WHERE state <> 'rejected'"
 )
 _DECLINE = (
     "UPDATE site.petition SET state = 'not_accepted', answered_at = %s, answer = %s"
@@ -103,8 +99,10 @@ class Requests:
     def made_of(self, petition: int, *, party: str, account: str) -> int | None:
         """Return the number of the request that the account made of a petition, if it stands."""
         with self._connections.transaction() as connection:
-            row = connection.execute(_MADE_OF, [petition, party, account]).fetchone()
-            return None if row is None else int(row[0])
+            row = connection.execute(_IS_SAID, [petition]).fetchone()
+        if row is None or row[1:] != (party, account):
+            return None
+        return int(row[0])
 
     def all(self, party: str, limit: int = ROWS_MAX, offset: int = 0) -> list[tuple[int, Said]]:
         """Return what the party passed on last: the number and the statement of each."""
