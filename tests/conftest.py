@@ -32,8 +32,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 @pytest.fixture(scope="session", autouse=True)
 def _clean_environment() -> Iterator[None]:
-    """Remove CREDIT_BUS_* (but the cache of jars), so that no run depends on the caller's shell."""
+    """Remove CREDIT_BUS_* (but the cache of jars), so that no run depends on the caller's shell.
+
+    A broker of a test lives for a minute: what Java's second compiler wins is less than it takes.
+    """
     patch = pytest.MonkeyPatch()
+    patch.setenv("JDK_JAVA_OPTIONS", "-XX:TieredStopAtLevel=1")
     for name in [name for name in os.environ if name.startswith("CREDIT_BUS_")]:
         if name != "CREDIT_BUS_CACHE":
             patch.delenv(name)

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from benchmarks.figures.delay import Delays, delays
+from benchmarks.figures.delay import Delays, delays, warm_up
 from benchmarks.figures.drain import Drained, drain
 from benchmarks.figures.found import Cell, Found, Row, complaints
 from benchmarks.figures.numbers import quantile
@@ -58,6 +58,7 @@ class Growth:
                 progress(f"growth: {size}")
                 points.append(self._point(size))
                 rows.append({kind: getattr(size, kind), **growth_cells(points[0], points[-1])})
+                progress(f"growth: {rows[-1]}")  # a later size may fail
                 broken += complaints(points[-1].delays.broken, f"{size}, delay")
                 broken += complaints(points[-1].drained.broken, f"{size}, backlog")
             tables[f"Growth with {kind}"] = rows
@@ -68,6 +69,7 @@ class Growth:
             if size.records:
                 bus.fill(size.records)
             out = drain(bus, self.backlog)
+            warm_up(bus)
             return Point(drained=out, delays=delays(bus, rate=self.rate, seconds=self.seconds))
 
 

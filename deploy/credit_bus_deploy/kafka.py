@@ -113,8 +113,6 @@ def java_command(node: KafkaNode, main_class: str, *arguments: str) -> tuple[str
         str(node.java),
         f"-Xmx{HEAP_MEBIBYTES_MAX}m",
         "-XX:+UseSerialGC",
-        # The second compiler took half of the broker's CPU in its first minutes, on two cores.
-        "-XX:TieredStopAtLevel=1",
         "-XX:+ExitOnOutOfMemoryError",
         "-Djava.awt.headless=true",
         "-Djava.net.preferIPv4Stack=true",

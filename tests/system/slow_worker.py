@@ -14,13 +14,16 @@ from tests import samples
 
 from credit_bus.runtime.lanes import Lanes
 from credit_bus.runtime.settings import WorkerSettings
+from credit_bus.runtime.stages import GateStage
 from credit_bus.runtime.transactions.producer import Producer
 from credit_bus.runtime.transport import BatchConsumer
 from credit_bus.runtime.worker import run
 
+SESSION_SECONDS = 6.0
 MOMENTS: dict[str, tuple[type, str]] = {
     "revoke": (Lanes, "revoked"),  # the last transaction takes long
-    "fence": (Lanes, "_assigned"),  # fencing and catching up take long
+    "fence": (Lanes, "_assigned"),
+    "open": (GateStage, "open"),  # catching up takes long
     "seek": (BatchConsumer, "perform_seek"),  # many partitions
     "commit": (Producer, "_end"),
 }
@@ -56,7 +59,7 @@ def main() -> None:
             broker=broker,
             registry_folder=samples.REGISTRY_FOLDER,
             state_folder=state,
-            session_timeout_seconds=6.0,
+            session_timeout_seconds=SESSION_SECONDS,
         )
     )
 

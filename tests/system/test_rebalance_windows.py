@@ -1,4 +1,4 @@
-"""Two windows of a rebalance, held open: each has lost or doubled before, and must not again."""
+"""Windows of a rebalance, held open: each lost, doubled or halted once, and must not again."""
 
 import os
 import subprocess
@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from tests import samples
 from tests.bus import WAIT_SECONDS_MAX, Bus, Worker, own_bus
+from tests.system.slow_worker import SESSION_SECONDS
 
 from credit_bus.contracts.wire import Message
 from credit_bus.domain.channels import QUARANTINE, outbox
@@ -115,6 +116,30 @@ def test_a_standby_does_not_fetch_before_it_has_fenced_the_former_owner(home: Pa
         judged = refusals(bus)
 
     assert [str(offset) for offset in range(8)] == sorted(offset for _, _, offset in judged)
+
+
+def test_who_reads_the_log_for_longer_than_a_session_stays_in_the_group(home: Path) -> None:
+    with own_bus(home, partitions=1) as bus:
+        worker, _ = start(bus, "late", open=1.5 * SESSION_SECONDS)
+        bus.say([nonsense("finance", number) for number in range(3)])
+        until(lambda: started(worker), "the worker did not start")
+        until(lambda: len(refusals(bus)) == 3, "what was said was not judged")
+        time.sleep(SESSION_SECONDS)
+        code = worker.process.poll()
+        starts = worker.log.read_text().count("lanes.started")
+
+    assert code is None
+    assert 1 == starts, "it was put out of the group, and came back"
+
+
+def test_who_is_stopped_while_it_reads_the_log_stops_at_once(home: Path) -> None:
+    with own_bus(home, partitions=1) as bus:
+        worker, folder = start(bus, "late", open=WAIT_SECONDS_MAX)
+        until((folder / "open").exists, "the worker did not begin to read")
+        worker.process.terminate()
+        code = worker.process.wait(WAIT_SECONDS_MAX / 2)
+
+    assert 0 == code
 
 
 def whose_commit_is_slow(*pair: tuple[Worker, Path]) -> tuple[Worker, Path]:

@@ -12,8 +12,9 @@ import asyncio
 import time
 from collections import defaultdict
 from collections.abc import Awaitable, Callable
-from typing import Any
+from typing import Any, cast
 
+from aiokafka.consumer.fetcher import Fetcher
 from aiokafka.protocol.api import Request
 from aiokafka.protocol.fetch import FetchRequest, FetchRequest_v11
 
@@ -24,6 +25,19 @@ _EPOCH_MAX = 2**31 - 1
 
 _Place = tuple[str, int]  # topic, partition
 _Aim = tuple[int, int]  # offset, most bytes
+
+
+def actions_when_free(fetcher: Fetcher, assignment: Any) -> tuple[Any, ...]:
+    """Return what aiokafka's fetcher is to do next.
+
+    It is nothing while the only broker is asked already, or what it brought is not yet taken: the
+    fetcher would look at every partition to find that out, once more a fetch: with 800 of them a
+    tenth of a gate's time.
+    """
+    untaken = max((each.calculate_backoff() for each in fetcher._records.values()), default=0)
+    if len(fetcher._client.cluster.brokers()) == 1 and (untaken or fetcher._in_flight):
+        return [], {}, untaken or fetcher._fetcher_timeout, False, []
+    return cast("tuple[Any, ...]", Fetcher._get_actions_per_node(fetcher, assignment))
 
 
 class FetchSessions:

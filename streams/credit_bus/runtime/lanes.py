@@ -36,7 +36,10 @@ class Stage(Protocol):
     pace_seconds: float  # from a fetch that brought something to the next, at the least
 
     async def open(self, partitions: frozenset[int]) -> None:
-        """Get ready for these partition numbers, after their former owners were fenced."""
+        """Get ready for these partition numbers, after their former owners were fenced.
+
+        It may take long, and is cancelled when they are taken away meanwhile.
+        """
         ...
 
     def step(self, partition: int, messages: list[Message]) -> Produced:
@@ -63,8 +66,9 @@ class Lanes:
         self._queue: asyncio.Queue[Fetch] = asyncio.Queue(settings.fetches_queued_max)
         self._records_queued = 0
         self._runner: asyncio.Task[None] | None = None
-        self._waits = False  # the runner, for a fetch: it may be cancelled
+        self._waits = False  # the runner, for the stage or a fetch: it may be cancelled
         self._generation = -1
+        self._ready = False
         self._next_offset: dict[TopicPartition, int] = {}
         self._producer = Producer(
             broker=settings.broker,
@@ -73,7 +77,7 @@ class Lanes:
             wait_seconds_max=settings.commit_wait_seconds_max,
         )
         self.assignment: frozenset[Any] = frozenset()  # read by the watchdog's thread
-        self._vitals.health.expect_that("lanes", lambda: self._generation >= 0)
+        self._vitals.health.expect_that("lanes", lambda: self._ready)
         # At 0 before the first: a count that begins with 1 has not increased for an alert.
         self._meter.count(table.EVENTS_WRITTEN, 0, stage=settings.stage, kind=kind_of(QUARANTINE))
 
@@ -82,7 +86,10 @@ class Lanes:
         await self._producer.start()
 
     async def assigned(self, tps: frozenset[Any], membership: Membership) -> None:
-        """Fence the former owners, bring the stage up to date, then start."""
+        """Fence the former owners; then bring the stage up to date beside the group's heartbeats.
+
+        aiokafka beats only after its listener has ended, and a gate may have much to read.
+        """
         await self._or_end(self._assigned(tps, membership))
 
     async def revoked(self) -> None:
@@ -116,27 +123,41 @@ class Lanes:
             )
         if partitions:
             await self._producer.take_over(sorted(partitions), sorted(tps), membership)
-        await self._stage.open(partitions)
         self._generation = self._app.consumer_generation_id
         self._next_offset = {}
         # A new one: who still waits to put a void fetch puts it into the old.
         self._queue = asyncio.Queue(self._settings.fetches_queued_max)
         self._records_queued = 0
-        if partitions:
-            self._runner = asyncio.create_task(
-                self._or_end(self._run(self._generation)), name="lanes"
-            )
+        self._runner = asyncio.create_task(
+            self._or_end(self._open_and_run(tps, self._generation)), name="lanes"
+        )
+
+    async def _open_and_run(self, tps: frozenset[Any], generation: int) -> None:
+        """Bring the stage up to date, then run, until the lanes are taken away."""
+        if generation != self._generation:
+            return
+        partitions = frozenset(tp.partition for tp in tps)
+        self._waits = True
+        try:
+            await self._stage.open(partitions)
+        except asyncio.CancelledError:
+            return
+        finally:
+            self._waits = False
+        if generation != self._generation:
+            return
+        self._ready = True
         self.assignment = tps
         self._meter.set(table.LANES, len(partitions), stage=self._settings.stage)
-        self._log.info(
-            logs.LANES_STARTED, partitions=sorted(partitions), generation=self._generation
-        )
+        self._log.info(logs.LANES_STARTED, partitions=sorted(partitions), generation=generation)
+        await self._run(generation)
 
     async def _revoked(self) -> None:
         partitions = {tp.partition for tp in self.assignment}
         self.assignment = frozenset()
         self._meter.set(table.LANES, 0, stage=self._settings.stage)
         self._generation = -1
+        self._ready = False
         runner, self._runner = self._runner, None
         if runner is not None:
             if self._waits:

@@ -136,8 +136,8 @@ class GateStage:
             enable_auto_commit=False,
             auto_offset_reset="earliest",
         )
-        await consumer.start()
         try:
+            await consumer.start()
             tps = {TopicPartition(RECORDS, number): number for number in self._indexes}
             consumer.assign(list(tps))
             ends = await self._ends(list(tps))
@@ -173,8 +173,8 @@ class GateStage:
         consumer = AIOKafkaConsumer(
             bootstrap_servers=self._settings.broker, isolation_level="read_uncommitted"
         )
-        await consumer.start()
         try:
+            await consumer.start()
             return cast("dict[TopicPartition, int]", await consumer.end_offsets(tps))
         finally:
             await consumer.stop()

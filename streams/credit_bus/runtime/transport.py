@@ -10,6 +10,7 @@ import asyncio
 from collections import defaultdict
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any, cast
 
@@ -18,7 +19,7 @@ import faust
 from aiokafka.coordinator.assignors.range import RangePartitionAssignor
 from faust.transport.drivers import aiokafka as driver
 
-from credit_bus.runtime.fetch_sessions import FetchSessions
+from credit_bus.runtime.fetch_sessions import FetchSessions, actions_when_free
 from credit_bus.runtime.transactions.producer import Membership
 
 # What the code below relies on, in exactly these releases; a test compares.
@@ -26,6 +27,9 @@ PINNED = {"faust-streaming": "0.15.3", "aiokafka": "0.14.0", "mode-streaming": "
 
 _FETCH_WAIT_MS = 250
 _FETCH_BYTES_MAX = 8 * 1024 * 1024
+# A member may read a long log before its first step. Whether it is stuck the watchdog sees, and
+# the bound on how long a gate reads without getting on.
+_POLL_INTERVAL_SECONDS_MAX = 86_400.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,12 +45,20 @@ class Fetch:
         return sum(map(len, self.records.values()))
 
 
+class _Consumer(aiokafka.AIOKafkaConsumer):  # type: ignore[misc]
+    """aiokafka's consumer, whose fetcher looks at its partitions only when it can ask for them."""
+
+    async def start(self) -> None:
+        await super().start()
+        self._fetcher._get_actions_per_node = partial(actions_when_free, self._fetcher)
+
+
 class BatchConsumerThread(driver.AIOKafkaConsumerThread):  # type: ignore[misc]
     """Faust's consumer thread, reading only what is committed, with the range assignor."""
 
     def _create_worker_consumer(self, transport: Any) -> Any:
         conf = self.app.conf
-        consumer = aiokafka.AIOKafkaConsumer(
+        consumer = _Consumer(
             client_id=conf.broker_client_id,
             group_id=conf.id,
             bootstrap_servers=driver.server_list(transport.url, transport.default_port),
@@ -215,7 +227,7 @@ def batch_app(
         broker_heartbeat_interval=session_timeout_seconds / 4,
         broker_request_timeout=40.0,
         broker_rebalance_timeout=60.0,
-        broker_max_poll_interval=300.0,
+        broker_max_poll_interval=_POLL_INTERVAL_SECONDS_MAX,
         broker_commit_interval=3600.0,
         worker_redirect_stdouts=False,
         web_enabled=False,

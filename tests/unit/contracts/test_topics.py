@@ -43,6 +43,7 @@ def check(folder, *sentences):
         ("LogAppendTime", "CreateTime", "config.message.timestamp.type"),
         ("2_097_152", '"2_097_152"', "config.max.message.bytes"),
         ("7_776_000_000", "-2", "config.retention.ms"),
+        ("262_144", "10_485_760", "config.segment.index.bytes"),
         ('"delete"', '"forget"', "config.cleanup.policy"),
         ('["router"]', '["roter"]', "inbox.toml: written_by.0"),
         ('["router"]', "[]", "inbox.toml: written_by"),
@@ -156,7 +157,7 @@ def test_a_plan_is_told_in_lines(desired):
     }
     lines = describe(plan(desired, actual)).splitlines()
 
-    assert ["refused"] + ["create"] * 4 + ["change"] * 6 == [line.split()[0] for line in lines]
+    assert ["refused"] + ["create"] * 4 + ["change"] * 7 == [line.split()[0] for line in lines]
 
 
 def test_every_party_has_its_own_topics_and_the_bus_has_two():

@@ -33,9 +33,20 @@ class Stage:
     def __init__(self) -> None:
         self.steps: list[int] = []
         self.ended: list[int] = []
+        self.opened = asyncio.Event()  # as long as it is not, the stage reads a long log
+        self.opened.set()
+        self.openings: list[str] = []
+        self.error: Exception | None = None
 
     async def open(self, partitions: frozenset[int]) -> None:
-        """Nothing to get ready."""
+        self.openings.append("begun")
+        try:
+            await self.opened.wait()
+        except asyncio.CancelledError:
+            self.openings.append("cancelled")
+            raise
+        if self.error is not None:
+            raise self.error
 
     def step(self, partition: int, messages: list[Message]) -> Produced:
         self.steps.append(len(messages))
@@ -86,6 +97,9 @@ class Case:
 
     async def assign(self) -> None:
         await self.lanes.assigned(TPS, MEMBERSHIP)
+
+    async def ready(self) -> None:
+        await until(lambda: not self.vitals.health.waiting())
 
     def fetch(self, count: int, generation: int = 1) -> Fetch:
         first, self.offset = self.offset, self.offset + count
@@ -155,6 +169,55 @@ def test_a_revocation_before_the_runner_ever_ran_ends_it(tmp_path: Path) -> None
         await case.lanes.revoked()
 
     assert [] == run(tmp_path, story).stage.steps
+
+
+def test_the_group_does_not_wait_for_a_stage_that_reads_a_long_log(tmp_path: Path) -> None:
+    """Who keeps the listener waiting sends no heartbeat, and is put out after a session."""
+
+    async def story(case: Case) -> None:
+        case.stage.opened.clear()
+        case.broker.open.set()
+        await case.assign()
+        await case.lanes.put(case.fetch(2))
+        await until(lambda: bool(case.stage.openings))
+        assert ("lanes",) == case.vitals.health.waiting(), "ready before it can judge"
+        assert frozenset() == case.lanes.assignment, "watched before it can judge"
+        assert [] == case.stage.steps
+        case.stage.opened.set()
+        await until(lambda: case.stage.ended == [2])
+        assert case.lanes.assignment == TPS
+        await case.lanes.revoked()
+
+    run(tmp_path, story)
+
+
+def test_a_revocation_cuts_the_reading_of_a_long_log_short(tmp_path: Path) -> None:
+    async def story(case: Case) -> None:
+        case.stage.opened.clear()
+        await case.assign()
+        await until(lambda: bool(case.stage.openings))
+        await case.lanes.revoked()
+
+    stage = run(tmp_path, story).stage
+
+    assert ["begun", "cancelled"] == stage.openings
+    assert [] == stage.steps
+
+
+def test_a_stage_that_cannot_be_opened_ends_the_process(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    codes: list[int] = []
+    monkeypatch.setattr(module, "end_process", lambda exit_code, *_: codes.append(exit_code))
+
+    async def story(case: Case) -> None:
+        case.stage.error = TimeoutError("the log gave nothing")
+        await case.assign()
+        await until(lambda: bool(codes))
+
+    run(tmp_path, story)
+
+    assert [70] == codes
 
 
 def test_a_fetch_of_an_earlier_generation_is_never_worked_on(tmp_path: Path) -> None:
@@ -244,6 +307,7 @@ def test_a_worker_is_ready_as_long_as_it_has_its_lanes(tmp_path: Path) -> None:
     async def story(case: Case) -> None:
         told.append(case.vitals.health.waiting())
         await case.assign()
+        await case.ready()
         told.append(case.vitals.health.waiting())
         assert 1 == case.vitals.meter.value(table.LANES, stage="gate")
         await case.lanes.revoked()

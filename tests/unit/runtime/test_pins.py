@@ -27,6 +27,8 @@ OVERRIDDEN = {
         driver.AIOKafkaConsumerThread._create_worker_consumer,
         "c2701bfc3e6f",
     ),
+    "Fetcher._get_actions_per_node": (fetcher.Fetcher._get_actions_per_node, "1dab2cf937d1"),
+    "Fetcher._fetch_requests_routine": (fetcher.Fetcher._fetch_requests_routine, "2a8ec5932644"),
     "Fetcher._proc_fetch_request": (fetcher.Fetcher._proc_fetch_request, "59bf948fff47"),
     "Client.send": (client.AIOKafkaClient.send, "246b277687d7"),
 }
