@@ -12,11 +12,11 @@ import asyncio
 import time
 from collections import defaultdict
 from collections.abc import Awaitable, Callable
-from typing import Any, cast
+from typing import Any
 
-from aiokafka.consumer.fetcher import Fetcher
 from aiokafka.protocol.api import Request
 from aiokafka.protocol.fetch import FetchRequest, FetchRequest_v11
+from aiokafka.structs import TopicPartition
 
 _CONSUMER = -1  # instead of a replica's id
 _UNKNOWN = -1
@@ -25,19 +25,16 @@ _EPOCH_MAX = 2**31 - 1
 
 _Place = tuple[str, int]  # topic, partition
 _Aim = tuple[int, int]  # offset, most bytes
+Basis = tuple[Any, int, int]  # the assignment, when metadata came, how many seeks there were
 
 
-def actions_when_free(fetcher: Fetcher, assignment: Any) -> tuple[Any, ...]:
-    """Return what aiokafka's fetcher is to do next.
+class Change(FetchRequest):
+    """A fetch that names only what may have moved since the last; `fetch_plan` makes it."""
 
-    It is nothing while the only broker is asked already, or what it brought is not yet taken: the
-    fetcher would look at every partition to find that out, once more a fetch: with 800 of them a
-    tenth of a gate's time.
-    """
-    untaken = max((each.calculate_backoff() for each in fetcher._records.values()), default=0)
-    if len(fetcher._client.cluster.brokers()) == 1 and (untaken or fetcher._in_flight):
-        return [], {}, untaken or fetcher._fetcher_timeout, False, []
-    return cast("tuple[Any, ...]", Fetcher._get_actions_per_node(fetcher, assignment))
+    def __init__(self, *given: Any, **named: Any) -> None:
+        super().__init__(*given, **named)
+        self.asked: dict[TopicPartition, _Aim] = {}
+        self.left: list[TopicPartition] = []  # not to be asked for now
 
 
 class FetchSessions:
@@ -47,13 +44,13 @@ class FetchSessions:
         self._send = send
         self._pace_seconds = pace_seconds
         self._not_before = 0.0
-        self._sessions: dict[int, _Session] = defaultdict(_Session)
+        self.by_node: dict[int, Session] = defaultdict(Session)
 
     async def send(self, node: int, request: Any, **options: Any) -> Any:
         """Return the broker's answer; that of a fetch lacks the partitions without news."""
         if not isinstance(request, FetchRequest):
             return await self._send(node, request, **options)
-        session = self._sessions[node]
+        session = self.by_node[node]
         await asyncio.sleep(self._not_before - time.monotonic())
         began = time.monotonic()
         try:
@@ -64,22 +61,54 @@ class FetchSessions:
         if answer.error_code:  # forgotten by the broker, or out of step: aiokafka fetches again
             session.restart()
         else:
-            session.answered(answer.session_id)
+            session.answered(request, answer)
         if answer.topics:
             self._not_before = began + self._pace_seconds
         return answer
 
 
-class _Session:
-    """What one broker was told."""
+class Session:
+    """What one broker was told, and as of which look at all partitions."""
 
     def __init__(self) -> None:
         self._id = 0
         self._epoch = _FIRST_EPOCH
         self._told: dict[_Place, _Aim] = {}
+        self._basis: Basis | None = None
+        self._until = 0.0
+        self.moved: set[TopicPartition] = set()  # answered since, or not asked for then
 
-    def next(self, full: FetchRequest) -> "_IncrementalFetch":
+    def begin(self, basis: Basis, *, moved: set[TopicPartition], until: float) -> None:
+        """Note that the next request names all that is to be asked for but what has moved."""
+        self._basis, self.moved, self._until = basis, moved, until
+
+    def stands(self, basis: Basis, now: float) -> bool:
+        """Return whether what did not move since is as the broker was told."""
+        return self._basis == basis and now < self._until
+
+    def next(self, request: FetchRequest) -> "_IncrementalFetch":
         """Return the request that brings the broker from what it was told to this."""
+        if isinstance(request, Change):
+            return self._next_by_change(request)
+        return self._next_by_all(request)
+
+    def _next_by_change(self, change: Change) -> "_IncrementalFetch":
+        told = self._told
+        changed = {
+            (tp.topic, tp.partition): aim
+            for tp, aim in change.asked.items()
+            if told.get((tp.topic, tp.partition)) != aim
+        }
+        forgotten = [
+            (tp.topic, tp.partition) for tp in change.left if (tp.topic, tp.partition) in told
+        ]
+        told.update(changed)
+        for place in forgotten:
+            del told[place]
+        self.moved = set(change.left)
+        return _IncrementalFetch(change, self._id, self._epoch, changed, forgotten)
+
+    def _next_by_all(self, full: FetchRequest) -> "_IncrementalFetch":
         wanted: dict[_Place, _Aim] = {
             (topic, partition): (offset, bytes_max)
             for topic, rows in full.topics
@@ -91,18 +120,28 @@ class _Session:
         self._told = wanted
         return _IncrementalFetch(full, self._id, self._epoch, changed, forgotten)
 
-    def answered(self, session_id: int) -> None:
+    def answered(self, request: FetchRequest, answer: Any) -> None:
         """Go on; a broker that keeps no session for us answers 0 and is told all again."""
-        if session_id == 0 or self._epoch == _EPOCH_MAX:
+        if isinstance(request, Change):
+            # aiokafka looks there for the offsets from which it asked for what was answered.
+            request._topics = [
+                (topic, [(row[0], *self._told[topic, row[0]]) for row in rows])
+                for topic, rows in answer.topics
+            ]
+        if answer.session_id == 0 or self._epoch == _EPOCH_MAX:
             self.restart()
         else:
-            self._id = session_id
+            self._id = answer.session_id
             self._epoch += 1
+            self.moved |= {
+                TopicPartition(topic, row[0]) for topic, rows in answer.topics for row in rows
+            }
 
     def restart(self) -> None:
         """Tell all again, in the place of the session that the broker may still keep."""
         self._epoch = _FIRST_EPOCH
         self._told = {}
+        self._basis = None
 
 
 class _IncrementalFetch(Request[FetchRequest_v11]):

@@ -10,7 +10,6 @@ import asyncio
 from collections import defaultdict
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 from typing import Any, cast
 
@@ -19,7 +18,8 @@ import faust
 from aiokafka.coordinator.assignors.range import RangePartitionAssignor
 from faust.transport.drivers import aiokafka as driver
 
-from credit_bus.runtime.fetch_sessions import FetchSessions, actions_when_free
+from credit_bus.runtime.fetch_plan import FetchPlan
+from credit_bus.runtime.fetch_sessions import FetchSessions
 from credit_bus.runtime.transactions.producer import Membership
 
 # What the code below relies on, in exactly these releases; a test compares.
@@ -46,11 +46,16 @@ class Fetch:
 
 
 class _Consumer(aiokafka.AIOKafkaConsumer):  # type: ignore[misc]
-    """aiokafka's consumer, whose fetcher looks at its partitions only when it can ask for them."""
+    """aiokafka's consumer, whose fetches name and look at what moved alone."""
+
+    def __init__(self, *, fetch_pace_seconds: float, **settings: Any) -> None:
+        super().__init__(**settings)
+        self._sessions = FetchSessions(self._client.send, pace_seconds=fetch_pace_seconds)
+        self._client.send = self._sessions.send
 
     async def start(self) -> None:
         await super().start()
-        self._fetcher._get_actions_per_node = partial(actions_when_free, self._fetcher)
+        FetchPlan(self._fetcher, self._sessions)
 
 
 class BatchConsumerThread(driver.AIOKafkaConsumerThread):  # type: ignore[misc]
@@ -58,7 +63,8 @@ class BatchConsumerThread(driver.AIOKafkaConsumerThread):  # type: ignore[misc]
 
     def _create_worker_consumer(self, transport: Any) -> Any:
         conf = self.app.conf
-        consumer = _Consumer(
+        return _Consumer(
+            fetch_pace_seconds=self.app.fetch_pace_seconds,
             client_id=conf.broker_client_id,
             group_id=conf.id,
             bootstrap_servers=driver.server_list(transport.url, transport.default_port),
@@ -76,9 +82,6 @@ class BatchConsumerThread(driver.AIOKafkaConsumerThread):  # type: ignore[misc]
             max_poll_interval_ms=int(conf.broker_max_poll_interval * 1000),
             check_crcs=True,
         )
-        sessions = FetchSessions(consumer._client.send, pace_seconds=self.app.fetch_pace_seconds)
-        consumer._client.send = sessions.send
-        return consumer
 
     async def seek_to_committed(self) -> dict[Any, int | None]:
         """Seek every partition, in one request; one without a committed offset to its beginning.

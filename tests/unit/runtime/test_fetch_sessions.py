@@ -8,8 +8,7 @@ from typing import Any
 import pytest
 from aiokafka.protocol.fetch import FetchRequest, FetchRequest_v11
 
-from credit_bus.runtime import fetch_sessions
-from credit_bus.runtime.fetch_sessions import FetchSessions, actions_when_free
+from credit_bus.runtime.fetch_sessions import FetchSessions
 
 NODE = 1
 OTHER_NODE = 2
@@ -157,68 +156,3 @@ def test_only_after_a_fetch_that_brought_something_the_next_waits_for_its_pace(
     first, second = broker.times
 
     assert waits == (second - first >= pace)
-
-
-class Records:
-    """What one partition brought and nobody has taken, or who must wait before asking again."""
-
-    def __init__(self, seconds: float) -> None:
-        self.seconds = seconds
-
-    def calculate_backoff(self) -> float:
-        return self.seconds
-
-
-class Fetcher:
-    """As much of aiokafka's fetcher as the choice looks at."""
-
-    def __init__(self, *, brokers: int = 1, in_flight: int = 0, untaken: float | None = None):
-        self._client = SimpleNamespace(cluster=SimpleNamespace(brokers=lambda: range(brokers)))
-        self._in_flight = set(range(in_flight))
-        self._records = {} if untaken is None else {"a-0": Records(untaken)}
-        self._fetcher_timeout = 0.2
-
-
-@pytest.fixture
-def planned(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """Which assignments aiokafka was asked to look at whole."""
-    found: list[str] = []
-
-    def look(_: Fetcher, assignment: str) -> tuple[str, ...]:
-        found.append(assignment)
-        return ("planned",)
-
-    monkeypatch.setattr(fetch_sessions.Fetcher, "_get_actions_per_node", look)
-    return found
-
-
-@pytest.mark.parametrize(
-    ("fetcher", "seconds"),
-    [
-        (Fetcher(in_flight=1), 0.2),
-        (Fetcher(untaken=0.07), 0.07),
-        (Fetcher(in_flight=1, untaken=0.07), 0.07),
-    ],
-)
-def test_no_partition_is_looked_at_while_nothing_can_be_asked(
-    planned: list[str], fetcher: Any, seconds: float
-) -> None:
-    assert ([], {}, seconds, False, []) == actions_when_free(fetcher, "assignment")
-    assert [] == planned
-
-
-@pytest.mark.parametrize(
-    "fetcher",
-    [
-        Fetcher(),
-        Fetcher(untaken=0.0),  # it has waited long enough for whoever takes it
-        Fetcher(brokers=2, in_flight=1),  # the other may have to be asked
-        Fetcher(brokers=2, untaken=0.07),
-        Fetcher(brokers=0),
-    ],
-)
-def test_aiokafka_looks_at_all_partitions_when_something_may_be_asked(
-    planned: list[str], fetcher: Any
-) -> None:
-    assert ("planned",) == actions_when_free(fetcher, "assignment")
-    assert ["assignment"] == planned

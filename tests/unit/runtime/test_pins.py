@@ -29,6 +29,10 @@ OVERRIDDEN = {
     ),
     "Fetcher._get_actions_per_node": (fetcher.Fetcher._get_actions_per_node, "1dab2cf937d1"),
     "Fetcher._fetch_requests_routine": (fetcher.Fetcher._fetch_requests_routine, "2a8ec5932644"),
+    "Fetcher._select_read_replica": (fetcher.Fetcher._select_read_replica, "70f0665e44fc"),
+    "Fetcher.fetched_records": (fetcher.Fetcher.fetched_records, "be4348896b9b"),
+    "Fetcher.request_offset_reset": (fetcher.Fetcher.request_offset_reset, "e5bd8ba88386"),
+    "Fetcher.seek_to": (fetcher.Fetcher.seek_to, "f0ba6aba6c22"),
     "Fetcher._proc_fetch_request": (fetcher.Fetcher._proc_fetch_request, "59bf948fff47"),
     "Client.send": (client.AIOKafkaClient.send, "246b277687d7"),
 }
