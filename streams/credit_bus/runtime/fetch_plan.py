@@ -53,9 +53,11 @@ class FetchPlan:
         requests: list[tuple[int, Any]] = []
         waits: list[float] = []
         for node, session in self._sessions.by_node.items():
+            if not session.is_of(basis):
+                return None  # though it be asked at this moment: there may be a new leader
             if node in fetcher._in_flight:
                 continue
-            if not session.stands(basis, now):
+            if now >= session.until:
                 return None
             untaken = [fetcher._records[tp] for tp in session.moved if tp in fetcher._records]
             wait = max((each.calculate_backoff() for each in untaken), default=0)
@@ -65,7 +67,8 @@ class FetchPlan:
             change = self._change(session, basis[0])
             if change is None:
                 return None
-            requests.append((node, change))
+            if session.asks(change):
+                requests.append((node, change))
         if not self._sessions.by_node:
             return None
         return requests, {}, min(waits, default=fetcher._fetcher_timeout), False, []
@@ -95,6 +98,7 @@ class FetchPlan:
         fetcher = self._fetcher
         found = cast("Actions", self._look(basis[0]))
         requests, resets, _, invalid, paused = found
+        self._sessions.keep({*resets, *map(fetcher._select_read_replica, basis[0].tps)})
         if not (resets or invalid or paused):
             for node, _ in requests:
                 left = {tp for tp in fetcher._records if fetcher._select_read_replica(tp) == node}

@@ -46,6 +46,14 @@ class FetchSessions:
         self._not_before = 0.0
         self.by_node: dict[int, Session] = defaultdict(Session)
 
+    def keep(self, nodes: set[int | None]) -> None:
+        """Have a session for each of these brokers, and none for any other."""
+        known = {node for node in nodes if node is not None and node != _UNKNOWN}
+        for gone in self.by_node.keys() - known:
+            del self.by_node[gone]
+        for node in known:
+            self.by_node[node]  # made, where there was none
+
     async def send(self, node: int, request: Any, **options: Any) -> Any:
         """Return the broker's answer; that of a fetch lacks the partitions without news."""
         if not isinstance(request, FetchRequest):
@@ -75,16 +83,21 @@ class Session:
         self._epoch = _FIRST_EPOCH
         self._told: dict[_Place, _Aim] = {}
         self._basis: Basis | None = None
-        self._until = 0.0
+        self.until = 0.0  # then all are looked at again
         self.moved: set[TopicPartition] = set()  # answered since, or not asked for then
 
     def begin(self, basis: Basis, *, moved: set[TopicPartition], until: float) -> None:
         """Note that the next request names all that is to be asked for but what has moved."""
-        self._basis, self.moved, self._until = basis, moved, until
+        self._basis, self.moved, self.until = basis, moved, until
 
-    def stands(self, basis: Basis, now: float) -> bool:
+    def is_of(self, basis: Basis) -> bool:
         """Return whether what did not move since is as the broker was told."""
-        return self._basis == basis and now < self._until
+        return self._basis == basis
+
+    def asks(self, change: Change) -> bool:
+        """Return whether after this change the broker is still asked for something."""
+        left = {(tp.topic, tp.partition) for tp in change.left}
+        return bool(change.asked) or not self._told.keys() <= left
 
     def next(self, request: FetchRequest) -> "_IncrementalFetch":
         """Return the request that brings the broker from what it was told to this."""

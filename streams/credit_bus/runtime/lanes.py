@@ -26,6 +26,7 @@ from credit_bus.runtime.transactions.errors import FencedError
 from credit_bus.runtime.transactions.producer import Membership, Producer
 from credit_bus.runtime.transport import BatchApp, Fetch
 
+CANCEL_SECONDS = 5.0  # from one try to cut short what waits to the next
 RECORDS_AHEAD_MIN = 500  # below this, a step beside the commit before only makes batches small
 
 
@@ -86,10 +87,7 @@ class Lanes:
         await self._producer.start()
 
     async def assigned(self, tps: frozenset[Any], membership: Membership) -> None:
-        """Fence the former owners; then bring the stage up to date beside the group's heartbeats.
-
-        aiokafka beats only after its listener has ended, and a gate may have much to read.
-        """
+        """Fence the former owners; the rest is done beside heartbeats, which wait for this."""
         await self._or_end(self._assigned(tps, membership))
 
     async def revoked(self) -> None:
@@ -141,6 +139,8 @@ class Lanes:
         try:
             await self._stage.open(partitions)
         except asyncio.CancelledError:
+            if generation == self._generation:
+                raise  # nobody took the lanes away: aiokafka lets a cancellation of its own out
             return
         finally:
             self._waits = False
@@ -160,15 +160,19 @@ class Lanes:
         self._ready = False
         runner, self._runner = self._runner, None
         if runner is not None:
-            if self._waits:
-                runner.cancel()
-            await asyncio.wait({runner}, timeout=self._settings.commit_wait_seconds_max)
-            if not runner.done():
-                raise TimeoutError("the transaction in work did not end")
+            await self._ended(runner)
         while not self._queue.empty():  # void now; and whoever waits in `put` must go on
             self._queue.get_nowait()
         if partitions:
             self._log.info(logs.LANES_STOPPED, partitions=sorted(partitions))
+
+    async def _ended(self, runner: asyncio.Task[None]) -> None:
+        """Wait until the runner has ended. Raises TimeoutError."""
+        async with asyncio.timeout(self._settings.commit_wait_seconds_max):
+            while not runner.done():
+                if self._waits:  # again and again: aiokafka may swallow a cancellation
+                    runner.cancel()
+                await asyncio.wait({runner}, timeout=CANCEL_SECONDS)
 
     async def _run(self, generation: int) -> None:
         """Judge what is fetched and commit it, in order.

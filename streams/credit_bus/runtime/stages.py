@@ -1,5 +1,6 @@
 """The two stages that run in a Kafka transaction: the gate and the router."""
 
+import asyncio
 import time
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -27,6 +28,7 @@ from credit_bus.runtime.batch import (
     gate_batch,
     router_batch,
 )
+from credit_bus.runtime.consumers import started
 from credit_bus.runtime.ending import ExitCode, end_process
 from credit_bus.runtime.revisions import RevisionIndex
 from credit_bus.runtime.settings import WorkerSettings
@@ -136,8 +138,7 @@ class GateStage:
             enable_auto_commit=False,
             auto_offset_reset="earliest",
         )
-        try:
-            await consumer.start()
+        async with started(consumer):
             tps = {TopicPartition(RECORDS, number): number for number in self._indexes}
             consumer.assign(list(tps))
             ends = await self._ends(list(tps))
@@ -158,11 +159,10 @@ class GateStage:
                     raise TimeoutError(f"{RECORDS} gave nothing while an index was behind it")
                 for tp, records in fetched.items():
                     self._take_in(tp.partition, [message_of(record) for record in records])
+                await asyncio.sleep(0)  # what lies ready comes without a pause to be cut short in
                 for tp in list(behind):
                     if await consumer.position(tp) >= ends[tp]:
                         behind.discard(tp)
-        finally:
-            await consumer.stop()
 
     async def _ends(self, tps: list[TopicPartition]) -> dict[TopicPartition, int]:
         """Return where the log ends, what is not committed yet counted.
@@ -173,11 +173,8 @@ class GateStage:
         consumer = AIOKafkaConsumer(
             bootstrap_servers=self._settings.broker, isolation_level="read_uncommitted"
         )
-        try:
-            await consumer.start()
+        async with started(consumer):
             return cast("dict[TopicPartition, int]", await consumer.end_offsets(tps))
-        finally:
-            await consumer.stop()
 
     def _take_in(self, partition: int, messages: Sequence[Message]) -> None:
         changes: dict[bytes, Known] = {}

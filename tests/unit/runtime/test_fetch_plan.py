@@ -124,7 +124,9 @@ class Case:
 
     def fetch(self, *brought: TopicPartition, error_code: int = 0) -> list[tuple[int, Any]]:
         """Plan, and send what is to be sent; each broker answers with its part of these."""
+        due = module.Fetcher._get_actions_per_node(self.fetcher, self.assignment)[0]
         requests = self.plan.actions(self.assignment)[0]
+        assert {node for node, _ in due} == {node for node, _ in requests}, "who is to be asked"
         for node, request in requests:
             mine = [tp for tp in brought if tp in self.believes_after(node, request)]
             self.answers[node] = self.said(*mine, error_code=error_code)
@@ -138,6 +140,12 @@ class Case:
 
     def move(self, tp: TopicPartition, offset: int) -> None:
         self.assignment.state_value(tp).consumed_to(offset)
+
+    def lose(self, tp: TopicPartition) -> None:
+        async def lost() -> None:
+            self.assignment.state_value(tp).await_reset(-2)  # it makes a future
+
+        self.runner.run(lost())
 
     def wanted(self, node: int) -> dict[TopicPartition, int]:
         """What aiokafka would ask this broker for."""
@@ -230,6 +238,49 @@ def test_what_another_broker_leads_is_not_asked_of_this_one(clock: SimpleNamespa
     assert {1: case.wanted(1), 2: case.wanted(2)} == case.believes
 
 
+def test_a_broker_that_was_asked_for_positions_meanwhile_is_asked_for_records_then(
+    clock: SimpleNamespace,
+) -> None:
+    """It was in flight when all were looked at, so nothing stood in a session with it."""
+    case = Case(nodes=2)
+    case.lose(TPS[1])  # of the second
+    case.fetcher._in_flight = {2}
+    asked_first = [node for node, _ in case.fetch()]
+    case.assignment.state_value(TPS[1]).reset_to(0)
+    case.fetcher._in_flight = set()
+    asked_then = sorted(node for node, _ in case.fetch())
+    case.close()
+
+    assert [[1], [1, 2]] == [asked_first, asked_then]
+
+
+def test_a_broker_that_leads_nothing_any_more_does_not_make_all_be_looked_at(
+    clock: SimpleNamespace,
+) -> None:
+    case = Case(nodes=2)
+    case.fetch()
+    case.fetcher._client.cluster.leaders = dict.fromkeys(TPS, 1)
+    metadata(case)
+    for _ in range(5):
+        case.fetch()
+    case.close()
+
+    assert 2 == case.fetcher.looks
+    assert [1] == list(case.sessions.by_node)
+
+
+def test_a_new_leader_is_asked_while_the_others_do_not_answer(clock: SimpleNamespace) -> None:
+    case = Case()
+    case.fetch()
+    case.fetcher._in_flight = {1}
+    case.fetcher._client.cluster.leaders[TPS[0]] = 2
+    metadata(case)
+    asked = [node for node, _ in case.fetch()]
+    case.close()
+
+    assert [2] == asked
+
+
 def metadata(case: Case) -> None:
     case.fetcher._client.cluster._last_successful_refresh_ms += 1
 
@@ -283,10 +334,7 @@ def test_all_partitions_are_looked_at_every_few_seconds(case: Case, clock: Simpl
 def test_a_position_that_is_lost_is_aiokafkas_to_find(case: Case) -> None:
     case.fetch(TPS[6])
 
-    async def lost() -> None:
-        case.assignment.state_value(TPS[6]).await_reset(-2)
-
-    case.runner.run(lost())
+    case.lose(TPS[6])
     requests, resets, *_ = case.plan.actions(case.assignment)
 
     assert ([], {1: [TPS[6]]}) == (requests, resets)
@@ -319,7 +367,7 @@ class Fetches(RuleBasedStateMachine):
         requests = case.fetch(*sorted(brought))
         leaders = {*case.fetcher._client.cluster.leaders.values()}
         self.asked = {node for node, _ in requests} == leaders
-        self.wanted = {node: case.wanted(node) for node in NODES}
+        self.wanted = {node: case.wanted(node) for node in leaders} if self.asked else {}
         answered = {
             TopicPartition(topic, row[0])
             for node, _ in requests
@@ -352,6 +400,29 @@ class Fetches(RuleBasedStateMachine):
             self.case.fetch(error_code=70)
         else:
             broken_if_asked(self.case)
+
+    @rule(node=st.sampled_from(NODES))
+    def hold(self, node: int) -> None:
+        """The broker has not answered yet."""
+        self.asked = False
+        self.case.fetcher._in_flight.add(node)
+
+    @rule(node=st.sampled_from(NODES))
+    def release(self, node: int) -> None:
+        self.case.fetcher._in_flight.discard(node)
+
+    @rule(tp=PLACES)
+    def lose(self, tp: TopicPartition) -> None:
+        self.asked = False
+        self.case.fetcher._records.pop(tp, None)
+        self.case.lose(tp)
+        self.case.fetcher.request_offset_reset([tp], -2)
+
+    @rule(tp=PLACES)
+    def find(self, tp: TopicPartition) -> None:
+        self.asked = False
+        if not self.case.assignment.state_value(tp).has_valid_position:
+            self.case.assignment.state_value(tp).reset_to(0)
 
     @rule()
     def assign(self) -> None:
@@ -386,5 +457,5 @@ def broken_if_asked(case: Case) -> None:
         case.fails = False
 
 
-Fetches.TestCase.settings = settings(max_examples=200, stateful_step_count=40, deadline=None)
+Fetches.TestCase.settings = settings(max_examples=100, stateful_step_count=40, deadline=None)
 TestFetches = Fetches.TestCase

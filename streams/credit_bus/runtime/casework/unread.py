@@ -7,6 +7,7 @@ from aiokafka import AIOKafkaConsumer
 from aiokafka.structs import TopicPartition
 
 from credit_bus.runtime.casework.positions import lane_of_records
+from credit_bus.runtime.consumers import started
 
 _LOOK_MS = 500
 _FETCH_BYTES_MAX = 64 * 1024  # one record tells; a larger batch comes when its partition is first
@@ -47,8 +48,7 @@ class Unread:
             auto_offset_reset="none",
             max_partition_fetch_bytes=_FETCH_BYTES_MAX,
         )
-        await consumer.start()
-        try:
+        async with started(consumer):
             tps = {lane: lane_of_records(lane) for lane in positions}
             consumer.assign(list(tps.values()))
             for lane, position in positions.items():
@@ -59,17 +59,12 @@ class Unread:
                 records = fetched.get(tp)
                 found[lane] = records[0].offset if records else await consumer.position(tp)
             return found
-        finally:
-            await consumer.stop()
 
     async def _ends(self, tps: list[TopicPartition]) -> dict[TopicPartition, int]:
         """Return where the log ends, what is not committed yet counted."""
         consumer = AIOKafkaConsumer(
             bootstrap_servers=self._broker, isolation_level="read_uncommitted"
         )
-        await consumer.start()
-        try:
+        async with started(consumer):
             found: dict[TopicPartition, int] = await consumer.end_offsets(tps)
             return found
-        finally:
-            await consumer.stop()
