@@ -11,7 +11,7 @@ from pathlib import Path
 
 from credit_bus.flows.outcome import Known
 
-_KEYS_PER_QUERY_MAX = 500
+_KEYS_PER_QUERY_MAX = 512
 _LOCK_WAIT_SECONDS_MAX = 1.0
 
 _SCHEMA = """
@@ -60,7 +60,7 @@ class RevisionIndex:
         """Return what is known of these documents; a document never seen is absent."""
         found: dict[bytes, Known] = {}
         for start in range(0, len(keys), _KEYS_PER_QUERY_MAX):
-            part = keys[start : start + _KEYS_PER_QUERY_MAX]
+            part = _filled_up(keys[start : start + _KEYS_PER_QUERY_MAX])
             marks = ",".join("?" * len(part))
             query = f"SELECT key, revision, digest FROM document WHERE key IN ({marks})"  # noqa: S608 - only question marks are put in
             for key, revision, digest in self._connection.execute(query, part):
@@ -86,6 +86,16 @@ class RevisionIndex:
     def close(self) -> None:
         """Close the file."""
         self._connection.close()
+
+
+def _filled_up(keys: Sequence[bytes]) -> list[bytes]:
+    """Return them with the last one repeated, up to a power of two.
+
+    SQLite keeps the last 128 statements prepared. A statement for every number of keys took 8 MiB a
+    lane; ten of them take 0.3.
+    """
+    size = 1 << (len(keys) - 1).bit_length()
+    return [*keys, *keys[-1:] * (size - len(keys))]
 
 
 def _open(path: Path) -> sqlite3.Connection:

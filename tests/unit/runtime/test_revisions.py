@@ -71,3 +71,16 @@ def test_more_keys_than_one_query_takes_are_all_found(tmp_path: Path) -> None:
     index.advance(dict.fromkeys(keys, FIRST), next_offset=1)
 
     assert set(keys) == set(index.known(keys))
+
+
+def test_any_number_of_keys_is_asked_for_by_a_few_statements(tmp_path: Path) -> None:
+    """Each other statement would stay prepared, by some 60 KiB."""
+    index = RevisionIndex(tmp_path / "i.sqlite", log="a")
+    keys = [b"%016d" % number for number in range(700)]
+    index.advance(dict.fromkeys(keys, FIRST), next_offset=7)
+    statements: set[str] = set()
+    index._connection.set_trace_callback(lambda text: statements.add(text[:60] + str(len(text))))
+    for count in range(len(keys) + 1):
+        assert dict.fromkeys(keys[:count], FIRST) == index.known(keys[:count])
+
+    assert len(statements) <= 10
