@@ -95,7 +95,7 @@ def _filled_up(keys: Sequence[bytes]) -> list[bytes]:
     lane; ten of them take 0.3.
     """
     size = 1 << (len(keys) - 1).bit_length()
-    return [*keys, *keys[-1:] * (size - len(keys))]
+    return [*keys, *[keys[-1]] * (size - len(keys))]
 
 
 def _open(path: Path) -> sqlite3.Connection:
