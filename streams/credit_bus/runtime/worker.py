@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import ctypes
 import gc
 import os
 import signal
@@ -31,6 +32,9 @@ _LOOP, _BROKER = "loop", "broker"  # what its health is told by
 StageMaker = Callable[[WorkerSettings, Vitals], Awaitable[Stage]]
 
 _COLLECTION_THRESHOLDS = (50_000, 20, 100)
+_M_MMAP_THRESHOLD, _M_ARENA_MAX = -3, -8  # of glibc's <malloc.h>
+_LARGE_BYTES = 128 * 1024
+_ARENAS_MAX = 2
 
 
 def run(
@@ -43,6 +47,7 @@ def run(
     `stage_of` makes another stage than those of the bus itself. `vitals` are told how it goes.
     """
     logs.configure_logs(settings.log_level)
+    give_large_buffers_back()
     uvloop.install()
     read_leniently()
     asyncio.run(_main(settings, stage_of or _stage_of_the_bus, vitals or Vitals()))
@@ -56,6 +61,18 @@ def collect_less_often() -> None:
     """
     gc.freeze()
     gc.set_threshold(*_COLLECTION_THRESHOLDS)
+
+
+def give_large_buffers_back() -> bool:
+    """Have glibc keep no hole where a fetch or a batch lay; return whether it does. Before threads.
+
+    By default it raises what counts as large to the largest seen, and each thread has an arena: a
+    gate stood at 240 instead of 196 MiB, a router at 147 instead of 115, and both grew.
+    """
+    mallopt = getattr(ctypes.CDLL(None), "mallopt", None)  # musl and macOS have none
+    if mallopt is None:
+        return False
+    return bool(mallopt(_M_MMAP_THRESHOLD, _LARGE_BYTES) and mallopt(_M_ARENA_MAX, _ARENAS_MAX))
 
 
 async def _main(settings: WorkerSettings, stage_of: StageMaker, vitals: Vitals) -> None:
