@@ -11,7 +11,7 @@ trickle is not one fetch and one transaction an event; the first after a pause c
 import asyncio
 import time
 from collections import defaultdict
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any
 
 from aiokafka.protocol.api import Request
@@ -23,7 +23,7 @@ _UNKNOWN = -1
 _FIRST_EPOCH = 0
 _EPOCH_MAX = 2**31 - 1
 
-_Place = tuple[str, int]  # topic, partition
+_Place = tuple[str, int]  # topic, partition: what a TopicPartition is, too
 _Aim = tuple[int, int]  # offset, most bytes
 Basis = tuple[Any, int, int]  # the assignment, when metadata came, how many seeks there were
 
@@ -33,7 +33,7 @@ class Change(FetchRequest):
 
     def __init__(self, *given: Any, **named: Any) -> None:
         super().__init__(*given, **named)
-        self.asked: dict[TopicPartition, _Aim] = {}
+        self.asked: dict[_Place, _Aim] = {}
         self.left: list[TopicPartition] = []  # not to be asked for now
 
 
@@ -96,42 +96,28 @@ class Session:
 
     def asks(self, change: Change) -> bool:
         """Return whether after this change the broker is still asked for something."""
-        left = {(tp.topic, tp.partition) for tp in change.left}
-        return bool(change.asked) or not self._told.keys() <= left
+        return bool(change.asked) or not self._told.keys() <= set(change.left)
 
     def next(self, request: FetchRequest) -> "_IncrementalFetch":
         """Return the request that brings the broker from what it was told to this."""
-        if isinstance(request, Change):
-            return self._next_by_change(request)
-        return self._next_by_all(request)
-
-    def _next_by_change(self, change: Change) -> "_IncrementalFetch":
         told = self._told
-        changed = {
-            (tp.topic, tp.partition): aim
-            for tp, aim in change.asked.items()
-            if told.get((tp.topic, tp.partition)) != aim
-        }
-        forgotten = [
-            (tp.topic, tp.partition) for tp in change.left if (tp.topic, tp.partition) in told
-        ]
+        named: Mapping[_Place, _Aim]
+        if isinstance(request, Change):
+            named = request.asked
+            forgotten = [place for place in request.left if place in told]
+            self.moved = set(request.left)
+        else:
+            named = {
+                (topic, partition): (offset, bytes_max)
+                for topic, rows in request.topics
+                for partition, offset, bytes_max in rows
+            }
+            forgotten = [place for place in told if place not in named]
+        changed = {place: aim for place, aim in named.items() if told.get(place) != aim}
         told.update(changed)
         for place in forgotten:
             del told[place]
-        self.moved = set(change.left)
-        return _IncrementalFetch(change, self._id, self._epoch, changed, forgotten)
-
-    def _next_by_all(self, full: FetchRequest) -> "_IncrementalFetch":
-        wanted: dict[_Place, _Aim] = {
-            (topic, partition): (offset, bytes_max)
-            for topic, rows in full.topics
-            for partition, offset, bytes_max in rows
-        }
-        told = self._told
-        changed = {place: aim for place, aim in wanted.items() if told.get(place) != aim}
-        forgotten = [place for place in told if place not in wanted]
-        self._told = wanted
-        return _IncrementalFetch(full, self._id, self._epoch, changed, forgotten)
+        return _IncrementalFetch(request, self._id, self._epoch, changed, forgotten)
 
     def answered(self, request: FetchRequest, answer: Any) -> None:
         """Go on; a broker that keeps no session for us answers 0 and is told all again."""
@@ -166,7 +152,7 @@ class _IncrementalFetch(Request[FetchRequest_v11]):
         session_id: int,
         epoch: int,
         changed: dict[_Place, _Aim],
-        forgotten: list[_Place],
+        forgotten: Sequence[_Place],
     ) -> None:
         self._full = full
         self._session = (session_id, epoch)

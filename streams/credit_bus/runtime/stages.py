@@ -7,7 +7,6 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
-from typing import cast
 
 from aiokafka import AIOKafkaConsumer
 from aiokafka.structs import TopicPartition
@@ -28,7 +27,7 @@ from credit_bus.runtime.batch import (
     gate_batch,
     router_batch,
 )
-from credit_bus.runtime.consumers import started
+from credit_bus.runtime.consumers import ends_of, started
 from credit_bus.runtime.ending import ExitCode, end_process
 from credit_bus.runtime.revisions import RevisionIndex
 from credit_bus.runtime.settings import WorkerSettings
@@ -141,7 +140,9 @@ class GateStage:
         async with started(consumer):
             tps = {TopicPartition(RECORDS, number): number for number in self._indexes}
             consumer.assign(list(tps))
-            ends = await self._ends(list(tps))
+            # The last transaction of a former owner may be decided, and its end not yet be written
+            # here: reading up to what is written waits for that.
+            ends = await ends_of(self._settings.broker, tps)
             for tp, number in tps.items():
                 index = self._indexes[number]
                 if index.next_offset > ends[tp]:
@@ -163,18 +164,6 @@ class GateStage:
                 for tp in list(behind):
                     if await consumer.position(tp) >= ends[tp]:
                         behind.discard(tp)
-
-    async def _ends(self, tps: list[TopicPartition]) -> dict[TopicPartition, int]:
-        """Return where the log ends, what is not committed yet counted.
-
-        The last transaction of a former owner may be decided, and its end not yet be written here:
-        reading up to what is written waits for that.
-        """
-        consumer = AIOKafkaConsumer(
-            bootstrap_servers=self._settings.broker, isolation_level="read_uncommitted"
-        )
-        async with started(consumer):
-            return cast("dict[TopicPartition, int]", await consumer.end_offsets(tps))
 
     def _take_in(self, partition: int, messages: Sequence[Message]) -> None:
         changes: dict[bytes, Known] = {}

@@ -4,10 +4,9 @@ from collections.abc import Mapping
 from datetime import date
 
 from aiokafka import AIOKafkaConsumer
-from aiokafka.structs import TopicPartition
 
 from credit_bus.runtime.casework.positions import lane_of_records
-from credit_bus.runtime.consumers import started
+from credit_bus.runtime.consumers import ends_of, started
 
 _LOOK_MS = 500
 _FETCH_BYTES_MAX = 64 * 1024  # one record tells; a larger batch comes when its partition is first
@@ -30,7 +29,7 @@ class Unread:
         waiting = {lane: at for lane, at in positions.items() if self._begun.get(lane) != today}
         unmarked = [lane for lane in waiting if self._marks.get(lane, (None, 0))[0] != today]
         if unmarked:
-            ends = await self._ends([lane_of_records(lane) for lane in unmarked])
+            ends = await ends_of(self._broker, map(lane_of_records, unmarked))
             self._marks |= {tp.partition: (today, end) for tp, end in ends.items()}
         behind = {lane: at for lane, at in waiting.items() if at < self._marks[lane][1]}
         reached = {**waiting, **(await self._next_records(behind) if behind else {})}
@@ -58,13 +57,4 @@ class Unread:
                 fetched = await consumer.getmany(tp, timeout_ms=_LOOK_MS)
                 records = fetched.get(tp)
                 found[lane] = records[0].offset if records else await consumer.position(tp)
-            return found
-
-    async def _ends(self, tps: list[TopicPartition]) -> dict[TopicPartition, int]:
-        """Return where the log ends, what is not committed yet counted."""
-        consumer = AIOKafkaConsumer(
-            bootstrap_servers=self._broker, isolation_level="read_uncommitted"
-        )
-        async with started(consumer):
-            found: dict[TopicPartition, int] = await consumer.end_offsets(tps)
             return found
