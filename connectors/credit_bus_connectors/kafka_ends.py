@@ -20,6 +20,7 @@ from credit_bus.domain.channels import inbox, outbox
 from credit_bus.domain.event import Event
 from credit_bus_connectors.ending import EXIT_STUCK, end_stuck
 from credit_bus_connectors.parking import Delivery
+from credit_bus_connectors.predecessor import let_predecessor_leave
 from credit_bus_connectors.pump import Fetched
 
 SESSION_TIMEOUT_SECONDS = 10.0
@@ -79,13 +80,12 @@ class KafkaEnds:
             metrics_enabled=False,
         )
         self._producer.init_transactions()  # from here on, a former instance is fenced
+        let_predecessor_leave({"bootstrap_servers": broker}, group=group, instance=name)
         self._consumer = KafkaConsumer(
             bootstrap_servers=broker,
             client_id=name,
             group_id=group,
-            # A process that is started anew takes its partitions at once (KIP-345), and need not
-            # wait for the session of the one that died.
-            group_instance_id=name,
+            group_instance_id=name,  # fences a former instance (KIP-345)
             isolation_level="read_committed",
             auto_offset_reset="earliest",
             enable_auto_commit=False,

@@ -5,17 +5,15 @@ Knows kafka-python's consumer and the wire; knows nothing of what the events mea
 
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import suppress
 from typing import Any
 
 from kafka import KafkaConsumer, TopicPartition
-from kafka.admin import KafkaAdminClient, MemberToRemove
-from kafka.errors import KafkaError
 from kafka.structs import OffsetAndMetadata
 
 from credit_bus.contracts.codec import Codec
 from credit_bus.contracts.wire import message_of, read_event
 from credit_bus.domain.event import Event
+from credit_bus_connectors.predecessor import let_predecessor_leave
 
 POLL_SECONDS_MAX = 0.5
 POLL_EVENTS_MAX = 500
@@ -23,7 +21,6 @@ COMMIT_SECONDS_MAX = 15.0
 REQUEST_SECONDS_MAX = 15.0
 ASK_SECONDS = 5.0  # between two questions whether the broker is there
 MARK_OFFSETS = 1  # lie behind the last event of a transaction
-_SETTINGS_OF_ADMIN = KafkaAdminClient.DEFAULT_CONFIG.keys()
 FETCH_BYTES_MAX = 6 * 1024 * 1024  # above the largest record of any topic
 
 
@@ -41,12 +38,11 @@ def open_consumer(
 
     Without a group it has no saved position, and whoever assigns it partitions must place it; a
     position that is no longer there is an error then. An
-    instance that died has its partitions again at once when it is started anew (KIP-345): it first
-    leaves the group in the name of the dead one, since a member that was killed while its group was
-    forming is otherwise now and then never given anything again.
+    instance that died has its partitions again at once when it is started anew: its predecessor
+    leaves the group.
     """
     if group is not None and instance is not None:
-        _leave(settings, group, instance)
+        let_predecessor_leave(settings, group=group, instance=instance)
     return KafkaConsumer(
         **settings,
         group_id=group,
@@ -57,13 +53,6 @@ def open_consumer(
         max_poll_records=POLL_EVENTS_MAX,
         max_partition_fetch_bytes=FETCH_BYTES_MAX,
     )
-
-
-def _leave(settings: Mapping[str, Any], group: str, instance: str) -> None:
-    """Let whatever was left of the instance leave the group; nothing may be left of it."""
-    known = {name: settings[name] for name in settings.keys() & _SETTINGS_OF_ADMIN}
-    with suppress(KafkaError), KafkaAdminClient(**known) as admin:
-        admin.remove_group_members(group, [MemberToRemove(group_instance_id=instance)])
 
 
 def follow(

@@ -46,6 +46,27 @@ pump.run(lambda: False)
 """
 
 
+# What a leader does whose metadata are not there yet: kafka-python's first assignment is mostly so.
+_FORMING = """
+import os, sys
+from kafka import KafkaConsumer
+from kafka.coordinator.assignors.range import RangePartitionAssignor
+
+broker, group, instance, topic = sys.argv[1:]
+
+class Nothing(RangePartitionAssignor):
+    @classmethod
+    def assign(cls, cluster, members):
+        return super().assign(type("Empty", (), {"partitions_for_topic": lambda *_: None}), members)
+
+consumer = KafkaConsumer(topic, bootstrap_servers=broker, group_id=group,
+                         group_instance_id=instance, partition_assignment_strategy=[Nothing])
+while consumer.group_metadata().generation_id < 0:
+    consumer.poll(timeout_ms=100)
+os._exit(9)
+"""
+
+
 @dataclass(frozen=True, slots=True)
 class Line:
     """One platform's two topics."""
@@ -132,6 +153,18 @@ class Line:
         member = MemberToRemove(group_instance_id=f"connector-{self.platform}-{instance}")
         with KafkaAdminClient(bootstrap_servers=self.broker) as admin:
             admin.remove_group_members(f"connector-{self.platform}", [member])
+
+    def die_while_the_group_forms(self) -> None:
+        """Be killed as the instance that has just joined and was not given anything yet."""
+        group = f"connector-{self.platform}"
+        command = [sys.executable, "-c", _FORMING]
+        command += [self.broker, group, f"{group}-1", inbox(self.platform)]
+        assert 9 == subprocess.run(command, check=False, timeout=WAIT_SECONDS_MAX).returncode
+
+    def add_a_partition(self) -> None:
+        """Let the inbox have one partition more."""
+        with KafkaAdminClient(bootstrap_servers=self.broker) as admin:
+            admin.create_partitions({inbox(self.platform): self.partitions + 1})
 
     def ends_of_log(self) -> dict[int, int]:
         """Return where each partition of the inbox ends, marks of transactions included."""

@@ -109,6 +109,34 @@ def test_a_member_that_was_put_out_of_the_group_can_save_and_say_nothing(line: L
     assert {one.event.id for one in taken} == {one.event.id for one in again}
 
 
+def test_a_start_after_a_kill_while_the_group_was_forming_is_given_the_inbox(line: Line) -> None:
+    line.put(penalties(3))
+    line.die_while_the_group_forms()
+    successor = line.ends()
+
+    again = read(successor, 3)
+    successor.close()
+
+    assert 3 == len(again)
+
+
+def test_a_start_after_a_kill_reads_the_partitions_that_were_added_meanwhile(line: Line) -> None:
+    line.put(penalties(3))
+    killed = line.ends()
+    read(killed, 3)
+    line.add_a_partition()
+    successor = line.ends()
+
+    owned: set[int] = set()
+    until(lambda: owned == {*range(line.partitions + 1)}, lambda: owned.update(places(successor)))
+    successor.close()
+    killed.close()
+
+
+def places(ends: KafkaEnds) -> set[int]:
+    return set(ends.poll(events_max=10, wait_seconds=0.1).next_offsets)
+
+
 def test_a_parked_subject_holds_its_order_and_the_position_while_others_go_on(line: Line) -> None:
     clock, stubborn, condition = Clock(), synthetic_uscc(0), [True]
     sink = Platform(
