@@ -1,6 +1,6 @@
 """How fast workers carry what already lies in the outboxes."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from benchmarks.figures.reader import Arrivals
@@ -33,11 +33,11 @@ def drained(arrivals: Arrivals, numbers: range) -> Drained:
     )
 
 
-def drain(bus: Rig, events: int) -> Drained:
-    """Say that many, start a gate and a router, and return when all has come out."""
+def drain(bus: Rig, events: int, start: Callable[[], object]) -> Drained:
+    """Say that many, start the workers, and return when all has come out."""
     numbers = bus.take(events)
     with bus.reading(numbers) as arrivals:
         bus.pour(bus.messages(numbers))
-        bus.start("gate", "router")
+        start()
         arrivals.wait(numbers, alive=bus.alive, seconds_max=bus.start_seconds_max)
         return drained(arrivals, numbers)

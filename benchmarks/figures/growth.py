@@ -1,14 +1,15 @@
 """How the same figures change with partitions, parties, and records that the log already holds."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 
 from benchmarks.figures.delay import Delays, delays, warm_up
 from benchmarks.figures.drain import Drained, drain
 from benchmarks.figures.found import Cell, Found, Row, complaints
 from benchmarks.figures.numbers import quantile
 from benchmarks.figures.options import option
-from benchmarks.figures.rig import progress, rig
+from benchmarks.figures.rig import STAGES, progress, rig
 
 WORSE_MAX = 1.10
 RATE = "events/s"  # the one figure of which more is better
@@ -21,6 +22,7 @@ class Size:
     partitions: int = 4
     parties: int = 10
     records: int = 0
+    bare: bool = False  # without our workers
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,14 +46,19 @@ class Growth:
 
     def measure(self) -> Found:
         """Measure each size; the smallest of each kind is what the others are compared with."""
-        kinds = {
-            "partitions": [Size(partitions=each) for each in self.partitions],
-            "parties": [Size(parties=each) for each in self.parties],
-            "records": [Size(records=each) for each in self.records],
+        partitions = [Size(partitions=each) for each in self.partitions]
+        parties = [Size(parties=each) for each in self.parties]
+        series = {
+            "Growth with partitions": partitions,
+            "The least, with partitions": [replace(each, bare=True) for each in partitions],
+            "Growth with parties": parties,
+            "The least, with parties": [replace(each, bare=True) for each in parties],
+            "Growth with records": [Size(records=each) for each in self.records],
         }
         tables: dict[str, Sequence[Row]] = {}
         broken: list[str] = []
-        for kind, sizes in kinds.items():
+        for title, sizes in series.items():
+            kind = title.split()[-1]
             points: list[Point] = []
             rows: list[Row] = []
             for size in sizes:
@@ -61,14 +68,15 @@ class Growth:
                 progress(f"growth: {rows[-1]}")  # a later size may fail
                 broken += complaints(points[-1].delays.broken, f"{size}, delay")
                 broken += complaints(points[-1].drained.broken, f"{size}, backlog")
-            tables[f"Growth with {kind}"] = rows
+            tables[title] = rows
         return Found(tables=tables, broken=tuple(broken))
 
     def _point(self, size: Size) -> Point:
         with rig(parties=size.parties, partitions=size.partitions) as bus:
             if size.records:
                 bus.fill(size.records)
-            out = drain(bus, self.backlog)
+            start = bus.start_bare if size.bare else partial(bus.start, *STAGES)
+            out = drain(bus, self.backlog, start)
             warm_up(bus)
             return Point(drained=out, delays=delays(bus, rate=self.rate, seconds=self.seconds))
 

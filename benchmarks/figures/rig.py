@@ -1,6 +1,7 @@
 """A bus on a broker of its own with a made-up district, to say events to and to watch."""
 
 import shutil
+import subprocess
 import sys
 import tempfile
 import time
@@ -22,7 +23,7 @@ from confluent_kafka.admin import (
 )
 from tests.bus import Bus, Worker, own_bus
 
-from benchmarks.figures import publisher, reader
+from benchmarks.figures import bare, publisher, reader
 from benchmarks.figures.district import PLATFORM, write_district
 from benchmarks.figures.patience import patiently
 from benchmarks.figures.publisher import Publishing
@@ -82,6 +83,18 @@ class Rig:
         started = [self.bus.start(stage, "--log-level", "WARNING") for stage in stages]
         self.workers += started
         return started
+
+    def start_bare(self) -> None:
+        """Start, in the place of our workers, the least that carries events exactly once."""
+        for stage in STAGES:
+            log = self.bus.home / f"bare-{stage}.log"
+            command = [sys.executable, "-m", bare.__name__, "--broker", self.bus.broker]
+            command += ["--registry", str(self.bus.registry), "--stage", stage]
+            with log.open("wb") as stream:
+                process = subprocess.Popen(command, stdout=stream, stderr=stream)
+            worker = Worker(stage, process, log)
+            self.bus.workers.append(worker)
+            self.workers.append(worker)
 
     def end(self, *workers: Worker) -> None:
         """Ask these workers to end, and see that they do."""
