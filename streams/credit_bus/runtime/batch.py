@@ -13,7 +13,7 @@ from datetime import datetime
 from functools import lru_cache, partial
 
 from credit_bus.contracts.codec import Codec
-from credit_bus.contracts.receipts import ReceiptWriter
+from credit_bus.contracts.receipts import receipt_writer
 from credit_bus.contracts.wire import Message, Reading, Wire, arrival_of, read_event, write_event
 from credit_bus.domain.arrival import Arrival
 from credit_bus.domain.calendar import moment_of
@@ -88,7 +88,7 @@ def gate_batch(
 ) -> Produced:
     """Return what follows from the front of a batch, in the order in which it was said."""
     produced = Produced()
-    write = ReceiptWriter(codec).write
+    write = receipt_writer(codec).write
     arrivals = [_arrival(message, read_event(message, codec), partitions) for message in messages]
     keys = [document_key(a.event) if a.event is not None else None for a in arrivals]
     known = dict(lookup(list({key for key in keys if key is not None})))
