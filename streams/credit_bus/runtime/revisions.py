@@ -13,6 +13,11 @@ from credit_bus.flows.outcome import Known
 
 _KEYS_PER_QUERY_MAX = 512
 _LOCK_WAIT_SECONDS_MAX = 1.0
+# SQLite's pages, of all lanes together. A transaction changes a page for nearly every new document
+# of an index of millions; where they do not fit, they are written twice. Over 2,500,000 documents,
+# 1,250 took 34 µs each instead of 42 with SQLite's own 2 MB.
+_CACHE_KIB_MAX = 32 * 1024
+_CACHE_KIB_OF_LANE = (2_000, 8_192)
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS document (
@@ -27,8 +32,8 @@ CREATE TABLE IF NOT EXISTS position (
 class RevisionIndex:
     """The index of one lane. Not safe for two processes at once: the lane's producer fences."""
 
-    def __init__(self, path: Path, *, log: str) -> None:
-        """Open or create the file.
+    def __init__(self, path: Path, *, log: str, lanes: int = 1) -> None:
+        """Open or create the file; `lanes` is how many indexes the process keeps.
 
         An index of another log (another cluster), one that a frozen process still holds locked, or
         one that is no database any more is thrown away: the log tells it all again.
@@ -40,6 +45,9 @@ class RevisionIndex:
             for name in (path, *(path.with_name(path.name + end) for end in ("-wal", "-shm"))):
                 name.unlink(missing_ok=True)
             self._connection = _open(path)
+        least, most = _CACHE_KIB_OF_LANE
+        cache_kib = min(max(_CACHE_KIB_MAX // lanes, least), most)
+        self._connection.execute(f"PRAGMA cache_size = -{cache_kib:d}")
         row = self._connection.execute("SELECT log, next_offset FROM position").fetchone()
         if row is None or row[0] != log:
             self._connection.executescript("BEGIN; DELETE FROM document; DELETE FROM position;")

@@ -89,7 +89,9 @@ class GateStage:
         for index in self._indexes.values():
             index.close()
         self._in_commit = {}
-        self._indexes = {number: self._index(number) for number in partitions}
+        self._indexes = {
+            number: self._index(number, lanes=len(partitions)) for number in partitions
+        }
         if partitions:
             await self._catch_up()
 
@@ -125,9 +127,9 @@ class GateStage:
         waiting = self._in_commit
         return index.known(keys) | {key: waiting[key] for key in keys if key in waiting}
 
-    def _index(self, partition: int) -> RevisionIndex:
+    def _index(self, partition: int, *, lanes: int) -> RevisionIndex:
         path: Path = self._settings.state_folder / f"revisions-{partition}.sqlite"
-        return RevisionIndex(path, log=f"{self._cluster}/{RECORDS}/{partition}")
+        return RevisionIndex(path, log=f"{self._cluster}/{RECORDS}/{partition}", lanes=lanes)
 
     async def _catch_up(self) -> None:
         """Read each lane's partition of the log from where its index ends."""

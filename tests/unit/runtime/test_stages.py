@@ -22,7 +22,7 @@ def gate(tmp_path: Path) -> Iterator[GateStage]:
         cluster="c",
         partitions=1,
     )
-    stage._indexes = {0: stage._index(0)}
+    stage._indexes = {0: stage._index(0, lanes=1)}
     yield stage
     stage._indexes[0].close()
 
