@@ -74,6 +74,7 @@ class Watchdog(threading.Thread):
         self._interval_seconds = interval_seconds
         self._stuck_seconds_max = stuck_seconds_max
         self._reached = reached
+        self._behind: Mapping[Any, int] = {}  # committed offsets before the end, at the last look
         self._ending = threading.Event()
         self._log = logs.logger(group=group)
 
@@ -95,7 +96,11 @@ class Watchdog(threading.Thread):
                 self._stuck(told)
 
     def _look(self) -> dict[Place, int]:
-        """Return the committed offsets at which a record lies and waits."""
+        """Return the committed offsets at which a record lies and waits, and lay at the last look.
+
+        Records are asked for only where an offset stands: what a look fetches, up to 13 MiB of 200
+        partitions, hung in the closed client until the collector came, minutes later.
+        """
         tps = [TopicPartition(tp.topic, tp.partition) for tp in self._assignment()]
         if not listens(self._broker):
             return {}
@@ -119,9 +124,15 @@ class Watchdog(threading.Thread):
                 if offset < ends[tp]
             }
             self._reached()
-            return _records_at(consumer, behind) if behind else {}
+            still, self._behind = standing(behind, self._behind), behind
+            return _records_at(consumer, still) if still else {}
         finally:
             consumer.close()
+
+
+def standing(now: Mapping[Any, int], before: Mapping[Any, int]) -> dict[Any, int]:
+    """Return the offsets that have not moved from one look to the next."""
+    return {tp: offset for tp, offset in now.items() if before.get(tp) == offset}
 
 
 def committed_offsets(broker: str, group: str, tps: Iterable[Any]) -> dict[Any, int]:

@@ -1,6 +1,12 @@
 """The watchdog's rule: only a record that waits too long counts, and time is an argument."""
 
-from credit_bus.runtime.watchdog import Waiting
+from collections.abc import Iterable
+from typing import Any
+
+import pytest
+
+from credit_bus.runtime import watchdog
+from credit_bus.runtime.watchdog import Waiting, Watchdog
 
 TP = ("credit.records", 0)
 TOLD = ["credit.records/0@5"]
@@ -31,3 +37,37 @@ def test_a_place_where_nothing_waits_any_more_is_forgotten() -> None:
     waiting = Waiting().seen({TP: 5}, now=0.0).seen({}, now=50.0).seen({TP: 5}, now=100.0)
 
     assert [] == waiting.too_long(now=150.0, seconds_max=90.0)
+
+
+class Quiet:
+    """A client to which partitions end at 10, and which fetches nothing."""
+
+    def end_offsets(self, tps: Iterable[Any]) -> dict[Any, int]:
+        return dict.fromkeys(tps, 10)
+
+    def close(self) -> None:
+        """Nothing is open."""
+
+
+def test_records_are_asked_for_only_where_an_offset_stands(monkeypatch: pytest.MonkeyPatch) -> None:
+    committed: dict[Any, int] = {}
+    asked: list[dict[Any, int]] = []
+    monkeypatch.setattr(watchdog, "listens", lambda _: True)
+    monkeypatch.setattr(watchdog, "KafkaConsumer", lambda **_: Quiet())
+    monkeypatch.setattr(watchdog, "committed_offsets", lambda *_: dict(committed))
+    monkeypatch.setattr(watchdog, "_records_at", lambda _, offsets: asked.append(offsets) or {})
+    moves, stands, is_done = (watchdog.TopicPartition("credit.records", n) for n in range(3))
+    dog = Watchdog(
+        broker="",
+        group="g",
+        assignment=lambda: [moves, stands, is_done],
+        stuck=lambda _: None,
+        interval_seconds=1.0,
+        stuck_seconds_max=1.0,
+    )
+
+    for look in range(3):
+        committed |= {moves: look, stands: 5, is_done: 10}
+        dog._look()
+
+    assert [{stands: 5}] * 2 == asked
