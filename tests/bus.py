@@ -69,8 +69,12 @@ class Bus:
 
     def run_alone(self, name: str, *command: str, **environment: str) -> Worker:
         """Start one process that knows no broker."""
+        return self.run_module(name, "credit_bus_deploy", *command, **environment)
+
+    def run_module(self, name: str, module: str, *command: str, **environment: str) -> Worker:
+        """Start one process of a module; it is ended with the bus."""
         log = self.home / f"{name}-{len(self.workers)}.log"
-        whole = [sys.executable, "-m", "credit_bus_deploy", *command]
+        whole = [sys.executable, "-m", module, *command]
         with log.open("wb") as stream:
             process = subprocess.Popen(
                 whole, stdout=stream, stderr=stream, env={**os.environ, **environment}

@@ -8,6 +8,7 @@ transactions there. `python -m benchmarks.figures.bare --broker B --registry R -
 import argparse
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 from confluent_kafka import Consumer, Message, Producer, TopicPartition
@@ -17,7 +18,6 @@ from credit_bus.domain.channels import RECORDS, inbox, outbox, owner_of_outbox, 
 from credit_bus.domain.registry import Registry, Role
 from credit_bus.runtime.stages import GateStage, RouterStage
 
-STAGES = {"gate": GateStage, "router": RouterStage}
 RECORDS_PER_TRANSACTION_MAX = 5_000
 IDLE_SECONDS = 1.0
 COMMIT_SECONDS_MAX = 60.0
@@ -26,26 +26,47 @@ RECEIPT = b"r" * 300  # about as long as a receipt with its headers
 Outputs = Callable[[Message], Iterator[tuple[str, bytes]]]  # topic, value
 
 
-def outputs_of(stage: str, registry: Registry) -> Outputs:
-    """Return where a stage writes what follows from a penalty, as ours does."""
-    platforms = [
-        inbox(party.code) for party in registry.parties.values() if party.role is Role.PLATFORM
-    ]
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bare:
+    """What a stage reads and, of a penalty, writes; as ours does."""
 
-    def gate(message: Message) -> Iterator[tuple[str, bytes]]:
+    topics: list[str]
+    outputs: Outputs
+    pace_seconds: float
+
+
+def gate(registry: Registry) -> Bare:
+    """Return the bare gate."""
+
+    def outputs(message: Message) -> Iterator[tuple[str, bytes]]:
         yield RECORDS, message.value()
         yield replies(owner_of_outbox(message.topic())), RECEIPT
 
-    def router(message: Message) -> Iterator[tuple[str, bytes]]:
-        return ((topic, message.value()) for topic in platforms)
+    return Bare(
+        topics=[outbox(party) for party in registry.parties],
+        outputs=outputs,
+        pace_seconds=GateStage.pace_seconds,
+    )
 
-    return {"gate": gate, "router": router}[stage]
+
+def router(registry: Registry) -> Bare:
+    """Return the bare router."""
+    platforms = [
+        inbox(party.code) for party in registry.parties.values() if party.role is Role.PLATFORM
+    ]
+    return Bare(
+        topics=[RECORDS],
+        outputs=lambda message: ((topic, message.value()) for topic in platforms),
+        pace_seconds=RouterStage.pace_seconds,
+    )
+
+
+STAGES = {"gate": gate, "router": router}
 
 
 def carry(broker: str, stage: str, registry: Registry) -> None:
     """Carry what is said until the process is ended."""
-    topics = [outbox(code) for code in registry.parties] if stage == "gate" else [RECORDS]
-    outputs, pace = outputs_of(stage, registry), STAGES[stage].pace_seconds
+    bare = STAGES[stage](registry)
     group = f"bare-{stage}"
     consumer = Consumer(
         {
@@ -58,15 +79,15 @@ def carry(broker: str, stage: str, registry: Registry) -> None:
     )
     producer = Producer({"bootstrap.servers": broker, "transactional.id": group, "linger.ms": 0})
     producer.init_transactions(COMMIT_SECONDS_MAX)
-    consumer.subscribe(topics)
+    consumer.subscribe(bare.topics)
     last = 0.0
     while True:
         found = consumer.consume(1, IDLE_SECONDS)
-        time.sleep(max(0.0, last + pace - time.monotonic()) if found else 0.0)
+        time.sleep(max(0.0, last + bare.pace_seconds - time.monotonic()) if found else 0.0)
         last = time.monotonic()
         found += consumer.consume(RECORDS_PER_TRANSACTION_MAX, 0) if found else []
         if found:
-            _commit(consumer, producer, found, outputs)
+            _commit(consumer, producer, found, bare.outputs)
 
 
 def _commit(consumer: Consumer, producer: Producer, found: list[Message], outputs: Outputs) -> None:

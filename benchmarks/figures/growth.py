@@ -48,17 +48,16 @@ class Growth:
         """Measure each size; the smallest of each kind is what the others are compared with."""
         partitions = [Size(partitions=each) for each in self.partitions]
         parties = [Size(parties=each) for each in self.parties]
-        series = {
-            "Growth with partitions": partitions,
-            "The least, with partitions": [replace(each, bare=True) for each in partitions],
-            "Growth with parties": parties,
-            "The least, with parties": [replace(each, bare=True) for each in parties],
-            "Growth with records": [Size(records=each) for each in self.records],
-        }
+        series = (
+            ("partitions", "Growth", partitions),
+            ("partitions", "The least,", [replace(each, bare=True) for each in partitions]),
+            ("parties", "Growth", parties),
+            ("parties", "The least,", [replace(each, bare=True) for each in parties]),
+            ("records", "Growth", [Size(records=each) for each in self.records]),
+        )
         tables: dict[str, Sequence[Row]] = {}
         broken: list[str] = []
-        for title, sizes in series.items():
-            kind = title.split()[-1]
+        for kind, whose, sizes in series:
             points: list[Point] = []
             rows: list[Row] = []
             for size in sizes:
@@ -68,7 +67,7 @@ class Growth:
                 progress(f"growth: {rows[-1]}")  # a later size may fail
                 broken += complaints(points[-1].delays.broken, f"{size}, delay")
                 broken += complaints(points[-1].drained.broken, f"{size}, backlog")
-            tables[title] = rows
+            tables[f"{whose} with {kind}"] = rows
         return Found(tables=tables, broken=tuple(broken))
 
     def _point(self, size: Size) -> Point:

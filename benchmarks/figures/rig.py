@@ -1,7 +1,6 @@
 """A bus on a broker of its own with a made-up district, to say events to and to watch."""
 
 import shutil
-import subprocess
 import sys
 import tempfile
 import time
@@ -87,13 +86,8 @@ class Rig:
     def start_bare(self) -> None:
         """Start, in the place of our workers, the least that carries events exactly once."""
         for stage in STAGES:
-            log = self.bus.home / f"bare-{stage}.log"
-            command = [sys.executable, "-m", bare.__name__, "--broker", self.bus.broker]
-            command += ["--registry", str(self.bus.registry), "--stage", stage]
-            with log.open("wb") as stream:
-                process = subprocess.Popen(command, stdout=stream, stderr=stream)
-            worker = Worker(stage, process, log)
-            self.bus.workers.append(worker)
+            options = ("--broker", self.bus.broker, "--registry", str(self.bus.registry))
+            worker = self.bus.run_module(stage, bare.__name__, *options, "--stage", stage)
             self.workers.append(worker)
 
     def end(self, *workers: Worker) -> None:

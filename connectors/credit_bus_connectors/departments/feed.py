@@ -37,9 +37,8 @@ def open_consumer(
     """Return a consumer that sees committed records only and saves no position by itself.
 
     Without a group it has no saved position, and whoever assigns it partitions must place it; a
-    position that is no longer there is an error then. An
-    instance that died has its partitions again at once when it is started anew: its predecessor
-    leaves the group.
+    position that is no longer there is an error then. An instance that died has its partitions
+    again at once when it is started anew: its predecessor leaves the group.
     """
     if group is not None and instance is not None:
         let_predecessor_leave(settings, group=group, instance=instance)

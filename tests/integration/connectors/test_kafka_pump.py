@@ -120,17 +120,17 @@ def test_a_start_after_a_kill_while_the_group_was_forming_is_given_the_inbox(lin
     assert 3 == len(again)
 
 
-def test_a_start_after_a_kill_reads_the_partitions_that_were_added_meanwhile(line: Line) -> None:
+def test_a_successor_reads_the_partitions_that_were_added_meanwhile(line: Line) -> None:
     line.put(penalties(3))
-    killed = line.ends()
-    read(killed, 3)
+    former = line.ends()
+    read(former, 3)
     line.add_a_partition()
     successor = line.ends()
 
     owned: set[int] = set()
     until(lambda: owned == {*range(line.partitions + 1)}, lambda: owned.update(places(successor)))
     successor.close()
-    killed.close()
+    former.close()
 
 
 def places(ends: KafkaEnds) -> set[int]:
