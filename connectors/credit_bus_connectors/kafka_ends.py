@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any, NoReturn
 
-from kafka import KafkaConsumer, KafkaProducer, TopicPartition
+from kafka import KafkaProducer, TopicPartition
 from kafka.consumer.subscription_state import ConsumerRebalanceListener
 from kafka.structs import OffsetAndMetadata
 
@@ -19,8 +19,8 @@ from credit_bus.contracts.wire import message_of, read_event, write_event
 from credit_bus.domain.channels import inbox, outbox
 from credit_bus.domain.event import Event
 from credit_bus_connectors.ending import EXIT_STUCK, end_stuck
+from credit_bus_connectors.group_member import GroupMember
 from credit_bus_connectors.parking import Delivery
-from credit_bus_connectors.predecessor import let_predecessor_leave
 from credit_bus_connectors.pump import Fetched
 
 SESSION_TIMEOUT_SECONDS = 10.0
@@ -80,8 +80,7 @@ class KafkaEnds:
             metrics_enabled=False,
         )
         self._producer.init_transactions()  # from here on, a former instance is fenced
-        let_predecessor_leave({"bootstrap_servers": broker}, group=group, instance=name)
-        self._consumer = KafkaConsumer(
+        self._consumer = GroupMember(
             bootstrap_servers=broker,
             client_id=name,
             group_id=group,

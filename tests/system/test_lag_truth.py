@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from kafka import KafkaConsumer, KafkaProducer, TopicPartition
+from kafka import KafkaProducer, TopicPartition
 from kafka.admin import KafkaAdminClient
 from kafka.structs import OffsetAndMetadata
 from tests.offsets import set_offsets
@@ -20,6 +20,7 @@ from tests.system.kafka_tools import described
 
 from credit_bus.operations.lag.burrow import WINDOW_LOOKS, Status
 from credit_bus.operations.lag.windows import PartitionLag, Windows, moved
+from credit_bus_connectors.group_member import GroupMember
 from credit_bus_connectors.monitor.lag_requests import requests_to
 from credit_bus_connectors.monitor.lag_sampling import Sampler
 
@@ -41,7 +42,7 @@ class Scene:
     sampler: Sampler
     producer: KafkaProducer
     admin: KafkaAdminClient
-    consumer: KafkaConsumer | None = None
+    consumer: GroupMember | None = None
     windows: Windows = field(default_factory=dict)
     written: list[float] = field(default_factory=list)  # when each record was, by its offset
     read: int = 0
@@ -63,7 +64,7 @@ class Scene:
 
     def join(self) -> None:
         """Let a consumer of the group take the partition."""
-        self.consumer = KafkaConsumer(
+        self.consumer = GroupMember(
             self.topic,
             bootstrap_servers=self.broker,
             group_id=self.group,

@@ -13,7 +13,7 @@ from kafka.structs import OffsetAndMetadata
 from credit_bus.contracts.codec import Codec
 from credit_bus.contracts.wire import message_of, read_event
 from credit_bus.domain.event import Event
-from credit_bus_connectors.predecessor import let_predecessor_leave
+from credit_bus_connectors.group_member import GroupMember
 
 POLL_SECONDS_MAX = 0.5
 POLL_EVENTS_MAX = 500
@@ -40,18 +40,17 @@ def open_consumer(
     position that is no longer there is an error then. An instance that died has its partitions
     again at once when it is started anew: its predecessor leaves the group.
     """
-    if group is not None and instance is not None:
-        let_predecessor_leave(settings, group=group, instance=instance)
-    return KafkaConsumer(
+    settings = {
         **settings,
-        group_id=group,
-        group_instance_id=instance,
-        enable_auto_commit=False,
-        isolation_level="read_committed",
-        auto_offset_reset="none" if group is None else "earliest",
-        max_poll_records=POLL_EVENTS_MAX,
-        max_partition_fetch_bytes=FETCH_BYTES_MAX,
-    )
+        "group_id": group,
+        "group_instance_id": instance,
+        "enable_auto_commit": False,
+        "isolation_level": "read_committed",
+        "auto_offset_reset": "none" if group is None else "earliest",
+        "max_poll_records": POLL_EVENTS_MAX,
+        "max_partition_fetch_bytes": FETCH_BYTES_MAX,
+    }
+    return KafkaConsumer(**settings) if group is None else GroupMember(**settings)
 
 
 def follow(

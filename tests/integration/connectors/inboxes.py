@@ -197,13 +197,13 @@ def event_of(record: object) -> Event:
     return reading.event
 
 
-def read(ends: KafkaEnds, count: int) -> list[Delivery]:
+def read(ends: KafkaEnds, count: int, *, poll_seconds: float = 0.2) -> list[Delivery]:
     """Poll until so many events came."""
     found: list[Delivery] = []
     deadline = time.monotonic() + WAIT_SECONDS_MAX
     while len(found) < count:
         assert time.monotonic() < deadline, f"{len(found)} of {count} events"
-        found += ends.poll(events_max=500, wait_seconds=0.2).deliveries
+        found += ends.poll(events_max=500, wait_seconds=poll_seconds).deliveries
     return found
 
 

@@ -120,6 +120,17 @@ def test_a_start_after_a_kill_while_the_group_was_forming_is_given_the_inbox(lin
     assert 3 == len(again)
 
 
+@pytest.mark.parametrize("seconds", [0.001, 0.005])
+def test_a_join_that_polls_cut_short_ends_as_a_join(seconds: float, line: Line) -> None:
+    line.put(penalties(3))
+    ends = line.ends()
+
+    found = read(ends, 3, poll_seconds=seconds)
+    ends.close()
+
+    assert 3 == len(found)
+
+
 def test_a_successor_reads_the_partitions_that_were_added_meanwhile(line: Line) -> None:
     line.put(penalties(3))
     former = line.ends()
