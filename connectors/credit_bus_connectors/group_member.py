@@ -5,8 +5,8 @@ from typing import Any
 
 from kafka import KafkaConsumer
 from kafka.admin import KafkaAdminClient, MemberToRemove
-from kafka.coordinator.base import MemberState
 from kafka.errors import KafkaError
+from kafka.structs import MemberState
 
 _SETTINGS_OF_ADMIN = KafkaAdminClient.DEFAULT_CONFIG.keys()
 
